@@ -1,0 +1,1 @@
+"""Retold: a folder of news articles made into a data set in which retelling can be seen."""

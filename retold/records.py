@@ -1,0 +1,87 @@
+"""The records that the stages hand to one another.
+
+Invariant: every span counts code points, its start inclusive and its end exclusive, into the text of its own
+document, so that ``text[start:end]`` is exactly what the record stands for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+BlockRole = Literal["headline", "subheading", "caption", "credit", "body"]
+QuoteKind = Literal["direct", "mixed", "indirect"]
+MentionKind = Literal["name", "demonym", "role"]
+EntityType = Literal["person", "organisation", "place", "group", "event"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a document's text."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The characters that the span covers."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A block of the text: one line of it, without the white space around."""
+
+    span: Span
+    role: BlockRole
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence; it never crosses the border of its paragraph (an index into the document's paragraphs)."""
+
+    span: Span
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One article after normalisation: all that annotation sees of it."""
+
+    id: str
+    text: str
+    paragraphs: tuple[Paragraph, ...]
+    sentences: tuple[Sentence, ...]
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A naming of an entity of the authority file (or, later, of a discovered one)."""
+
+    span: Span
+    entity_id: str
+    entity_type: EntityType
+    kind: MentionKind
+    method: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A quotation with what reports it.
+
+    ``speaker`` is the words that name the speaker where the quotation is reported; ``speaker_name`` is the fullest
+    form of that speaker's name in the article, and ``speaker_id`` the entity, each None where nobody can say.
+    ``part_of`` and ``continues`` are indexes into the list of quotations of the same document.
+    """
+
+    kind: QuoteKind
+    span: Span
+    cue: Span | None = None
+    speaker: Span | None = None
+    speaker_name: str | None = None
+    speaker_id: str | None = None
+    part_of: int | None = None
+    continues: int | None = None
+    method: str = ""
+    confidence: float = 0.0
