@@ -70,8 +70,9 @@ class Mention:
 class Quotation:
     """A quotation with what reports it.
 
-    ``speaker`` is the words that name the speaker where the quotation is reported; ``speaker_name`` is the fullest
-    form of that speaker's name in the article, and ``speaker_id`` the entity, each None where nobody can say.
+    ``speaker`` is the words that name the speaker where the quotation is reported; ``speaker_name`` is the
+    fullest form of that speaker's name in the article, and ``speaker_id`` the entity, each None where nobody
+    can say.
     ``part_of`` and ``continues`` are indexes into the list of quotations of the same document.
     """
 
