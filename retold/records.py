@@ -12,6 +12,7 @@ from typing import Literal
 BlockRole = Literal["headline", "subheading", "caption", "credit", "body"]
 QuoteKind = Literal["direct", "mixed", "indirect"]
 MentionKind = Literal["name", "demonym", "role"]
+Origin = Literal["curated", "gazetteer", "discovered"]
 EntityType = Literal["person", "organisation", "place", "group", "event"]
 
 
@@ -25,6 +26,31 @@ class Span:
     def of(self, text: str) -> str:
         """The characters that the span covers."""
         return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of an article as received, with its number from 1, its text made plain."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedLine:
+    """A line that is page furniture, with the name of the rule that says so."""
+
+    number: int
+    text: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A line that belongs to the article, with what it is for."""
+
+    text: str
+    role: BlockRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +78,33 @@ class Document:
     paragraphs: tuple[Paragraph, ...]
     sentences: tuple[Sentence, ...]
     language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A row of the authority file."""
+
+    id: str
+    name: str
+    type: EntityType
+    description: str | None
+    wikidata_id: str | None
+    country_code: str | None
+    latitude: float | None
+    longitude: float | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A spelling of an entity's name; its own name is one."""
+
+    entity_id: str
+    alias: str
+    kind: MentionKind
+    ambiguous: bool
+    note: str | None
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)

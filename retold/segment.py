@@ -1,37 +1,49 @@
-"""Cut a normalised text into blocks and sentences.
+"""Put the blocks of an article together to its text, and cut that into sentences.
 
-In: the text of one article. Out: a Document. Invariant: blocks and sentences slice the text exactly, stand in
-order, do not overlap, and together hold every character of it that is not white space.
+In: blocks, each one line with its role. Out: a Document. Invariant: paragraphs and sentences slice the text exactly,
+stand in order, do not overlap, and together hold every character of it that is not white space.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sentencex import get_sentence_boundaries
 
-from retold.records import Document, Paragraph, Sentence, Span
+from retold.records import Block, Document, Paragraph, Sentence, Span
 
-_LINE = re.compile(r"[^\n]+")
+BETWEEN_BLOCKS = "\n\n"
+
+
+def assemble(article_id: str, blocks: Iterable[Block], language: str = "en") -> Document:
+    """Make a Document of blocks; each becomes a paragraph, with an empty line between two."""
+    blocks = list(blocks)
+    paragraphs, start = [], 0
+    for block in blocks:
+        end = start + len(block.text)
+        paragraphs.append(Paragraph(Span(start, end), block.role))
+        start = end + len(BETWEEN_BLOCKS)
+    return _document(article_id, BETWEEN_BLOCKS.join(block.text for block in blocks), paragraphs, language)
 
 
 def segment(article_id: str, text: str, language: str = "en") -> Document:
-    """Make a Document of a text whose lines are its blocks."""
-    paragraphs = tuple(Paragraph(span, "body") for span in _blocks(text))
-    sentences = tuple(
+    """Make a Document of a text that must stay as it is; every line that is not blank is a body paragraph."""
+    paragraphs, start = [], 0
+    for line in text.split("\n"):
+        span = _trimmed(text, start, start + len(line))
+        if span:
+            paragraphs.append(Paragraph(span, "body"))
+        start += len(line) + 1
+    return _document(article_id, text, paragraphs, language)
+
+
+def _document(article_id: str, text: str, paragraphs: list[Paragraph], language: str) -> Document:
+    sentences = [
         Sentence(span, index)
         for index, paragraph in enumerate(paragraphs)
         for span in _sentences(text, paragraph.span, language)
-    )
-    return Document(article_id, text, paragraphs, sentences, language)
-
-
-def _blocks(text: str) -> Iterator[Span]:
-    for line in _LINE.finditer(text):
-        span = _trimmed(text, *line.span())
-        if span:
-            yield span
+    ]
+    return Document(article_id, text, tuple(paragraphs), tuple(sentences), language)
 
 
 def _sentences(text: str, block: Span, language: str) -> Iterator[Span]:

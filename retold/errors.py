@@ -1,0 +1,20 @@
+"""What a user is told when a build cannot go on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class SourceError(Exception):
+    """Something in the source folder or the output folder that the user has to mend.
+
+    The message is one sentence: the file, the line where there is one, what is wrong, and what to do.
+    """
+
+    def __init__(self, path: Path | str, problem: str, line: int | None = None) -> None:
+        where = f"{path}, line {line}" if line else f"{path}"
+        super().__init__(f"{where}: {problem}")
+
+
+class ArticleError(SourceError):
+    """An article that cannot be used; ``--skip-bad`` leaves it out and goes on."""

@@ -1,0 +1,175 @@
+"""Read one article, whatever the file format.
+
+In: a reference from the opened source folder. Out: a RawArticle: numbered lines of plain text, the metadata that the
+file itself declares, and the SHA-256 of the bytes as received. Invariant: every line of the file is either in
+``lines`` or in ``cut``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from retold.errors import ArticleError
+from retold.normalise import decode, plain
+from retold.records import Line, RemovedLine
+from retold.schema import Table
+from retold.source import METADATA, ArticleRef, Values, check_keys, check_metadata, parse_json, parse_yaml
+
+MAX_BYTES = 2_000_000
+_FRONT_MATTER = re.compile(r"---\n(.*?)\n---(?:\n|$)", re.DOTALL)
+_SENTENCE_END = re.compile(r"[.!?:;,…][\"'”’»)\]]*$")
+_WIDEST_WRAP = 100
+
+
+@dataclass(frozen=True, slots=True)
+class RawArticle:
+    """An article as read: its lines are plain, but still hold the page's furniture."""
+
+    id: str
+    path: Path
+    line: int | None
+    metadata: Values
+    sha256: str
+    lines: list[Line]
+    cut: list[RemovedLine] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Content:
+    """What a format's reader finds in a file."""
+
+    lines: list[Line]
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    cut: list[RemovedLine] = field(default_factory=list)
+
+
+def read_article(ref: ArticleRef, declared: Mapping[str, Values], table: Table) -> RawArticle:
+    """Read an article; ``declared`` is what articles.csv says of it, and wins over what the file says of itself.
+
+    Raises ArticleError for an article that is empty, too large, or no text.
+    """
+    data = _read_bytes(ref)
+    if b"\0" in data:
+        raise ArticleError(ref.path, "there is a NUL byte; it is no text file", ref.line or None)
+    text, encoding = _decode(ref, data)
+    content = _READERS[ref.path.suffix](ref, text)
+    if not any(line.text for line in content.lines):
+        raise ArticleError(ref.path, "the article is empty; fill or remove it", ref.line or None)
+    own = {key: str(value) for key, value in content.metadata.items() if value is not None}
+    metadata = check_metadata(ref.path, ref.line or None, own, table)
+    metadata |= {key: value for key, value in declared.get(ref.id, {}).items() if value is not None}
+    notices = [] if encoding == "utf-8" else [f"{ref.path}: not UTF-8, read as {encoding}."]
+    digest = hashlib.sha256(data).hexdigest()
+    return RawArticle(ref.id, ref.path, ref.line or None, metadata, digest, content.lines, content.cut, notices)
+
+
+def _read_bytes(ref: ArticleRef) -> bytes:
+    with ref.path.open("rb") as file:
+        file.seek(ref.offset)
+        data = file.readline(MAX_BYTES + 1) if ref.line else file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        problem = f"the article is larger than {MAX_BYTES:,} bytes; split it into articles"
+        raise ArticleError(ref.path, problem, ref.line or None)
+    return data
+
+
+def _decode(ref: ArticleRef, data: bytes) -> tuple[str, str]:
+    try:
+        return decode(data)
+    except ValueError as error:
+        raise ArticleError(ref.path, str(error), ref.line or None) from None
+
+
+def _numbered(text: str, first: int = 1) -> list[Line]:
+    return [Line(number, line) for number, line in enumerate(plain(text).split("\n"), start=first)]
+
+
+# One reader per format
+
+
+def _read_txt(ref: ArticleRef, text: str) -> _Content:
+    return _Content(unwrap(_numbered(text)))
+
+
+def _read_jsonl(ref: ArticleRef, text: str) -> _Content:
+    record = parse_json(ref.path, ref.line, text.encode("utf-8"))
+    check_keys(ref.path, ref.line, record, ("id", "text", *METADATA))
+    for key, value in record.items():
+        if not isinstance(value, str) and (value is not None or key == "text"):
+            raise ArticleError(ref.path, f"the value of {key!r} is not a string; put it in quotes", ref.line)
+    body = record.get("text", "")
+    if any("\ud800" <= char <= "\udfff" for char in body):
+        raise ArticleError(ref.path, "the text holds half a surrogate pair; write the character itself", ref.line)
+    return _Content(_numbered(body), {key: record[key] for key in METADATA if key in record})
+
+
+def _read_md(ref: ArticleRef, text: str) -> _Content:
+    text = text.replace("\r\n", "\n")
+    front = _FRONT_MATTER.match(text)
+    metadata = parse_yaml(ref.path, front[1], METADATA) if front else {}
+    body = text[front.end() :] if front else text
+    first = text.count("\n", 0, front.end()) + 1 if front else 1
+    return _Content(_markdown_lines(body, first), metadata)
+
+
+def _markdown_lines(text: str, first: int) -> list[Line]:
+    from markdown_it import MarkdownIt  # only paid for by a folder that holds Markdown
+
+    lines = []
+    for token in MarkdownIt("commonmark").parse(text):
+        if token.content and token.map:
+            lines += _numbered(_inline_text(token.children or [token]), first + token.map[0])
+    return lines
+
+
+def _inline_text(children: list[Any]) -> str:
+    return "".join(" " if child.type.endswith("break") else child.content for child in children)
+
+
+def _read_html(ref: ArticleRef, text: str) -> _Content:
+    from retold.html import read_page  # brings trafilatura, only paid for by a folder that holds HTML
+
+    page = read_page(text)
+    return _Content(page.lines, page.metadata, page.cut)
+
+
+_READERS: dict[str, Callable[[ArticleRef, str], _Content]] = {
+    ".txt": _read_txt,
+    ".md": _read_md,
+    ".html": _read_html,
+    ".jsonl": _read_jsonl,
+}
+
+
+def unwrap(lines: list[Line]) -> list[Line]:
+    """Join the lines of a text that was wrapped at a fixed width, so that each paragraph is one line again.
+
+    A text counts as wrapped if no line is longer than 100 characters and most line breaks inside its blocks stand in
+    the middle of a sentence, behind a line of nearly full width.
+    """
+    width = max(len(line.text) for line in lines)
+    if width > _WIDEST_WRAP:
+        return lines
+    full = [_runs_on(line, following, width) for line, following in pairwise(lines)]
+    breaks = [line for line, joined in zip(lines, full, strict=False) if joined]
+    inside = [line for line in breaks if not _SENTENCE_END.search(line.text)]
+    if len(inside) * 2 <= len(breaks):
+        return lines
+    joined = lines[:1]
+    for line, runs_on in zip(lines[1:], full, strict=True):
+        if runs_on:
+            joined[-1] = Line(joined[-1].number, f"{joined[-1].text} {line.text}")
+        else:
+            joined.append(line)
+    return joined
+
+
+def _runs_on(line: Line, following: Line, width: int) -> bool:
+    return bool(line.text and following.text) and len(line.text) > 0.7 * width

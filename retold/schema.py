@@ -1,0 +1,237 @@
+"""The tables, as datapackage.json declares them.
+
+In: datapackage.json. Out: tables with typed fields, from which the SQL, the checks of the source folder's values,
+the column descriptions of the site and the data dictionary are derived. Invariant: every table and every column has
+a description, and every key names a table and column that exist; otherwise loading fails.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from retold.errors import SourceError
+
+Value = str | int | float | bool | None
+
+PROJECT = Path(__file__).resolve().parent.parent
+DESCRIPTOR = "datapackage.json"
+GRAIN = "One row per "
+
+_SQL_TYPES = {"string": "TEXT", "date": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column: its name, its Table Schema type and constraints, and what it means."""
+
+    name: str
+    type: str
+    description: str
+    constraints: dict[str, Any]
+
+    def cast(self, text: str) -> Value:
+        """Turn a cell of a source file into this column's value; an empty cell is None.
+
+        Raises ValueError with a phrase that says what the value should be.
+        """
+        if not text:
+            if self.constraints.get("required"):
+                raise ValueError(f"{self.name} is empty, but needs a value")
+            return None
+        value = _CASTS[self.type](text)
+        self._check(text, value)
+        return value
+
+    def _check(self, text: str, value: Value) -> None:
+        rules = self.constraints
+        if "enum" in rules and value not in rules["enum"]:
+            raise ValueError(f"{self.name} is {text!r}, but should be one of {', '.join(rules['enum'])}")
+        if "pattern" in rules and not re.fullmatch(rules["pattern"], text):
+            raise ValueError(f"{self.name} is {text!r}, but should have the form {rules['pattern']}")
+        if isinstance(value, int | float):
+            low, high = rules.get("minimum", value), rules.get("maximum", value)
+            if not low <= value <= high:
+                raise ValueError(f"{self.name} is {text}, but should lie between {low} and {high}")
+
+    def sql(self) -> str:
+        """The column's definition in a CREATE TABLE statement."""
+        name, rules = f'"{self.name}"', self.constraints
+        parts = [name, _SQL_TYPES[self.type]]
+        if rules.get("required"):
+            parts.append("NOT NULL")
+        if "enum" in rules:
+            parts.append(f"CHECK ({name} IN ({', '.join(map(_quoted, rules['enum']))}))")
+        if "minimum" in rules:
+            parts.append(f"CHECK ({name} >= {rules['minimum']})")
+        if "maximum" in rules:
+            parts.append(f"CHECK ({name} <= {rules['maximum']})")
+        if self.type == "boolean":
+            parts.append(f"CHECK ({name} IN (0, 1))")
+        return " ".join(parts)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: what a row is, its columns, and its keys."""
+
+    name: str
+    title: str
+    description: str
+    content: str
+    fields: tuple[Field, ...]
+    foreign_keys: dict[str, str]
+    unique_keys: tuple[tuple[str, ...], ...]
+    search: tuple[str, ...] = field(default=())
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns, in order."""
+        return tuple(column.name for column in self.fields)
+
+    def column(self, name: str) -> Field:
+        """The column of that name; KeyError if there is none."""
+        for column in self.fields:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    def create_sql(self) -> str:
+        """The CREATE TABLE statement: STRICT, with every constraint that the descriptor declares."""
+        parts = [column.sql() for column in self.fields]
+        parts.append('PRIMARY KEY ("id")')
+        parts += [f"UNIQUE ({', '.join(map(_name, key))})" for key in self.unique_keys]
+        parts += [
+            f'FOREIGN KEY ("{column}") REFERENCES "{other}" ("id")' for column, other in self.foreign_keys.items()
+        ]
+        body = ",\n  ".join(parts)
+        return f'CREATE TABLE "{self.name}" (\n  {body}\n) STRICT'
+
+    def insert_sql(self) -> str:
+        """The INSERT statement that takes one value per column, in order."""
+        return f'INSERT INTO "{self.name}" VALUES ({", ".join("?" * len(self.fields))})'
+
+
+def load_schema(path: Path = PROJECT / DESCRIPTOR) -> dict[str, Table]:
+    """The tables that a descriptor declares, by name, in its order.
+
+    Raises SourceError where a table or column lacks its description, a description does not begin with the grain,
+    or a key names nothing.
+    """
+    tables = {resource["name"]: _table(path, resource) for resource in load_descriptor(path)["resources"]}
+    for table in tables.values():
+        for column, other in table.foreign_keys.items():
+            if other not in tables or column not in table.columns:
+                raise SourceError(path, f"the foreign key {table.name}.{column} to {other} names nothing")
+    return tables
+
+
+def load_descriptor(path: Path = PROJECT / DESCRIPTOR) -> dict[str, Any]:
+    """The descriptor as it stands in the file."""
+    descriptor: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return descriptor
+
+
+def _table(path: Path, resource: dict[str, Any]) -> Table:
+    name, schema = resource["name"], resource["schema"]
+    if not resource.get("description", "").startswith(GRAIN):
+        raise SourceError(path, f"the description of table {name} must begin with {GRAIN.strip()!r}; add it")
+    fields = tuple(
+        Field(item["name"], item["type"], item.get("description", ""), item.get("constraints", {}))
+        for item in schema["fields"]
+    )
+    for column in fields:
+        if not column.description:
+            raise SourceError(path, f"the column {name}.{column.name} has no description; add one")
+    keys = {
+        key["fields"][0]: key["reference"]["resource"] or name  # "" refers to the table itself
+        for key in schema.get("foreignKeys", [])
+    }
+    unique = tuple(tuple(key) for key in schema.get("uniqueKeys", []))
+    unique += tuple((column.name,) for column in fields if _is_unique(column))
+    return Table(
+        name,
+        resource["title"],
+        resource["description"],
+        resource["content"],
+        fields,
+        keys,
+        unique,
+        tuple(resource.get("search", [])),
+    )
+
+
+def _is_unique(column: Field) -> bool:
+    return bool(column.constraints.get("unique")) and column.name != "id"
+
+
+def dictionary(tables: dict[str, Table]) -> Iterator[str]:
+    """The data dictionary as lines of Markdown."""
+    yield "# Data dictionary"
+    yield ""
+    yield "Derived from datapackage.json by the build; edit the descriptions there."
+    yield "Offsets are code points into `articles.text`, the start inclusive, the end exclusive."
+    for table in tables.values():
+        yield from ("", f"## {table.name}", "", f"{table.title}. {table.description}", "")
+        yield from ("| column | type | meaning |", "| --- | --- | --- |")
+        for column in table.fields:
+            yield f"| {column.name} | {_type_words(table, column)} | {_cell(column.description)} |"
+
+
+def _type_words(table: Table, column: Field) -> str:
+    words = column.type
+    if column.name in table.foreign_keys:
+        words += f", names a row of {table.foreign_keys[column.name]}"
+    return words if column.constraints.get("required") else f"{words}, may be empty"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _name(column: str) -> str:
+    return f'"{column}"'
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _number(text: str) -> float:
+    if not re.fullmatch(r"[+-]?\d+(\.\d+)?", text):
+        raise ValueError(f"{text!r} is not a decimal number such as 12.65")
+    return float(text)
+
+
+def _integer(text: str) -> int:
+    if not re.fullmatch(r"[+-]?\d{1,18}", text):
+        raise ValueError(f"{text!r} is not a whole number")
+    return int(text)
+
+
+def _boolean(text: str) -> bool:
+    if text not in ("yes", "no", "true", "false"):
+        raise ValueError(f"{text!r} is neither yes nor no")
+    return text in ("yes", "true")
+
+
+def _date(text: str) -> str:
+    day = re.fullmatch(r"(\d{4}-\d\d-\d\d)([T ].*)?", text)
+    try:
+        return date.fromisoformat(day[1] if day else "").isoformat()
+    except ValueError:
+        raise ValueError(f"{text!r} is not a date in the form YYYY-MM-DD") from None
+
+
+_CASTS: dict[str, Callable[[str], Value]] = {
+    "string": str,
+    "date": _date,
+    "integer": _integer,
+    "number": _number,
+    "boolean": _boolean,
+}
