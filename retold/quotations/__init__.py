@@ -1,0 +1,25 @@
+"""Find who is reported to have said what.
+
+In: a Document. Out: its quotations in the order of the text, a mixed one before its parts. Invariant: spans slice
+the text exactly; ``part_of`` and ``continues`` point to earlier rows.
+"""
+
+from __future__ import annotations
+
+from retold.quotations.assemble import quotations_of
+from retold.quotations.attribute import attributions
+from retold.quotations.marks import marked_stretches
+from retold.quotations.tokens import token_sentences
+from retold.records import Document, Quotation
+
+__all__ = ["find_quotations"]
+
+
+def find_quotations(document: Document) -> list[Quotation]:
+    """All direct, mixed and indirect quotations of an article, with cue and speaker words but no resolved speaker.
+
+    Offsets are code points into ``document.text``, start inclusive, end exclusive.
+    """
+    stretches = marked_stretches(document.text, [paragraph.span for paragraph in document.paragraphs])
+    sentences = token_sentences(document, stretches)
+    return quotations_of(document, stretches, sentences, [attributions(each.tokens) for each in sentences])

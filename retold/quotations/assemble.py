@@ -1,0 +1,198 @@
+"""Make rows of attributions, and find a place for the marked stretches that no attribution claims.
+
+In: sentences, their attributions and the marked stretches. Out: quotations in the order of the text. Invariant:
+every marked stretch is in exactly one direct row, and a row that goes on from another comes behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from retold.lists import rows_of
+from retold.quotations.attribute import Attribution, Range
+from retold.quotations.marks import Marked
+from retold.quotations.tokens import Token, TokenSentence
+from retold.records import Document, Quotation, QuoteKind, Span
+
+_WORD = re.compile(r"\w+(?:['’.-]\w+)*")
+_ENDS_SPEECH = re.compile(r"[.,?!…—–-]$")
+_HEADING_WORDS = 10
+_SCARE_WORDS = 5
+
+
+@dataclass(eq=False, slots=True)
+class _Row:
+    """A quotation in the making; ``parent`` and ``previous`` become indexes in the end."""
+
+    kind: QuoteKind
+    start: int
+    end: int
+    method: str
+    cue: Span | None = None
+    speaker: Span | None = None
+    parent: _Row | None = None
+    previous: _Row | None = None
+
+
+class _Assembly:
+    """The rows of one article, and which of them holds each marked stretch."""
+
+    def __init__(self, document: Document, stretches: Sequence[Marked]) -> None:
+        self.document = document
+        self.stretches = stretches
+        self.rows: list[_Row] = []
+        self.holder: dict[int, _Row] = {}
+
+    def add_attribution(self, tokens: Sequence[Token], attribution: Attribution) -> None:
+        """Rows for the pieces of an attribution: the first has the cue, the next goes on from it."""
+        cue = _span(tokens, attribution.cue)
+        speaker = _span(tokens, attribution.speaker) if attribution.speaker else None
+        previous: _Row | None = None
+        for piece in attribution.pieces:
+            for row in self._piece_rows(tokens, piece, attribution.method):
+                if previous is None:
+                    row.cue, row.speaker = cue, speaker
+                else:
+                    row.previous = previous
+                self._add(row, tokens, piece)
+                previous = row
+
+    def _piece_rows(self, tokens: Sequence[Token], piece: Range, method: str) -> list[_Row]:
+        inside = tokens[piece[0] : piece[1]]
+        marked = [token for token in inside if token.kind == "quote"]
+        if any(token.kind == "word" for token in inside) or not marked:
+            span = _span(tokens, piece)
+            return [_Row("mixed" if marked else "indirect", span.start, span.end, method)]
+        rows = []
+        for token in marked:
+            if token.stretch not in self.holder:
+                inner = self.stretches[token.stretch].inner
+                row = _Row("direct", inner.start, inner.end, method)
+                self.holder[token.stretch] = row
+                rows.append(row)
+        return rows
+
+    def _add(self, row: _Row, tokens: Sequence[Token], piece: Range) -> None:
+        self.rows.append(row)
+        if row.kind != "mixed":
+            return
+        for token in tokens[piece[0] : piece[1]]:
+            if token.kind == "quote" and token.stretch not in self.holder:
+                inner = self.stretches[token.stretch].inner
+                part = _Row("direct", inner.start, inner.end, row.method, row.cue, row.speaker, parent=row)
+                self.holder[token.stretch] = part
+                self.rows.append(part)
+
+    def add_loose(self, sentences: Sequence[TokenSentence]) -> None:
+        """Rows for the stretches that no attribution claims, in the order of the text."""
+        for number, sentence in enumerate(sentences):
+            before = sentences[number - 1] if number else None
+            for at, token in enumerate(sentence.tokens):
+                if token.kind == "quote" and token.stretch not in self.holder:
+                    row = self._loose_row(sentence, at, before)
+                    self.holder[token.stretch] = row
+                    self.rows.append(row)
+
+    def _loose_row(self, sentence: TokenSentence, at: int, before: TokenSentence | None) -> _Row:
+        stretch = self.stretches[sentence.tokens[at].stretch]
+        row = _Row("direct", stretch.inner.start, stretch.inner.end, "")
+        words = stretch.inner.of(self.document.text)
+        alone = all(token.kind != "word" for token in sentence.tokens)
+        if alone and self._is_heading(stretch, words):
+            row.method = "heading"
+        elif alone or (at == 0 and _ENDS_SPEECH.search(words)):
+            row.previous = self._running(stretch)
+            row.method = "run-on" if row.previous else "uncued"
+        elif len(_WORD.findall(words)) < _SCARE_WORDS or not _ENDS_SPEECH.search(words):
+            row.method = "scare"
+        else:
+            row.method = "uncued"
+        return row
+
+    def _is_heading(self, stretch: Marked, words: str) -> bool:
+        paragraph = self.document.paragraphs[stretch.paragraph].span
+        short = len(_WORD.findall(words)) <= _HEADING_WORDS
+        return stretch.outer == paragraph and short and not _ENDS_SPEECH.search(words)
+
+    def _running(self, stretch: Marked) -> _Row | None:
+        """The quotation that a stretch without attribution runs on from: the last in this or the paragraph before."""
+        index = self.stretches.index(stretch)
+        for back in range(index - 1, -1, -1):
+            earlier = self.stretches[back]
+            if earlier.paragraph < stretch.paragraph - 1:
+                return None
+            row = self.holder.get(back)
+            if row is not None and row.method not in ("scare", "heading"):
+                return row.parent or row
+        return None
+
+    def join_runs(self) -> None:
+        """One row for a quotation that runs on over several paragraphs of the same marks."""
+        for index in range(len(self.stretches) - 1, 0, -1):
+            first, second = self.holder[index - 1], self.holder[index]
+            if not self.stretches[index - 1].runs_on or first.parent or second.parent:
+                continue
+            first.end = second.end
+            if first.cue is None:
+                first.cue, first.speaker, first.method = second.cue, second.speaker, second.method
+                first.previous = None if first.cue else first.previous
+            self.holder[index] = first
+            self.rows.remove(second)
+            for row in self.rows:
+                if row.previous is second:
+                    row.previous = None if row is first else first
+
+
+def quotations_of(
+    document: Document,
+    stretches: Sequence[Marked],
+    sentences: Sequence[TokenSentence],
+    found: Sequence[Sequence[Attribution]],
+) -> list[Quotation]:
+    """The quotations of an article, in the order of the text."""
+    assembly = _Assembly(document, stretches)
+    for sentence, attributions in zip(sentences, found, strict=True):
+        for attribution in sorted(attributions, key=_narrowest_first):
+            assembly.add_attribution(sentence.tokens, attribution)
+    assembly.add_loose(sentences)
+    assembly.join_runs()
+    return _numbered(assembly.rows)
+
+
+def _narrowest_first(attribution: Attribution) -> int:
+    return sum(end - start for start, end in attribution.pieces)
+
+
+def _span(tokens: Sequence[Token], piece: Range) -> Span:
+    return Span(tokens[piece[0]].start, tokens[piece[1] - 1].end)
+
+
+def _numbered(rows: list[_Row]) -> list[Quotation]:
+    ordered = sorted(rows, key=lambda row: (row.start, -row.end, row.parent is not None))
+    index = {id(row): number for number, row in enumerate(ordered)}
+    return [
+        Quotation(
+            row.kind,
+            Span(row.start, row.end),
+            cue=row.cue,
+            speaker=row.speaker,
+            part_of=index[id(row.parent)] if row.parent else None,
+            continues=index[id(row.previous)] if row.previous else None,
+            method=row.method,
+            confidence=confidence(row.method),
+        )
+        for row in ordered
+    ]
+
+
+@cache
+def _confidences() -> dict[str, float]:
+    return {row["method"]: float(row["confidence"]) for row in rows_of("confidence")}
+
+
+def confidence(method: str) -> float:
+    """The share of rows made by a rule that were right when it was measured."""
+    return _confidences().get(method, 0.5)

@@ -1,0 +1,160 @@
+"""Find the verbs that report speech, each with its verb group.
+
+In: the tokens of a sentence. Out: cues in the order of the sentence. Invariant: a cue's head is a form listed in
+``lists/cues.csv``, and its group is an unbroken run of auxiliaries and adverbs before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from retold.lists import rows_of
+from retold.quotations.tokens import Token
+from retold.quotations.words import grammar, word_set
+
+Form = Literal["base", "present", "past", "participle", "gerund"]
+
+_BE = word_set("be")
+_HAVE = word_set("have")
+_NOT_IN_GROUP = word_set("outside verb group")
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A row of the list: a reporting verb, what it governs and how far each use can be trusted (0 = never)."""
+
+    name: str
+    particle: tuple[str, ...]
+    quote: bool
+    bare: float
+    that: float
+    to: float
+    noun: float
+    addressee: bool
+    also_noun: bool
+    stance: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A reporting verb in a sentence: tokens ``start`` to ``end``, the verb itself at ``head``."""
+
+    start: int
+    head: int
+    end: int
+    verbs: tuple[Verb, ...]
+    form: Form
+    passive: bool
+    infinitive: bool
+
+    @property
+    def verb(self) -> Verb:
+        """The reading without a particle, if there is one."""
+        return next((verb for verb in self.verbs if not verb.particle), self.verbs[0])
+
+
+@cache
+def verb_forms() -> dict[str, tuple[tuple[Verb, ...], tuple[Form, ...]]]:
+    """Verbs and kinds of form by the written form, from the list ``cues.csv``."""
+    forms: dict[str, tuple[tuple[Verb, ...], tuple[Form, ...]]] = {}
+    for row in rows_of("cues"):
+        verb = _verb(row)
+        written: tuple[tuple[Form, str], ...] = (
+            ("base", row["verb"]),
+            ("present", row["present"]),
+            ("past", row["past"]),
+            ("participle", row["participle"]),
+            ("gerund", row["gerund"]),
+        )
+        for kind, form in written:
+            verbs, kinds = forms.get(form, ((), ()))
+            forms[form] = (
+                verbs if verb in verbs else (*verbs, verb),
+                kinds if kind in kinds else (*kinds, kind),
+            )
+    return forms
+
+
+def _verb(row: dict[str, str]) -> Verb:
+    return Verb(
+        row["verb"],
+        tuple(row["particle"].split()),
+        row["quote"] == "yes",
+        float(row["bare"] or 0),
+        float(row["that"] or 0),
+        float(row["to"] or 0),
+        float(row["noun"] or 0),
+        row["object"] == "addressee",
+        row["also_noun"] == "yes",
+        row["stance"],
+    )
+
+
+def find_cues(tokens: Sequence[Token]) -> list[Cue]:
+    """All reporting verbs of a sentence that are used as verbs."""
+    forms = verb_forms()
+    cues = []
+    for index, token in enumerate(tokens):
+        if token.lower in forms and token.kind == "word":
+            cue = _cue(tokens, index, *forms[token.lower])
+            if cue is not None:
+                cues.append(cue)
+    return cues
+
+
+def _cue(tokens: Sequence[Token], head: int, verbs: tuple[Verb, ...], kinds: tuple[Form, ...]) -> Cue | None:
+    start = _group_start(tokens, head)
+    group = {token.lower for token in tokens[start:head]}
+    before = tokens[start - 1] if start else None
+    form = _form(kinds, group, before)
+    if form is None or (start == head and _is_noun_here(before, form, verbs)):
+        return None
+    passive = form == "participle" and bool(group & _BE)
+    infinitive = form == "base" and before is not None and before.lower == "to"
+    return Cue(start, head, head + 1, verbs, form, passive, infinitive)
+
+
+def _group_start(tokens: Sequence[Token], head: int) -> int:
+    start = head
+    while start and _in_group(tokens[start - 1]):
+        start -= 1
+    return start
+
+
+def _in_group(token: Token) -> bool:
+    if token.kind != "word" or token.lower in _NOT_IN_GROUP:
+        return False
+    if token.grammar in ("auxiliary", "adverb"):
+        return not token.is_name or token.grammar == "auxiliary"
+    return token.lower.endswith("ly") and not token.is_name and len(token.lower) > 4
+
+
+def _form(kinds: tuple[Form, ...], group: set[str], before: Token | None) -> Form | None:
+    """Which of its possible forms a word stands in, by the auxiliaries before it."""
+    if group & (_BE | _HAVE):
+        if "participle" in kinds:
+            return "participle"
+        return "gerund" if "gerund" in kinds and group & _BE else None
+    if "base" in kinds:
+        has_auxiliary = any(_is_auxiliary(word) for word in group)
+        if has_auxiliary or len(kinds) == 1:
+            return "base"
+    return next((kind for kind in kinds if kind != "base"), None)
+
+
+def _is_auxiliary(word: str) -> bool:
+    return grammar().get(word) == "auxiliary"
+
+
+def _is_noun_here(before: Token | None, form: Form, verbs: tuple[Verb, ...]) -> bool:
+    """Whether the word before shows that a form is no finite verb ("the report", "his call", "of saying")."""
+    if before is None or before.kind != "word":
+        return False
+    if before.grammar == "determiner" or before.lower.endswith(("'s", "’s", "s'", "s’")):
+        return True
+    if before.grammar == "preposition":
+        return before.lower not in ("to", "by", "while", "after", "before") if form in ("base", "gerund") else True
+    return False

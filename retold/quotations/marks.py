@@ -1,0 +1,175 @@
+"""Find the stretches of a text that stand in quotation marks.
+
+In: the text of an article and the spans of its paragraphs. Out: stretches in order, none inside another.
+Invariant: a stretch never crosses the border of its paragraph; one that is still open where the paragraph ends
+says so, and the next paragraph may then run it on.
+
+The direction of a mark is read from its neighbours (a space before it opens, a space or punctuation behind it
+closes) and only where they say nothing from its own shape, because marks come turned round from bad conversions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from retold.records import Span
+
+_DOUBLE = re.compile(r"[“”„‟«»\"]|``|''|,,(?=\w)|‘‘|’’")
+_SINGLE_OPEN = re.compile(r"(?<![\w’'.,!?])[‘’'`](?=[\w“\"$£€(\[…—–-])")
+_SINGLE_CLOSE = re.compile(r"(?<![\s(\[—–])[’'](?!\w)")
+_ELISION = re.compile(r"[‘’'`](?:\d0s|til|em|cause|twas|tis|n|round|bout)\b", re.IGNORECASE)
+_CONTENT = re.compile(r"\w")
+
+_SHAPED_OPEN = frozenset("“„‟«``‘‘,,")
+_BEFORE_OPEN = frozenset("([{—–-/“‘'\"`>")
+_AFTER_CLOSE = frozenset(".,;:!?)]}—–-/”’'\"<")
+
+Direction = Literal["open", "close", "either"]
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A stretch in quotation marks: the words, the words with their marks, and how the stretch ends."""
+
+    inner: Span
+    outer: Span
+    paragraph: int
+    closed: bool
+    runs_on: bool = False
+
+
+def marked_stretches(text: str, paragraphs: Sequence[Span]) -> list[Marked]:
+    """All stretches in quotation marks, in the order of the text."""
+    found: list[Marked] = []
+    for index, span in enumerate(paragraphs):
+        doubles = list(_doubles(text, span, index))
+        found.extend(_with_singles(text, span, index, doubles))
+    return _linked(paragraphs, found)
+
+
+def _linked(paragraphs: Sequence[Span], found: list[Marked]) -> list[Marked]:
+    """Say of each open stretch whether the next paragraph opens again and so runs it on."""
+    first_of = {stretch.paragraph: stretch for stretch in reversed(found)}
+    linked = []
+    for stretch in found:
+        following = first_of.get(stretch.paragraph + 1)
+        reopened = following is not None and following.outer.start == paragraphs[following.paragraph].start
+        if not stretch.closed and reopened:
+            stretch = Marked(stretch.inner, stretch.outer, stretch.paragraph, False, runs_on=True)
+        linked.append(stretch)
+    return linked
+
+
+# ---------------------------------------------------------------- double marks
+
+
+def _doubles(text: str, paragraph: Span, index: int) -> Iterator[Marked]:
+    opened: tuple[int, int] | None = None
+    for match in _DOUBLE.finditer(text, paragraph.start, paragraph.end):
+        direction = _direction(text, match, paragraph, opened is not None)
+        if opened is None:
+            if direction == "open":
+                opened = match.span()
+        elif direction == "close":
+            yield from _stretch(text, opened, match.span(), index, closed=True)
+            opened = None
+        elif direction == "open" and match.group() != '"':
+            yield from _stretch(text, opened, (match.start(), match.start()), index, closed=False)
+            opened = match.span()
+    if opened is not None:
+        yield from _stretch(text, opened, (paragraph.end, paragraph.end), index, closed=False)
+
+
+def _direction(text: str, match: re.Match[str], paragraph: Span, is_open: bool) -> Direction:
+    """Which way a mark turns: by its neighbours, else by its shape, else by what is open."""
+    before = text[match.start() - 1] if match.start() > paragraph.start else " "
+    after = text[match.end()] if match.end() < paragraph.end else " "
+    if match.group() == '"' and before.isdigit() and not is_open:
+        return "close"  # an inch mark
+    may_open = before.isspace() or before in _BEFORE_OPEN
+    may_close = after.isspace() or after in _AFTER_CLOSE
+    if may_open and not may_close:
+        return "open"
+    if may_close and not may_open:
+        return "close"
+    if match.group() not in ('"', "''"):
+        return "open" if match.group() in _SHAPED_OPEN else "close"
+    return "close" if is_open else "open"
+
+
+def _stretch(
+    text: str, opened: tuple[int, int], closing: tuple[int, int], paragraph: int, closed: bool
+) -> Iterator[Marked]:
+    inner = _trimmed(text, opened[1], closing[0])
+    if _CONTENT.search(text, inner.start, inner.end):
+        outer = Span(opened[0], closing[1] if closed else inner.end)
+        yield Marked(inner, outer, paragraph, closed)
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+# ---------------------------------------------------------------- single marks
+
+
+def _with_singles(text: str, paragraph: Span, index: int, doubles: list[Marked]) -> Iterator[Marked]:
+    """The double stretches and the single ones outside them; a single stretch swallows doubles inside it."""
+    position, queue = paragraph.start, list(doubles)
+    while True:
+        single = _next_single(text, position, paragraph, index)
+        if single is None:
+            yield from queue
+            return
+        while queue and queue[0].outer.start < single.outer.start:
+            double = queue.pop(0)
+            yield double
+            position = max(position, double.outer.end)
+        if single.outer.start < position:
+            continue
+        inside = [double for double in queue if double.outer.start < single.outer.end]
+        if inside and inside[-1].outer.end > single.inner.end:  # it crosses a double stretch: no mark at all
+            position = single.inner.start
+            continue
+        del queue[: len(inside)]
+        yield single
+        position = single.outer.end
+
+
+def _next_single(text: str, position: int, paragraph: Span, index: int) -> Marked | None:
+    """The next stretch in single marks that is closed before the paragraph ends."""
+    while match := _SINGLE_OPEN.search(text, position, paragraph.end):
+        if not _ELISION.match(text, match.start(), paragraph.end):
+            close = _single_close(text, match.end(), paragraph.end)
+            if close is not None:
+                stretch = list(_stretch(text, match.span(), (close, close + 1), index, closed=True))
+                if stretch:
+                    return stretch[0]
+        position = match.end()
+    return None
+
+
+def _single_close(text: str, start: int, end: int) -> int | None:
+    """Where the single mark that opened before ``start`` closes.
+
+    A mark behind or before punctuation closes for certain. One behind a plain word does, unless the word ends in
+    s, where it may be a possessive; the last of these stands when nothing better comes.
+    """
+    following = _SINGLE_OPEN.search(text, start, end)
+    limit = following.start() if following else end
+    doubtful = None
+    for match in _SINGLE_CLOSE.finditer(text, start, limit):
+        at = match.start()
+        if text[at - 1] in ".,!?…":
+            return at
+        if text[at - 1] != "s" or text[at + 1 : at + 2] in tuple(".,;:!?)"):
+            return at
+        doubtful = at
+    return doubtful

@@ -1,0 +1,256 @@
+"""Find the words that name a speaker, left or right of a cue.
+
+In: the tokens of a sentence and the place of a verb group. Out: a range of tokens, or None. Invariant: a range
+holds at least one word and never reaches across a stretch in quotation marks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from retold.quotations.phrases import (
+    LINKING,
+    STRONG_MARKS,
+    has_verb,
+    is_nounish,
+    is_possessive,
+    is_verb,
+    noun_phrase_end,
+)
+from retold.quotations.tokens import Token
+from retold.quotations.words import word_set
+
+Range = tuple[int, int]
+
+_ASIDE = word_set("aside")
+_LIST_WORDS = 8
+
+
+def subject_before(tokens: Sequence[Token], at: int, floor: int) -> Range | None:
+    """The noun phrase that ends before a verb group, over asides between commas."""
+    segments = _segments(tokens, floor, at)
+    start, end = segments[-1]
+    if start < end:
+        return _listed(tokens, segments) or _phrase(tokens, start, end)
+    return _over_asides(tokens, segments[:-1])
+
+
+def _segments(tokens: Sequence[Token], floor: int, at: int) -> list[Range]:
+    """The stretches between commas before a position, back to a quotation, a strong mark or the floor."""
+    segments: list[Range] = []
+    end = start = at
+    while start > floor:
+        token = tokens[start - 1]
+        if token.kind == "quote" or token.text in STRONG_MARKS:
+            break
+        if token.text == ",":
+            segments.append((start, end))
+            end = start - 1
+        start -= 1
+    segments.append((start, end))
+    return segments[::-1]
+
+
+def _listed(tokens: Sequence[Token], segments: list[Range]) -> Range | None:
+    """A list of three or more names or groups: "diplomats, analysts and rights groups"."""
+    start, end = segments[-1]
+    if len(segments) < 3 and not (len(segments) == 2 and tokens[start].lower == "and"):
+        return None
+    if not any(tokens[at].lower in ("and", "or") for at in range(start, end)) or has_verb(tokens, start, end):
+        return None
+    first = start
+    for begin, stop in reversed(segments[:-1]):
+        if stop <= begin or stop - begin > _LIST_WORDS or not _is_bare_phrase(tokens, begin, stop):
+            break
+        first = begin
+    return (first, end) if first < start else None
+
+
+def _is_bare_phrase(tokens: Sequence[Token], start: int, end: int) -> bool:
+    first = tokens[start]
+    opens = first.grammar in ("", "determiner") or is_nounish(first)
+    return (
+        opens
+        and first.grammar != "time"
+        and not has_verb(tokens, start, end)
+        and _phrase(tokens, start, end) == (start, end)
+    )
+
+
+def _over_asides(tokens: Sequence[Token], segments: list[Range]) -> Range | None:
+    """The phrase before one or more asides; an apposition counts as part of it, a relative clause too."""
+    end = None
+    for number in range(len(segments) - 1, -1, -1):
+        start, stop = segments[number]
+        if start >= stop:
+            return None
+        if number and _is_aside(tokens, start):
+            if tokens[start].grammar == "relative":
+                end = end or stop
+            continue
+        if number and _is_apposition(tokens, segments[number - 1], start):
+            end = end or stop
+            continue
+        phrase = _phrase(tokens, start, stop)
+        return (phrase[0], end or phrase[1]) if phrase else None
+    return None
+
+
+def _is_aside(tokens: Sequence[Token], start: int) -> bool:
+    first = tokens[start]
+    if first.grammar in ("relative", "preposition", "subordinator", "adverb", "conjunction", "time"):
+        return True
+    return first.lower in _ASIDE or (not first.is_name and first.lower.endswith(("ing", "ed")))
+
+
+def _is_apposition(tokens: Sequence[Token], anchor: Range, start: int) -> bool:
+    """Whether what begins at ``start`` says again whom the phrase before it names."""
+    begin, end = anchor
+    if begin >= end or tokens[begin].grammar in ("preposition", "time"):
+        return False
+    last = tokens[end - 1]
+    if last.is_name or last.kind == "bracket":
+        return True
+    return tokens[start].is_name and tokens[begin].grammar == "determiner" and last.grammar != "time"
+
+
+# ---------------------------------------------------------------- the phrase itself
+
+
+def _phrase(tokens: Sequence[Token], floor: int, end: int) -> Range | None:
+    """The noun phrase that ends at ``end``, walking left until a word that cannot belong to it."""
+    at = end
+    while at > floor:
+        step = _step_left(tokens, floor, at, end)
+        if step == at:
+            break
+        at = step
+        if tokens[at].grammar == "pronoun":
+            break
+    if at > floor and tokens[at - 1].grammar == "preposition":
+        at = _after_introduction(tokens, at, end)
+    while at < end and tokens[at].kind == "bracket":
+        at += 1
+    return (at, end) if at < end and tokens[at].grammar not in ("preposition", "subordinator") else None
+
+
+def _step_left(tokens: Sequence[Token], floor: int, at: int, end: int) -> int:
+    """Where the phrase begins when the word before ``at`` is taken in too; ``at`` when it is not."""
+    token = tokens[at - 1]
+    before = tokens[at - 2] if at - 2 >= floor else None
+    if token.kind == "mark":
+        return at - 1 if token.text in "&%/" and before is not None else at
+    if token.grammar == "time" and at < end and token.lower not in ("may", "march"):
+        return at
+    if is_verb(tokens, at - 1):
+        return _over_relative(tokens, floor, at, end)
+    if token.grammar == "pronoun":
+        return at - 1 if at == end else at
+    if is_nounish(token) or token.grammar == "determiner":
+        return at - 1
+    if token.grammar == "relative" and at == end:
+        return at - 1
+    if before is None or at == end:
+        return at
+    joins = is_nounish(before) and not is_verb(tokens, at - 2)
+    if token.lower in LINKING or token.lower.endswith("ing"):
+        return at - 1 if joins or before.grammar in ("pronoun", "determiner") else at
+    if token.lower in ("and", "or"):
+        return at - 1 if joins and not has_verb(tokens, floor, at - 1) else at
+    return at
+
+
+def _over_relative(tokens: Sequence[Token], floor: int, at: int, end: int) -> int:
+    """Skip a clause inside the phrase: "officials who met him", "people briefed on the talks"."""
+    for back in range(at - 2, max(floor, at - 12), -1):
+        token = tokens[back]
+        if token.kind != "word":
+            break
+        if token.lower in ("who", "that", "which", "whose") and is_nounish(tokens[back - 1]):
+            return back
+    governed = at < end and tokens[at].grammar == "preposition"
+    if governed and tokens[at - 1].lower.endswith("ed") and is_nounish(tokens[at - 2]):
+        return at - 1
+    return at
+
+
+def _after_introduction(tokens: Sequence[Token], start: int, end: int) -> int:
+    """Where a name begins behind an introduction without a comma: "In a statement | Diop"."""
+    for at in range(start + 1, end):
+        if tokens[at].is_name and not tokens[at - 1].is_name and tokens[at - 1].grammar != "determiner":
+            return at
+    return end
+
+
+# ---------------------------------------------------------------- behind the cue, and at the clause's head
+
+
+def subject_after(tokens: Sequence[Token], start: int) -> Range | None:
+    """The noun phrase that follows a cue ("said Diop, the minister"), with its apposition."""
+    end = _linked_phrase_end(tokens, start)
+    if end == start:
+        return None
+    while end < len(tokens) and tokens[end].text == ",":
+        further = _apposition_end(tokens, end + 1)
+        if further == end + 1:
+            break
+        end = further
+    return start, end
+
+
+def _linked_phrase_end(tokens: Sequence[Token], start: int) -> int:
+    end = noun_phrase_end(tokens, start)
+    while start < end < len(tokens) - 1:
+        token = tokens[end]
+        if token.lower not in ("of", "for", "at", "from", "with", "and"):
+            break
+        further = noun_phrase_end(tokens, end + 1)
+        if further == end + 1 or tokens[end + 1].grammar == "pronoun":
+            break
+        end = further
+    return end
+
+
+def _apposition_end(tokens: Sequence[Token], start: int) -> int:
+    """Where an apposition that begins at ``start`` ends; ``start`` when none does."""
+    if start >= len(tokens) or tokens[start].grammar not in ("", "determiner") or tokens[start].kind != "word":
+        return start
+    if tokens[start].lower.endswith("ing"):
+        return start
+    end = _linked_phrase_end(tokens, start)
+    while end < len(tokens) - 1 and tokens[end].lower in ("in", "on"):
+        further = noun_phrase_end(tokens, end + 1)
+        if further == end + 1:
+            break
+        end = further
+    ends = (
+        end == len(tokens)
+        or tokens[end].text in (",", ".", ";", "—")
+        or tokens[end].kind == "quote"
+        or tokens[end].grammar in ("relative", "preposition", "time")
+    )
+    return end if ends else start
+
+
+def clause_subject(tokens: Sequence[Token], floor: int, at: int) -> Range | None:
+    """The subject of the clause that a later verb belongs to: its first noun phrase before a finite verb."""
+    start = floor
+    while start < at and tokens[start].grammar in ("conjunction", "preposition", "subordinator", "time", "adverb"):
+        comma = next((i for i in range(start, at) if tokens[i].text == ","), None)
+        if tokens[start].grammar in ("conjunction", "adverb"):
+            start += 1
+        elif comma is None:
+            return None
+        else:
+            start = comma + 1
+    end = start
+    while end < at and tokens[end].kind in ("word", "bracket") and not is_verb(tokens, end):
+        if tokens[end].grammar in ("relative", "subordinator"):
+            break
+        end += 1
+    while end > start and (
+        tokens[end - 1].grammar in ("adverb", "preposition") or tokens[end - 1].lower.endswith("ly")
+    ):
+        end -= 1
+    ok = start < end < at and not is_possessive(tokens[end - 1])
+    return (start, end) if ok else None

@@ -1,0 +1,27 @@
+"""The word lists that finding quotations rests on.
+
+In: ``lists/grammar.csv`` (the closed word classes) and ``lists/quotation_words.csv`` (small sets by name). Out:
+look-ups.
+Invariant: read once, never changed.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from retold.lists import rows_of
+
+
+@cache
+def grammar() -> dict[str, str]:
+    """The closed word class of each word that has one."""
+    return {row["word"]: row["class"] for row in rows_of("grammar")}
+
+
+@cache
+def word_set(name: str) -> frozenset[str]:
+    """The words of one of the named sets."""
+    words = frozenset(row["word"] for row in rows_of("quotation_words") if row["set"] == name)
+    if not words:
+        raise KeyError(name)
+    return words
