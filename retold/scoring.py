@@ -1,0 +1,354 @@
+"""Compare the quotations that were found in an article with those that a person marked.
+
+In: a text, the marked and the found quotations as Rows. Out: a Score that adds up over articles. Invariant: no row
+counts twice, neither as a hit nor as a miss.
+
+A quotation is compared in pieces: it is cut at line breaks, and marks, punctuation and space are trimmed off each
+end, so that nobody wins or loses by a full stop. Two pieces are the same when their characters are ("exact"), or
+when they share at least four fifths of the words that either has ("overlap"). Pairs are taken best first. The
+definitions are those in use for PolNeAR, the corpus of attributions in US news (Newell, Margolin and Ruths 2018).
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from retold.records import QuoteKind
+
+OPENING, CLOSING = '“‟«„"', '”»"'
+EDGE = "“”„‟«»\"‘’'` \t\r\n\u00a0,.;:!?…-–—()[]"
+ENOUGH = 0.8
+
+_WORD = re.compile(r"\w+(?:['’]\w+)?")
+_MARKED = re.compile(r"[“‟«„\"]([^\n”»\"“«]*)")
+_NAME_END = re.compile(r"[,(;:—]|\s[-–]\s|\bwho\b|\bwhose\b")
+_PREPOSITION = re.compile(r"\s(?:of|for|from|at|in|with|to|on|by)\s")
+_POSSESSIVE = re.compile(r"'s?(?!\w)")
+_NAME_WORD = re.compile(r"[^\W_][\w.'-]*")
+_SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "md", "phd", "qc", "mp", "mpp", "mla", "esq"))
+_PRONOUNS = frozenset(("he", "she", "they", "it", "we", "i", "you", "who", "one", "some", "many", "others", "both"))
+_SPEECH = re.compile(
+    r"\b(?:according to|sa(?:y|ys|id|ying)|tell(?:s|ing)?|told|wr(?:ites?|ote)|stat(?:es?|ed|ing)"
+    r"|(?:add|claim|tweet|warn|explain|insist|suggest|call|ask|assert|report|confirm)(?:s|ed|ing)?"
+    r"|(?:maintain|contend|vow)(?:s|ed)?|admit(?:s|ted)?|(?:den|repl)(?:y|ies|ied)|denying"
+    r"|(?:argu|not|announc|declar|describ|accus)(?:es?|ed|ing)|(?:acknowledg|pledg|promis)(?:es?|ed))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A quotation, marked or found.
+
+    ``speaker_words`` name the speaker where the quotation is reported, ``speaker`` says who that is (a name or an
+    id) and ``is_named`` whether that is somebody rather than "a source". ``arguable`` marks what need not be found
+    and is no error where it is.
+    """
+
+    start: int
+    end: int
+    kind: QuoteKind
+    cue: str = ""
+    speaker_words: str = ""
+    speaker: str = ""
+    is_named: bool = False
+    is_part: bool = False
+    arguable: bool = False
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One line of a quotation, trimmed; ``words`` are the numbers of its words in the text."""
+
+    start: int
+    end: int
+    words: frozenset[int]
+    row: Row
+
+
+@dataclass(slots=True)
+class Tally:
+    """Hits, and of how many."""
+
+    hits: int = 0
+    gold: int = 0
+    found: int = 0
+
+    def add(self, hits: int, gold: int, found: int) -> None:
+        """Count one article more."""
+        self.hits += hits
+        self.gold += gold
+        self.found += found
+
+    @property
+    def precision(self) -> float:
+        """The share of what was found that is right."""
+        return self.hits / self.found if self.found else 0.0
+
+    @property
+    def recall(self) -> float:
+        """The share of what is there that was found."""
+        return self.hits / self.gold if self.gold else 0.0
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of both."""
+        both = self.found + self.gold
+        return 2 * self.hits / both if both else 0.0
+
+
+@dataclass(slots=True)
+class Score:
+    """What adds up over articles.
+
+    ``judged`` holds, for each piece found, its confidence, whether its span is right, and its speaker's words too.
+    """
+
+    tallies: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    covered: int = 0
+    speaker_words_right: int = 0
+    cue_right: int = 0
+    judged: list[tuple[float, bool, bool]] = field(default_factory=list)
+    missed: list[Row] = field(default_factory=list)
+    spurious: list[Row] = field(default_factory=list)
+    misattributed: list[tuple[Row, Row]] = field(default_factory=list)
+
+
+class Words:
+    """The words of a text, numbered."""
+
+    def __init__(self, text: str) -> None:
+        self.spans = [match.span() for match in _WORD.finditer(text)]
+        self.ends = [end for _, end in self.spans]
+
+    def between(self, start: int, end: int) -> frozenset[int]:
+        """The numbers of the words that stand at least in part between two offsets."""
+        first = bisect.bisect_right(self.ends, start)
+        return frozenset(range(first, bisect.bisect_left(self.spans, (end, 0), first)))
+
+
+def score_article(text: str, gold: Iterable[Row], found: Iterable[Row], score: Score) -> None:
+    """Add one article to a score."""
+    words = Words(text)
+    gold, found = _settled(text, words, list(gold), list(found))
+    gold_direct, gold_other = _by_kind(text, words, gold)
+    found_direct, found_other = _by_kind(text, words, found)
+    _score_direct(gold_direct, _apart(found_direct, gold_direct, gold_other), score)
+    _count(score, "marked", _marked(text, words, gold), _marked(text, words, found))
+    apart = _apart(found_other, gold_other, gold_direct)
+    _count(score, "reported", gold_other, apart)
+    speech = [piece for piece in gold_other if _SPEECH.search(piece.row.cue)]
+    score.tallies["speech"].add(len(pairs(speech, apart, overlap)), len(speech), len(apart))
+    _score_all(gold_direct + gold_other, found_direct + found_other, score)
+    _score_covered([row for row in gold if not row.is_part], [row for row in found if not row.is_part], score)
+
+
+def pieces(text: str, words: Words, rows: Iterable[Row]) -> list[Piece]:
+    """The pieces of some rows, each stretch of text once."""
+    return _unique(
+        Piece(start, end, words.between(start, end), row)
+        for row in rows
+        for start, end in _lines(text, row.start, row.end)
+        if start < end
+    )
+
+
+def pairs(
+    gold: Sequence[Piece], found: Sequence[Piece], likeness: Callable[[Piece, Piece], float]
+) -> list[tuple[int, int]]:
+    """Match pieces one to one, the likest first; each pair is an index into both lists."""
+    candidates = [
+        (-likeness(one, other), i, j)
+        for i, one in enumerate(gold)
+        for j, other in enumerate(found)
+        if other.start < one.end and one.start < other.end
+    ]
+    left, right, matched = set[int](), set[int](), []
+    for unlike, i, j in sorted(candidates):
+        if unlike and i not in left and j not in right:
+            left.add(i)
+            right.add(j)
+            matched.append((i, j))
+    return matched
+
+
+def exact(one: Piece, other: Piece) -> float:
+    """1 if both are the same characters, else 0."""
+    return float((one.start, one.end) == (other.start, other.end))
+
+
+def overlap(one: Piece, other: Piece) -> float:
+    """The share of words in common, 0 where that is less than enough."""
+    share = _share(one, other)
+    return share if share >= ENOUGH else 0.0
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names end in the same word, titles and descriptions aside; ids are names of one word."""
+    first, second = last_name(one), last_name(other)
+    return bool(first) and first == second
+
+
+def last_name(name: str) -> str:
+    """The surname of a name, folded to lower case without accents, possessive and "Jr"."""
+    folded = unicodedata.normalize("NFKD", head(name)).lower().replace("’", "'").replace("‘", "'")
+    plain = "".join(character for character in folded if not unicodedata.combining(character))
+    found = [word.strip(".'-") for word in _NAME_WORD.findall(_POSSESSIVE.sub("", plain))]
+    while len(found) > 1 and found[-1] in _SUFFIXES:
+        found.pop()
+    return found[-1] if found else ""
+
+
+def is_name(words: str) -> bool:
+    """Whether the words that name a speaker are a name rather than a pronoun or a description."""
+    found = [word for word in re.findall(r"[^\W\d_][\w'’.-]*", head(words)) if word.lower() not in ("the", "a", "an")]
+    return bool(found) and found[-1][0].isupper() and found[-1].lower().strip(".") not in _PRONOUNS
+
+
+def head(phrase: str) -> str:
+    """The part of a noun phrase that stands before its apposition, its relative clause or its "of"."""
+    phrase = phrase.strip()
+    phrase = _NAME_END.split(phrase, maxsplit=1)[0].strip() or phrase
+    return _PREPOSITION.split(phrase, maxsplit=1)[0].strip() or phrase
+
+
+# ---------------------------------------------------------------- the rows
+
+
+def _score_direct(gold: list[Piece], found: list[Piece], score: Score) -> None:
+    _count(score, "direct", gold, found)
+    matched = pairs(gold, found, overlap)
+    named = [(gold[i].row, found[j].row) for i, j in matched if gold[i].row.is_named]
+    wrong = [(one, other) for one, other in named if not same_name(one.speaker, other.speaker)]
+    nobody = {j for i, j in matched if not gold[i].row.is_named}
+    claimed = sum(bool(piece.row.speaker.strip()) for j, piece in enumerate(found) if j not in nobody)
+    there = sum(piece.row.is_named for piece in gold)
+    score.tallies["direct speaker"].add(len(named) - len(wrong), there, claimed)
+    score.misattributed += wrong
+
+
+def _score_all(gold: list[Piece], found: list[Piece], score: Score) -> None:
+    gold, found = _unique(gold), _unique(found)
+    _count(score, "all", gold, found)
+    partner = {j: i for i, j in pairs(gold, found, overlap)}
+    hit = set(partner.values())
+    score.missed += [piece.row for i, piece in enumerate(gold) if i not in hit]
+    score.spurious += [piece.row for j, piece in enumerate(found) if j not in partner]
+    for j, piece in enumerate(found):
+        right = j in partner
+        score.judged.append((piece.row.confidence, right, right and _same_words(gold[partner[j]].row, piece.row)))
+
+
+def _score_covered(gold: list[Row], found: list[Row], score: Score) -> None:
+    left, hits = list(found), 0
+    for row in gold:
+        best = max(left, key=lambda other: _covered(row, other), default=None)
+        if best is None or _covered(row, best) <= ENOUGH:
+            continue
+        left.remove(best)
+        hits += 1
+        score.speaker_words_right += _same_words(row, best)
+        score.cue_right += row.cue.lower().strip() == best.cue.lower().strip()
+    score.covered += hits
+    score.tallies["covered"].add(hits, len(gold), len(found))
+
+
+def _count(score: Score, name: str, gold: list[Piece], found: list[Piece]) -> None:
+    score.tallies[f"{name} exact"].add(len(pairs(gold, found, exact)), len(gold), len(found))
+    score.tallies[name].add(len(pairs(gold, found, overlap)), len(gold), len(found))
+
+
+def _covered(gold: Row, found: Row) -> float:
+    return max(0, min(gold.end, found.end) - max(gold.start, found.start)) / (gold.end - gold.start)
+
+
+def _same_words(gold: Row, found: Row) -> bool:
+    """Whether the speakers' words have one in common; without words, whether the speaker is the same."""
+    words = set(re.findall(r"\w+", gold.speaker_words.lower()))
+    if not words:
+        return same_name(gold.speaker, found.speaker)
+    return bool(words & set(re.findall(r"\w+", (found.speaker_words or found.speaker).lower())))
+
+
+# ---------------------------------------------------------------- pieces
+
+
+def _by_kind(text: str, words: Words, rows: list[Row]) -> tuple[list[Piece], list[Piece]]:
+    direct = pieces(text, words, [row for row in rows if row.kind == "direct"])
+    return direct, pieces(text, words, [row for row in rows if row.kind != "direct"])
+
+
+def _settled(text: str, words: Words, gold: list[Row], found: list[Row]) -> tuple[list[Row], list[Row]]:
+    """Leave out the arguable rows, and the found ones that are like an arguable row and like no other as much."""
+    open_to_doubt = pieces(text, words, [row for row in gold if row.arguable])
+    firm = [row for row in gold if not row.arguable]
+    certain = pieces(text, words, firm)
+
+    def is_settled(row: Row) -> bool:
+        own = pieces(text, words, [row])
+        doubtful = max((_share(one, piece) for one in open_to_doubt for piece in own), default=0.0)
+        return doubtful < 0.5 or any(_share(one, piece) >= doubtful for one in certain for piece in own)
+
+    return firm, [row for row in found if is_settled(row)] if open_to_doubt else found
+
+
+def _apart(found: list[Piece], same: list[Piece], other: list[Piece]) -> list[Piece]:
+    """Leave out what touches no gold piece of its kind and lies mostly in one of the other kind."""
+
+    def is_other(piece: Piece) -> bool:
+        if any(piece.start < one.end and one.start < piece.end for one in same):
+            return False
+        return any(2 * len(piece.words & one.words) >= max(1, len(piece.words)) for one in other)
+
+    return [piece for piece in found if not is_other(piece)]
+
+
+def _marked(text: str, words: Words, rows: list[Row]) -> list[Piece]:
+    """The pieces in quotation marks: direct quotations, and the stretches in marks inside mixed ones."""
+    inside = [
+        Row(start, end, "direct")
+        for row in rows
+        if row.kind == "mixed"
+        for start, end in _stretches(text, row.start, row.end)
+    ]
+    return pieces(text, words, [row for row in rows if row.kind == "direct"] + inside)
+
+
+def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """What stands in marks in a span; a mark just outside it counts, and a line's end closes what is open."""
+    while start and text[start - 1] in OPENING:
+        start -= 1
+    while end < len(text) and text[end] in CLOSING:
+        end += 1
+    position = start
+    while match := _MARKED.search(text, position, end):
+        yield match.span(1)
+        position = match.end() + text.startswith(tuple(CLOSING), match.end())
+
+
+def _unique(found: Iterable[Piece]) -> list[Piece]:
+    first: dict[tuple[int, int], Piece] = {}
+    for piece in found:
+        first.setdefault((piece.start, piece.end), piece)
+    return list(first.values())
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for line in re.finditer(r"[^\n]+", text[start:end]):
+        first, last = start + line.start(), start + line.end()
+        while first < last and text[first] in EDGE:
+            first += 1
+        while last > first and text[last - 1] in EDGE:
+            last -= 1
+        yield first, last
+
+
+def _share(one: Piece, other: Piece) -> float:
+    both = len(one.words | other.words)
+    return len(one.words & other.words) / both if both else 0.0

@@ -1,0 +1,389 @@
+"""The measures agree with hand-counted cases, and the gold files are sound."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retold import evaluate
+from retold.records import Document, Quotation, Span
+from retold.scoring import Row, Score, Words, is_name, last_name, pieces, same_name, score_article
+
+ROOT = Path(__file__).resolve().parent.parent
+GOLD = ROOT / "tests/gold"
+
+TEXT = 'Ann Lee said the old bridge over the river will stay. "We like it here," she added.'
+CLAUSE, WORDS = "the old bridge over the river will stay", '"We like it here,"'
+
+
+def row(text, words, kind="indirect", **fields):
+    start = text.index(words)
+    return Row(start, start + len(words), kind, **fields)
+
+
+def score(text, gold, found):
+    total = Score()
+    score_article(text, gold, found, total)
+    return total
+
+
+def counts(total, name):
+    tally = total.tallies[name]
+    return tally.hits, tally.gold, tally.found
+
+
+def table(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+# ---------------------------------------------------------------- spans
+
+
+@pytest.mark.parametrize(
+    ("found", "exact", "overlap"),
+    [
+        (CLAUSE, 1, 1),
+        (CLAUSE + ".", 1, 1),
+        ("old bridge over the river will stay", 0, 1),  # 7 of 8 words
+        ("bridge over the river will stay", 0, 0),  # 6 of 8
+        ("Ann Lee said the old bridge over the river will stay", 0, 0),  # 8 of 11
+    ],
+    ids=["same", "full stop inside", "a word short", "two words short", "speaker inside"],
+)
+def test_a_span_is_right_when_enough_words_are_shared(found, exact, overlap):
+    total = score(TEXT, [row(TEXT, CLAUSE)], [row(TEXT, found)])
+    assert counts(total, "reported exact") == (exact, 1, 1)
+    assert counts(total, "reported") == (overlap, 1, 1)
+    assert counts(total, "all") == (overlap, 1, 1)
+
+
+def test_marks_do_not_count():
+    total = score(TEXT, [row(TEXT, WORDS, "direct")], [row(TEXT, "We like it here,", "direct")])
+    assert counts(total, "direct exact") == counts(total, "marked exact") == (1, 1, 1)
+
+
+def test_a_gold_quotation_is_hit_once():
+    found = [row(TEXT, CLAUSE), row(TEXT, "the old bridge over the river will")]
+    assert counts(score(TEXT, [row(TEXT, CLAUSE)], found), "reported") == (1, 1, 2)
+
+
+def test_the_best_pair_is_taken_first():
+    text = "He says one two three four five six seven eight nine ten."
+    near, whole = "one two three four five six seven eight nine", "one two three four five six seven eight nine ten"
+    total = score(text, [row(text, near), row(text, whole)], [row(text, whole), row(text, near)])
+    assert counts(total, "all exact") == counts(total, "all") == (2, 2, 2)
+
+
+def test_lines_are_compared_one_by_one():
+    text = "She said: First line here\nsecond line there"
+    total = score(text, [Row(10, len(text), "direct")], [Row(10, 25, "direct"), Row(26, len(text), "direct")])
+    assert counts(total, "direct exact") == (2, 2, 2)
+
+
+def test_stretches_in_marks_are_found_inside_mixed_quotations():
+    text = "Ann Lee said the plan is “quite mad” and “far too dear”."
+    clause = "the plan is “quite mad” and “far too dear”"
+    total = score(text, [row(text, clause, "mixed")], [row(text, "quite mad", "direct")])
+    assert counts(total, "marked exact") == (1, 2, 1)
+    assert counts(total, "direct") == (0, 0, 0)  # a part of a mixed quotation is no wrong direct one
+
+
+def test_speech_leaves_out_what_is_only_thought():
+    gold = [row(TEXT, CLAUSE, cue="hopes")]
+    assert counts(score(TEXT, gold, [row(TEXT, CLAUSE)]), "speech") == (0, 0, 1)
+    gold = [row(TEXT, CLAUSE, cue="has said")]
+    assert counts(score(TEXT, gold, [row(TEXT, CLAUSE)]), "speech") == (1, 1, 1)
+
+
+# ---------------------------------------------------------------- speakers
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Ann Lee", "Mrs Lee", True),
+        ("José Díaz", "Jose Diaz", True),
+        ("John Roe Jr.", "Roe", True),
+        ("Ann Lee, mayor of Ely", "Lee", True),
+        ("Ann Lee's", "Ann Lee’s", True),
+        ("ann-lee", "ann-lee", True),
+        ("ann-lee", "bob-lee", False),
+        ("Ann Lee", "Lee Marsh", False),
+        ("", "", False),
+    ],
+)
+def test_names_are_compared_by_their_last_word(one, other, same):
+    assert same_name(one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("the Ministry of Works", True),
+        ("Ann Lee, who is mayor", True),
+        ("the mayor", False),
+        ("She", False),
+        ("", False),
+    ],
+)
+def test_a_name_is_told_from_a_description(words, named):
+    assert is_name(words) is named
+
+
+def test_a_name_of_punctuation_alone_is_nobody():
+    assert last_name("...") == ""
+
+
+def test_direct_speakers_count_only_where_the_gold_names_one():
+    text = '"One two three," she said. "Four five six," Ann Lee said. "Seven eight nine," a clerk said.'
+    gold = [
+        row(text, "One two three,", "direct", speaker="Ann Lee", is_named=True),
+        row(text, "Four five six,", "direct", speaker="Ann Lee", is_named=True),
+        row(text, "Seven eight nine,", "direct", speaker="a clerk"),
+    ]
+    found = [
+        row(text, "One two three,", "direct", speaker="Bob Roe"),
+        row(text, "Four five six,", "direct", speaker="Lee"),
+        row(text, "Seven eight nine,", "direct", speaker="a clerk"),
+    ]
+    total = score(text, gold, found)
+    assert counts(total, "direct speaker") == (1, 2, 2)
+    assert total.misattributed == [(gold[0], found[0])]
+
+
+def test_cue_and_speaker_words_are_judged_where_the_span_is_covered():
+    gold = [
+        row(TEXT, CLAUSE, cue="said", speaker_words="Ann Lee"),
+        row(TEXT, WORDS, "direct", cue="added", speaker_words="she"),
+    ]
+    found = [
+        row(TEXT, CLAUSE, cue="Said", speaker_words="Lee"),
+        row(TEXT, WORDS, "direct", cue="said", speaker_words="the river"),
+    ]
+    total = score(TEXT, gold, found)
+    assert (total.covered, total.cue_right, total.speaker_words_right) == (2, 1, 1)
+
+
+# ---------------------------------------------------------------- what is arguable
+
+
+@pytest.mark.parametrize("found", [[], [row(TEXT, CLAUSE)], [row(TEXT, "the old bridge over the river will")]])
+def test_an_arguable_row_counts_neither_for_nor_against(found):
+    total = score(TEXT, [row(TEXT, CLAUSE, arguable=True)], found)
+    assert counts(total, "all") == (0, 0, 0)
+
+
+def test_a_row_that_is_right_counts_although_it_resembles_an_arguable_one():
+    gold = [row(TEXT, CLAUSE), row(TEXT, "said " + CLAUSE, arguable=True)]
+    assert counts(score(TEXT, gold, [row(TEXT, CLAUSE)]), "all exact") == (1, 1, 1)
+
+
+# ---------------------------------------------------------------- properties
+
+texts = st.text(alphabet="ab cé\n\".,“”'’-", max_size=60)
+
+
+@given(texts, st.data())
+def test_any_rows_against_themselves_are_all_right(text, data):
+    spans = st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).filter(lambda span: span[0] < span[1])
+    kinds = st.sampled_from(["direct", "mixed", "indirect"])
+    rows = [Row(*span, kind) for span, kind in data.draw(st.lists(st.tuples(spans, kinds), max_size=5))] if text else []
+    total = score(text, rows, rows)
+    for name in ("all exact", "direct exact", "reported exact", "marked exact"):
+        hits, gold, found = counts(total, name)
+        assert hits == gold == found
+    assert not total.missed
+    assert not total.spurious
+
+
+@given(texts)
+def test_pieces_slice_the_text_and_keep_every_word(text):
+    found = pieces(text, Words(text), [Row(0, len(text), "direct")])
+    assert all(piece.words <= set(range(len(Words(text).spans))) for piece in found)
+    assert "".join(re.findall(r"\w", text)) == "".join(
+        re.findall(r"\w", "".join(text[piece.start : piece.end] for piece in found))
+    )
+
+
+# ---------------------------------------------------------------- a corpus
+
+
+def quotation(words, kind, cue=None, speaker=None, name=None, confidence=0.5):
+    def span(part):
+        return Span(TEXT.index(part), TEXT.index(part) + len(part)) if part else None
+
+    return Quotation(kind, span(words), span(cue), span(speaker), name, confidence=confidence)
+
+
+FOUND = [
+    quotation(CLAUSE, "indirect", "said", "Ann Lee", "Ann Lee", 0.95),
+    quotation("We like it here,", "direct", "added", "she", "Ann Lee", 0.71),
+    quotation("bridge", "direct"),
+]
+
+
+@pytest.fixture
+def corpus(tmp_path, monkeypatch):
+    monkeypatch.setattr(evaluate, "_extract", lambda document: FOUND if isinstance(document, Document) else [])
+    quotes = [
+        {"start": TEXT.index(CLAUSE), "end": TEXT.index(CLAUSE) + len(CLAUSE), "kind": "indirect", "cue": "said",
+         "speaker": "Ann Lee", "mention": "Ann Lee"},
+        {"start": TEXT.index(WORDS), "end": TEXT.index(WORDS) + len(WORDS), "kind": "direct", "cue": "added",
+         "speaker": "Ann Lee", "mention": "she", "speaker_kind": "named"},
+    ]  # fmt: skip
+    path = tmp_path / "marked.jsonl"
+    path.write_text(json.dumps({"id": "a", "text": TEXT, "quotes": quotes}) + "\n\n", encoding="utf-8")
+    return path
+
+
+def line_with(lines, title):
+    return next(line for line in lines if title in line)
+
+
+def test_a_corpus_is_put_through_the_extraction(corpus):
+    lines = list(evaluate.corpus_report(corpus))
+    assert lines[0].startswith("1 articles of marked.jsonl")
+    assert line_with(lines, "every kind, same characters").endswith("2 / 2 / 2")
+    assert line_with(lines, "direct quotations and who said them").endswith("1 / 1 / 1")
+    assert line_with(lines, "with a verb of speech").endswith("1 / 1")
+    assert "100.0%" in line_with(lines, "words that name the speaker")
+    assert "100.0%" in line_with(lines, "the cue")
+    assert "1 stretches in marks" in line_with(lines, "Left out")
+    assert "articles a second" in line_with(lines, "Speed")
+
+
+def test_confidence_is_shown_by_band(corpus):
+    lines = list(evaluate.corpus_report(corpus))
+    assert line_with(lines, "0.9 to 1.0").split()[3:] == ["1", "0.95", "100.0%", "100.0%"]
+    assert line_with(lines, "0.7 to 0.8").split()[3:] == ["1", "0.71", "100.0%", "100.0%"]
+
+
+@pytest.mark.parametrize(
+    ("content", "part"),
+    [
+        ("", "no article"),
+        ("{}", "line 1"),
+        ('\n{"id": "a", "text": "b", "quotes": [{"start": 0, "end": 1, "kind": "loud"}]}', "line 2"),
+        ("no json", "line 1"),
+    ],
+    ids=["empty", "no text", "unknown kind", "no JSON"],
+)
+def test_a_bad_corpus_is_reported_by_line(tmp_path, capsys, content, part):
+    path = tmp_path / "bad.jsonl"
+    path.write_text(content, encoding="utf-8")
+    assert evaluate.main([str(path)]) == 1
+    assert part in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["missing.jsonl"], ["a", "b"]], ids=["missing file", "two files"])
+def test_bad_arguments_are_reported(tmp_path, monkeypatch, capsys, arguments):
+    monkeypatch.chdir(tmp_path)
+    assert evaluate.main(arguments) == 1
+    assert capsys.readouterr().err.startswith(arguments[-1])
+
+
+# ---------------------------------------------------------------- a built data set
+
+
+def write(path, header, *rows):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header.split(","), *rows])
+
+
+@pytest.fixture
+def built(tmp_path):
+    start, end = TEXT.index(CLAUSE), TEXT.index(CLAUSE) + len(CLAUSE)
+    write(tmp_path / "data/articles.csv", "id,text", ["a", TEXT])
+    write(
+        tmp_path / "data/quotes.csv",
+        "article_id,kind,char_start,char_end,cue,speaker_text,speaker_id,part_of_id,confidence",
+        ["a", "indirect", start, end, "said", "Ann Lee", "ann-lee", "", "0.9"],
+        ["a", "direct", 0, 3, "", "", "", "", "0.2"],
+    )
+    write(
+        tmp_path / "data/mentions.csv",
+        "article_id,entity_id,kind,char_start,char_end",
+        ["a", "ann-lee", "name", 0, 7],
+        ["a", "ely", "name", start, start + 3],
+    )
+    write(
+        tmp_path / "tests/gold/quotes.csv",
+        "article_id,kind,quote,occurrence,cue,speaker,speaker_id,group,note",
+        ["a", "indirect", CLAUSE, 1, "said", "Ann Lee", "ann-lee", "", ""],
+        ["a", "direct", "We like it here,", 1, "added", "she", "ann-lee", "", ""],
+        ["a", "indirect", "over the river", 1, "", "", "", "", "arguable: an example"],
+    )
+    write(
+        tmp_path / "tests/gold/mentions.csv",
+        "article_id,text,occurrence,entity_id,kind,note",
+        ["a", "Ann Lee", 1, "ann-lee", "name", ""],
+        ["a", "river", 1, "river", "role", ""],
+        ["a", "Reuters", 1, "reuters", "name", "arguable: not in every version"],
+    )
+    return tmp_path
+
+
+def test_the_shipped_tables_are_scored_and_errors_listed(built):
+    lines = list(evaluate.shipped_report(built))
+    assert line_with(lines, "every kind, same characters").endswith("1 / 2 / 2")
+    assert "We like it here," in lines[lines.index("Quotations missed: 1") + 1]
+    assert lines[lines.index("Quotations that are none, or have other borders: 1") + 1].endswith("direct: Ann")
+    names = [line for line in lines if line.startswith("  name ")]
+    assert names[0].endswith("1 / 1 / 2")
+    assert lines[lines.index("Mentions missed: 1") + 1].endswith("role of river: river")
+    assert lines[lines.index("Mentions that are none: 1") + 1].endswith("name of ely: the")
+
+
+def test_a_gold_row_that_is_not_in_the_text_is_an_error(built):
+    write(built / "data/articles.csv", "id,text", ["a", "Another text."])
+    with pytest.raises(evaluate.SourceError, match=r"quotes\.csv, line 2: .* does not stand 1 times in a"):
+        list(evaluate.shipped_report(built))
+
+
+# ---------------------------------------------------------------- the gold files
+
+
+@pytest.fixture(scope="module")
+def received():
+    return {
+        path.stem: unicodedata.normalize("NFC", path.read_text("utf-8")).replace("\u00a0", " ")
+        for path in sorted((ROOT / "data/source/articles").glob("*.txt"))
+    }
+
+
+@pytest.mark.parametrize(("name", "column"), [("quotes", "quote"), ("mentions", "text")])
+def test_each_gold_row_stands_in_its_article(received, name, column):
+    for gold in table(GOLD / f"{name}.csv"):
+        assert received[gold["article_id"]].count(gold[column]) >= int(gold["occurrence"]), gold
+
+
+def test_all_27_stretches_in_marks_are_direct_gold_rows(received):
+    rows = [gold for gold in table(GOLD / "quotes.csv") if gold["kind"] == "direct"]
+    marks = sum(len(re.findall('[“”"]', text)) for text in received.values())
+    assert len({(gold["article_id"], gold["quote"], gold["occurrence"]) for gold in rows}) == marks / 2 == 27
+
+
+def test_gold_rows_name_known_entities_and_kinds():
+    known = {entity["id"] for entity in table(ROOT / "data/source/entities.csv")}
+    assert {gold["entity_id"] for gold in table(GOLD / "mentions.csv")} <= known
+    assert {gold["speaker_id"] for gold in table(GOLD / "quotes.csv")} - {""} <= known
+    assert {gold["kind"] for gold in table(GOLD / "mentions.csv")} == {"name", "demonym", "role"}
+
+
+def test_each_part_of_a_mixed_gold_row_lies_in_it():
+    rows = table(GOLD / "quotes.csv")
+    mixed = {gold["group"]: gold for gold in rows if gold["kind"] == "mixed"}
+    parts = [gold for gold in rows if gold["kind"] == "direct" and gold["group"]]
+    assert {part["group"] for part in parts} == set(mixed)
+    for part in parts:
+        assert part["quote"] in mixed[part["group"]]["quote"]
+        assert (part["cue"], part["speaker"]) == (mixed[part["group"]]["cue"], mixed[part["group"]]["speaker"])
