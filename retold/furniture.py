@@ -16,10 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retold.errors import SourceError
+from retold.lists import LISTS
 from retold.records import Block, BlockRole, Line, RemovedLine
-from retold.source import RULES, read_csv
+from retold.source import read_csv
 
-LIST = Path(__file__).parent / "lists" / "furniture.csv"
+LIST = LISTS / "furniture.csv"
+COLUMNS = ("rule", "action", "where", "pattern", "note")
 ACTIONS = ("cut", "teasers", "credit", "caption")
 ZONES = ("head", "tail", "anywhere")
 CUT_OFF_TITLE, PRINTED_TWICE, TEASER = "cut-off-title", "printed-twice", "teaser"
@@ -66,7 +68,7 @@ def load_rules(own: Path | None = None) -> Rules:
 
 
 def _rows(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
-    return read_csv(path, RULES, ("rule", "action", "pattern"))
+    return read_csv(path, COLUMNS, ("rule", "action", "pattern"))
 
 
 def _rule(path: Path, line: int, row: dict[str, str]) -> Rule:

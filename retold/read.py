@@ -19,7 +19,7 @@ from retold.errors import ArticleError
 from retold.normalise import decode, plain
 from retold.records import Line, RemovedLine
 from retold.schema import Table
-from retold.source import METADATA, ArticleRef, Values, check_keys, check_metadata, parse_json, parse_yaml
+from retold.source import METADATA, ArticleRef, Metadata, check_keys, check_metadata, parse_json, parse_yaml
 
 MAX_BYTES = 2_000_000
 _FRONT_MATTER = re.compile(r"---\n(.*?)\n---(?:\n|$)", re.DOTALL)
@@ -34,7 +34,7 @@ class RawArticle:
     id: str
     path: Path
     line: int | None
-    metadata: Values
+    metadata: Metadata
     sha256: str
     lines: list[Line]
     cut: list[RemovedLine] = field(default_factory=list)
@@ -50,7 +50,7 @@ class _Content:
     cut: list[RemovedLine] = field(default_factory=list)
 
 
-def read_article(ref: ArticleRef, declared: Mapping[str, Values], table: Table) -> RawArticle:
+def read_article(ref: ArticleRef, declared: Mapping[str, Metadata], table: Table) -> RawArticle:
     """Read an article; ``declared`` is what articles.csv says of it, and wins over what the file says of itself.
 
     Raises ArticleError for an article that is empty, too large, or no text.

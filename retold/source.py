@@ -31,7 +31,6 @@ METADATA = (
 OUTLETS = ("id", "name", "kind", "country_code", "url")
 ENTITIES = ("id", "name", "type", "description", "wikidata_id", "country_code", "latitude", "longitude")
 ALIASES = ("entity_id", "alias", "kind", "ambiguous", "note")
-RULES = ("rule", "action", "where", "pattern", "note")
 DATASET = ("name", "title", "description", "version", "homepage", "licenses", "sources", "contributors")
 KNOWN = {
     "articles",
@@ -45,6 +44,7 @@ KNOWN = {
 
 Row = dict[str, str]
 Values = dict[str, Value]
+Metadata = dict[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,11 @@ class Source:
 
     path: Path
     articles: list[ArticleRef]
-    metadata: dict[str, Values]
+    metadata: dict[str, Metadata]
     outlets: dict[str, Values]
     entities: dict[str, Entity]
     aliases: list[Alias]
-    rules: list[Row]
+    furniture: Path | None
     dataset: dict[str, Any]
     notices: list[str]
 
@@ -80,6 +80,7 @@ def open_source(path: Path, schema: Mapping[str, Table]) -> Source:
     if not path.is_dir():
         raise SourceError(path, "there is no such folder; name the folder that holds articles/")
     refs, notices = _article_refs(path / "articles")
+    furniture = path / "furniture.csv"
     entities = _entities(path / "entities.csv", schema["entities"])
     return Source(
         path=path,
@@ -88,7 +89,7 @@ def open_source(path: Path, schema: Mapping[str, Table]) -> Source:
         outlets=_outlets(path / "outlets.csv", schema["outlets"]),
         entities=entities,
         aliases=_aliases(path / "aliases.csv", schema["aliases"], entities),
-        rules=[row for _, row in read_csv(path / "furniture.csv", RULES, ("rule", "action", "pattern"))],
+        furniture=furniture if furniture.exists() else None,
         dataset=_dataset(path / "dataset.yml"),
         notices=[*_unknown_files(path), *notices],
     )
@@ -224,16 +225,18 @@ def cast_row(path: Path, line: int | None, row: Mapping[str, str], table: Table)
         raise SourceError(path, f"{error}; correct it", line) from None
 
 
-def check_metadata(path: Path, line: int | None, row: Mapping[str, str], table: Table) -> Values:
+def check_metadata(path: Path, line: int | None, row: Mapping[str, str], table: Table) -> Metadata:
     """Metadata of an article as values; ``outlet`` stays the outlet's name."""
-    columns = {name: cell for name, cell in row.items() if name != "outlet"}
-    # a language is only required of the finished row, where it has a default
-    filled = {name: cell for name, cell in columns.items() if cell}
-    return dict.fromkeys(columns) | cast_row(path, line, filled, table) | {"outlet": row.get("outlet") or None}
+    # the language has a default, and every other column may be empty: only what is said is checked
+    said = {name: cell for name, cell in row.items() if cell}
+    outlet = said.pop("outlet", None)
+    values = cast_row(path, line, said, table)
+    checked: Metadata = {name: str(values[name]) if name in values else None for name in METADATA}
+    return checked | {"outlet": outlet}
 
 
-def _metadata(path: Path, table: Table, ids: set[str]) -> dict[str, Values]:
-    found: dict[str, Values] = {}
+def _metadata(path: Path, table: Table, ids: set[str]) -> dict[str, Metadata]:
+    found: dict[str, Metadata] = {}
     for line, row in read_csv(path, ("id", *METADATA), ("id",)):
         key = row.pop("id")
         if key not in ids:

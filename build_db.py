@@ -1,0 +1,132 @@
+#!/usr/bin/env python3
+"""Build the data set of a folder of articles: a data package and a database for Datasette.
+
+Reads from top to bottom as the data flows: read, normalise, annotate, compare, tabulate; then the database, the
+package, and the move into place.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sqlite3
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from retold.annotate import annotate
+from retold.compare import compare
+from retold.database import DATABASE, Store
+from retold.errors import ArticleError, SourceError
+from retold.furniture import Rules, load_rules, sort_lines
+from retold.mentions import Authority
+from retold.package import check_package, write_package
+from retold.publish import check_output, staging
+from retold.read import read_article
+from retold.schema import PROJECT, Table, load_schema
+from retold.segment import assemble
+from retold.source import ArticleRef, Source, open_source
+from retold.tabulate import Annotated, Outlets, article_rows, entity_rows
+
+
+def build(source_path: Path, output: Path, skip_bad: bool = False) -> dict[str, int]:
+    """Build the data set of a source folder into an output folder; returns the number of rows of each table.
+
+    Raises SourceError for anything that the user has to mend; the output is then as it was before.
+    """
+    schema = load_schema()
+    source = open_source(source_path, schema)
+    check_output(output, source_path)
+    report(*source.notices)
+    rules = load_rules(source.furniture)
+    authority = Authority(source.entities, source.aliases)
+    outlets = Outlets(source.outlets)
+
+    with staging(output) as stage:
+        store = Store(stage.folder / DATABASE, schema)
+        store.insert_all(entity_rows(source.entities, source.aliases))
+        for article in articles(source, schema["articles"], rules, authority, skip_bad):
+            store.insert_all(article_rows(article, outlets))
+        store.insert_all(outlets.rows())
+        compare(store)
+        store.finish()
+        counts = store.counts()
+        files = write_package(store, stage.folder, source.dataset)
+        store.close()
+        check_package(stage.folder, counts)
+        stage.publish([*files, Path(DATABASE)])
+    return counts
+
+
+def articles(source: Source, table: Table, rules: Rules, authority: Authority, skip_bad: bool) -> Iterator[Annotated]:
+    """Every article of a source, annotated, in the order of their ids; a bad one stops it, or is left out."""
+    used = 0
+    with click.progressbar(source.articles, label="Annotating", file=sys.stderr, hidden=quiet()) as refs:
+        for ref in refs:
+            try:
+                article = annotated(ref, source, table, rules, authority)
+            except ArticleError as error:
+                if not skip_bad:
+                    raise
+                report(f"{error} (left out)")
+                continue
+            used += 1
+            yield article
+    if not used:
+        raise SourceError(source.path, "none of the articles can be used; mend at least one")
+
+
+def annotated(ref: ArticleRef, source: Source, table: Table, rules: Rules, authority: Authority) -> Annotated:
+    """Take one article from its file to its annotations."""
+    raw = read_article(ref, source.metadata, table)
+    report(*raw.notices)
+    blocks, removed = sort_lines(raw.lines, rules, raw.metadata["title"])
+    if not blocks:
+        raise ArticleError(raw.path, "there is nothing but page furniture in it; add the article", raw.line)
+    document = assemble(raw.id, blocks, raw.metadata["language"] or "en")
+    return Annotated(raw, document, removed, *annotate(document, authority))
+
+
+def quiet() -> bool:
+    """Whether nobody watches: output goes to a file or a pipe."""
+    return not sys.stderr.isatty()
+
+
+def report(*messages: str) -> None:
+    """Tell the user something that does not stop the build."""
+    for message in messages:
+        print(message, file=sys.stderr)
+
+
+def main() -> int:
+    """Read the command line, build, and say in one sentence what went wrong, if anything did."""
+    parser = argparse.ArgumentParser(description="Build the data set of a folder of articles.")
+    parser.add_argument(
+        "source", nargs="?", type=Path, default=PROJECT / "data" / "source", help="source folder (default: data/source)"
+    )
+    parser.add_argument("--output", type=Path, default=PROJECT, metavar="DIR", help="where to write (default: here)")
+    parser.add_argument("--skip-bad", action="store_true", help="leave out articles that cannot be read")
+    options = parser.parse_args()
+    try:
+        counts = build(options.source, options.output, options.skip_bad)
+    except SourceError as error:
+        problem = str(error)
+    except (OSError, sqlite3.OperationalError) as error:
+        problem = f"{getattr(error, 'filename', None) or options.output}: {reason(error)}; nothing was changed"
+    except KeyboardInterrupt:
+        problem = "stopped; nothing was changed"
+    else:
+        print(", ".join(f"{count} {name}" for name, count in counts.items()))
+        return 0
+    print(f"build_db.py: {problem}", file=sys.stderr)
+    return 1
+
+
+def reason(error: Exception) -> str:
+    """What the system says of an error, without its number."""
+    return getattr(error, "strerror", None) or str(error)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,91 @@
+"""Write the rows into a SQLite database that Datasette can serve.
+
+In: rows by table. Out: one database file. Invariant: every row has passed the constraints that datapackage.json
+declares, every foreign key resolves, and the full-text indexes hold what their tables hold.
+
+The file is written from nothing beside the old one and thrown away if anything fails; that is why it needs no journal.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from retold.schema import Table
+
+DATABASE = "retold.db"
+# Accents are left out of account ("Goita" finds "Goïta"), and so are English endings ("visit" finds "visits").
+TOKENIZE = "porter unicode61 remove_diacritics 2"
+
+
+class Store:
+    """A database while it is built."""
+
+    def __init__(self, path: Path, schema: Mapping[str, Table]) -> None:
+        """Create the tables in a new file, and begin the one transaction of the build."""
+        self.schema = schema
+        self.connection = sqlite3.connect(path, isolation_level=None)
+        self.connection.execute("PRAGMA journal_mode = OFF")
+        self.connection.execute("PRAGMA synchronous = OFF")
+        self.connection.execute("BEGIN")
+        for table in schema.values():
+            self.connection.execute(table.create_sql())
+
+    def insert(self, name: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Append rows to a table; KeyError for a row that lacks a column."""
+        table = self.schema[name]
+        values = ([row[column] for column in table.columns] for row in rows)
+        self.connection.executemany(table.insert_sql(), values)
+
+    def insert_all(self, rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:
+        """Append rows to several tables."""
+        for name, own in rows.items():
+            self.insert(name, own)
+
+    def rows(self, name: str) -> Iterator[tuple[Any, ...]]:
+        """All rows of a table, in the order in which they were inserted."""
+        yield from self.connection.execute(f'SELECT * FROM "{name}" ORDER BY rowid')
+
+    def counts(self) -> dict[str, int]:
+        """Number of rows in each table."""
+        return {name: self._one(f'SELECT count(*) FROM "{name}"') for name in self.schema}
+
+    def finish(self) -> None:
+        """Index every foreign key and every text to be searched, and put the file in order.
+
+        Raises sqlite3.IntegrityError where a foreign key leads nowhere.
+        """
+        self._index_foreign_keys()
+        broken = self.connection.execute("PRAGMA foreign_key_check").fetchone()
+        if broken:
+            raise sqlite3.IntegrityError(f"row {broken[1]} of {broken[0]} names a row of {broken[2]} that is not there")
+        self.connection.execute("COMMIT")
+        self.connection.execute("VACUUM")  # may renumber rows, so the search indexes come after it
+        self._index_texts()
+        self.connection.execute("PRAGMA journal_mode = DELETE")
+        self.connection.execute("ANALYZE")
+        if self._one("PRAGMA quick_check") != "ok":
+            raise sqlite3.DatabaseError("the database does not pass SQLite's quick_check")
+
+    def close(self) -> None:
+        """Close the file."""
+        self.connection.close()
+
+    def _index_foreign_keys(self) -> None:
+        for table in self.schema.values():
+            for column in table.foreign_keys:
+                self.connection.execute(f'CREATE INDEX "{table.name}_{column}" ON "{table.name}" ("{column}")')
+
+    def _index_texts(self) -> None:
+        from sqlite_utils import Database  # takes as long to import as the rest together
+
+        database = Database(self.connection, execute_plugins=False)
+        for table in self.schema.values():
+            if table.search:
+                # Datasette recognises the content="..." that sqlite-utils writes
+                database.table(table.name).enable_fts(table.search, tokenize=TOKENIZE)
+
+    def _one(self, query: str) -> Any:
+        return self.connection.execute(query).fetchone()[0]

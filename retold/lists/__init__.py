@@ -1,0 +1,23 @@
+"""The word lists and rules that a curator may want to change, as CSV files beside this module; README.md says where
+each comes from.
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+
+LISTS = Path(__file__).parent
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    """The rows of a list, by the name of its file without the ending."""
+    with (LISTS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def function_words() -> frozenset[str]:
+    """Words such as "the" and "with" that say nothing of what a text is about, in lower case."""
+    return frozenset(row["word"] for row in rows_of("not_names") if row["kind"] == "function")
