@@ -32,6 +32,7 @@ from retold.speakers import resolve_speakers
 ROOT = Path(__file__).resolve().parent.parent
 KINDS: tuple[QuoteKind, ...] = ("direct", "mixed", "indirect")
 ARGUABLE = "arguable"
+NOT_SPEECH = ("heading", "scare")
 ROWS = {
     "direct exact": "direct quotations, same characters",
     "direct": "direct quotations, same words",
@@ -115,9 +116,8 @@ def read_corpus(path: Path) -> Iterator[tuple[str, str, list[Row]]]:
 
 
 def is_reported(quotation: Quotation) -> bool:
-    """Whether anything says that somebody said it; other words in marks are names, terms and scare quotes."""
-    claims = (quotation.cue, quotation.speaker, quotation.speaker_name, quotation.continues)
-    return quotation.kind != "direct" or any(claim is not None for claim in claims)
+    """Whether the row claims that somebody said it; headings, terms and scare quotes in marks claim nothing."""
+    return quotation.method not in NOT_SPEECH
 
 
 def _extract(document: Document) -> list[Quotation]:

@@ -218,9 +218,6 @@ def head(phrase: str) -> str:
     return _PREPOSITION.split(phrase, maxsplit=1)[0].strip() or phrase
 
 
-# ---------------------------------------------------------------- the rows
-
-
 def _score_direct(gold: list[Piece], found: list[Piece], score: Score) -> None:
     _count(score, "direct", gold, found)
     matched = pairs(gold, found, overlap)
@@ -274,9 +271,6 @@ def _same_words(gold: Row, found: Row) -> bool:
     if not words:
         return same_name(gold.speaker, found.speaker)
     return bool(words & set(re.findall(r"\w+", (found.speaker_words or found.speaker).lower())))
-
-
-# ---------------------------------------------------------------- pieces
 
 
 def _by_kind(text: str, words: Words, rows: list[Row]) -> tuple[list[Piece], list[Piece]]:

@@ -216,17 +216,17 @@ def test_pieces_slice_the_text_and_keep_every_word(text):
 # ---------------------------------------------------------------- a corpus
 
 
-def quotation(words, kind, cue=None, speaker=None, name=None, confidence=0.5):
+def quotation(words, kind, cue=None, speaker=None, name=None, confidence=0.5, method="cue"):
     def span(part):
         return Span(TEXT.index(part), TEXT.index(part) + len(part)) if part else None
 
-    return Quotation(kind, span(words), span(cue), span(speaker), name, confidence=confidence)
+    return Quotation(kind, span(words), span(cue), span(speaker), name, confidence=confidence, method=method)
 
 
 FOUND = [
     quotation(CLAUSE, "indirect", "said", "Ann Lee", "Ann Lee", 0.95),
     quotation("We like it here,", "direct", "added", "she", "Ann Lee", 0.71),
-    quotation("bridge", "direct"),
+    quotation("bridge", "direct", method="scare"),
 ]
 
 
