@@ -286,6 +286,8 @@ def score_table(score: Score) -> Iterator[str]:
     yield f"Of the {score.covered} quotations that were found to four fifths,"
     yield f"  the words that name the speaker are right for {score.speaker_words_right / covered:6.1%}"
     yield f"  the cue (the verb of saying) is right for      {score.cue_right / covered:6.1%}"
+    known = score.tallies["known speaker"]
+    yield f"  and who that is, where the marking names it    {known.recall:6.1%} of {known.gold}"
 
 
 def reliability_table(score: Score) -> Iterator[str]:

@@ -252,6 +252,7 @@ def _score_covered(gold: list[Row], found: list[Row], score: Score) -> None:
         hits += 1
         score.speaker_words_right += _same_words(row, best)
         score.cue_right += row.cue.lower().strip() == best.cue.lower().strip()
+        score.tallies["known speaker"].add(row.is_named and same_name(row.speaker, best.speaker), row.is_named, 0)
     score.covered += hits
     score.tallies["covered"].add(hits, len(gold), len(found))
 

@@ -161,15 +161,16 @@ def test_direct_speakers_count_only_where_the_gold_names_one():
 
 def test_cue_and_speaker_words_are_judged_where_the_span_is_covered():
     gold = [
-        row(TEXT, CLAUSE, cue="said", speaker_words="Ann Lee"),
-        row(TEXT, WORDS, "direct", cue="added", speaker_words="she"),
+        row(TEXT, CLAUSE, cue="said", speaker_words="Ann Lee", speaker="Ann Lee", is_named=True),
+        row(TEXT, WORDS, "direct", cue="added", speaker_words="she", speaker="Ann Lee", is_named=True),
     ]
     found = [
-        row(TEXT, CLAUSE, cue="Said", speaker_words="Lee"),
-        row(TEXT, WORDS, "direct", cue="said", speaker_words="the river"),
+        row(TEXT, CLAUSE, cue="Said", speaker_words="Lee", speaker="Lee"),
+        row(TEXT, WORDS, "direct", cue="said", speaker_words="the river", speaker="the river"),
     ]
     total = score(TEXT, gold, found)
     assert (total.covered, total.cue_right, total.speaker_words_right) == (2, 1, 1)
+    assert counts(total, "known speaker") == (1, 2, 0)
 
 
 # ---------------------------------------------------------------- what is arguable
