@@ -76,10 +76,11 @@ def test_a_gold_quotation_is_hit_once():
 
 
 def test_the_best_pair_is_taken_first():
-    text = "He says one two three four five six seven eight nine ten."
-    near, whole = "one two three four five six seven eight nine", "one two three four five six seven eight nine ten"
-    total = score(text, [row(text, near), row(text, whole)], [row(text, whole), row(text, near)])
-    assert counts(total, "all exact") == counts(total, "all") == (2, 2, 2)
+    text = "He says one two three four five six seven eight nine ten eleven."
+    eight, nine = "one two three four five six seven eight", "one two three four five six seven eight nine"
+    eleven = nine + " ten eleven"  # like nine, but not like eight
+    total = score(text, [row(text, nine), row(text, eleven)], [row(text, eleven), row(text, eight)])
+    assert counts(total, "reported") == (2, 2, 2)
 
 
 def test_lines_are_compared_one_by_one():
@@ -173,6 +174,12 @@ def test_cue_and_speaker_words_are_judged_where_the_span_is_covered():
     assert counts(total, "known speaker") == (1, 2, 0)
 
 
+def test_a_found_quotation_covers_one_and_parts_cover_none():
+    gold = [row(TEXT, CLAUSE), row(TEXT, "the old bridge"), row(TEXT, "bridge", "direct", is_part=True)]
+    found = [row(TEXT, CLAUSE), row(TEXT, "bridge", "direct", is_part=True)]
+    assert counts(score(TEXT, gold, found), "covered") == (1, 2, 1)
+
+
 # ---------------------------------------------------------------- what is arguable
 
 
@@ -217,17 +224,20 @@ def test_pieces_slice_the_text_and_keep_every_word(text):
 # ---------------------------------------------------------------- a corpus
 
 
-def quotation(words, kind, cue=None, speaker=None, name=None, confidence=0.5, method="cue"):
+def quotation(words, kind, cue=None, speaker=None, name=None, confidence=0.5, method="cue", part_of=None):
     def span(part):
         return Span(TEXT.index(part), TEXT.index(part) + len(part)) if part else None
 
-    return Quotation(kind, span(words), span(cue), span(speaker), name, confidence=confidence, method=method)
+    return Quotation(
+        kind, span(words), span(cue), span(speaker), name, part_of=part_of, confidence=confidence, method=method
+    )
 
 
 FOUND = [
     quotation(CLAUSE, "indirect", "said", "Ann Lee", "Ann Lee", 0.95),
     quotation("We like it here,", "direct", "added", "she", "Ann Lee", 0.71),
     quotation("bridge", "direct", method="scare"),
+    quotation("river", "direct", part_of=0),
 ]
 
 
@@ -315,6 +325,7 @@ def built(tmp_path):
         "article_id,entity_id,kind,char_start,char_end",
         ["a", "ann-lee", "name", 0, 7],
         ["a", "ely", "name", start, start + 3],
+        ["a", "bridge", "role", TEXT.index("bridge"), TEXT.index("bridge") + 6],
     )
     write(
         tmp_path / "tests/gold/quotes.csv",
@@ -328,6 +339,7 @@ def built(tmp_path):
         "article_id,text,occurrence,entity_id,kind,note",
         ["a", "Ann Lee", 1, "ann-lee", "name", ""],
         ["a", "river", 1, "river", "role", ""],
+        ["a", "bridge", 1, "bridge", "role", "arguable: a bridge"],
         ["a", "Reuters", 1, "reuters", "name", "arguable: not in every version"],
     )
     return tmp_path
@@ -339,7 +351,7 @@ def test_the_shipped_tables_are_scored_and_errors_listed(built):
     assert "We like it here," in lines[lines.index("Quotations missed: 1") + 1]
     assert lines[lines.index("Quotations that are none, or have other borders: 1") + 1].endswith("direct: Ann")
     names = [line for line in lines if line.startswith("  name ")]
-    assert names[0].endswith("1 / 1 / 2")
+    assert names[0].split() == ["name", "50.0%", "100.0%", "66.7%", "1", "/", "1", "/", "2"]
     assert lines[lines.index("Mentions missed: 1") + 1].endswith("role of river: river")
     assert lines[lines.index("Mentions that are none: 1") + 1].endswith("name of ely: the")
 
@@ -348,6 +360,11 @@ def test_a_gold_row_that_is_not_in_the_text_is_an_error(built):
     write(built / "data/articles.csv", "id,text", ["a", "Another text."])
     with pytest.raises(evaluate.SourceError, match=r"quotes\.csv, line 2: .* does not stand 1 times in a"):
         list(evaluate.shipped_report(built))
+
+
+@pytest.mark.parametrize(("whole_word", "start"), [(True, 10), (False, 5)])
+def test_a_gold_row_stands_where_its_words_stand_for_the_nth_time(whole_word, start):
+    assert evaluate._locate(Path("gold.csv"), 2, {"a": "the other the"}, "a", "the", "2", whole_word) == start
 
 
 # ---------------------------------------------------------------- the gold files
