@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from retold.quotations.phrases import has_verb, is_nounish, noun_phrase_end
+from retold.quotations.phrases import is_adverb, is_nounish, is_verb, noun_phrase_end
 from retold.quotations.tokens import Token
 from retold.quotations.words import word_set
 
@@ -22,9 +22,7 @@ _NOT_IN_ADVERBIAL = word_set("not in adverbial")
 def addressee_end(tokens: Sequence[Token], start: int) -> int:
     """Where the person spoken to ends: "told [reporters in Bamako]"."""
     if start < len(tokens) and tokens[start].grammar == "pronoun":
-        return start + 1
-    if start < len(tokens) and tokens[start].lower in ("me", "us", "him", "her", "them"):
-        return start + 1
+        return start
     return noun_phrase_end(tokens, start)
 
 
@@ -85,13 +83,11 @@ def trimmed(tokens: Sequence[Token], start: int, end: int) -> Range | None:
 
 
 def is_clause(tokens: Sequence[Token], start: int, end: int) -> bool:
-    """Whether a range can be a clause without "that": a noun phrase first, a finite verb behind it."""
+    """Whether a range can be a clause without "that": a noun phrase first, a finite verb or a quotation behind it."""
     if start >= end:
         return False
     first = tokens[start]
-    opens = (
-        first.grammar in ("pronoun", "determiner", "adverb", "subordinator")
-        or is_nounish(first)
-        or first.kind == "quote"
-    )
-    return opens and has_verb(tokens, start + 1, end)
+    opens = first.grammar in ("pronoun", "determiner", "subordinator") or is_nounish(first) or first.lower == "there"
+    if not opens or is_adverb(first):
+        return False
+    return any(is_verb(tokens, at) or tokens[at].kind == "quote" for at in range(start + 1, end))

@@ -19,6 +19,7 @@ Form = Literal["base", "present", "past", "participle", "gerund"]
 
 _BE = word_set("be")
 _HAVE = word_set("have")
+_OPENERS = word_set("gerund opener") | {"to", "with"}
 _NOT_IN_GROUP = word_set("outside verb group")
 
 
@@ -98,7 +99,7 @@ def find_cues(tokens: Sequence[Token]) -> list[Cue]:
     forms = verb_forms()
     cues = []
     for index, token in enumerate(tokens):
-        if token.lower in forms and token.kind == "word":
+        if token.lower in forms and (token.text == token.lower or index == 0):
             cue = _cue(tokens, index, *forms[token.lower])
             if cue is not None:
                 cues.append(cue)
@@ -156,5 +157,5 @@ def _is_noun_here(before: Token | None, form: Form, verbs: tuple[Verb, ...]) -> 
     if before.grammar == "determiner" or before.lower.endswith(("'s", "’s", "s'", "s’")):
         return True
     if before.grammar == "preposition":
-        return before.lower not in ("to", "by", "while", "after", "before") if form in ("base", "gerund") else True
+        return before.lower not in _OPENERS
     return False

@@ -27,6 +27,11 @@ def is_nounish(token: Token) -> bool:
     return token.kind == "bracket" or (token.kind == "word" and token.grammar in ("", "time", "verb"))
 
 
+def is_adverb(token: Token) -> bool:
+    """Whether a word is an adverb by its class or its ending."""
+    return token.grammar == "adverb" or (token.lower.endswith("ly") and not token.is_name and len(token.lower) > 4)
+
+
 def is_verb(tokens: Sequence[Token], at: int) -> bool:
     """Whether a word is a finite verb, as far as its form and the word before it tell."""
     token = tokens[at]
@@ -59,11 +64,12 @@ def has_verb(tokens: Sequence[Token], start: int, end: int) -> bool:
 def noun_phrase_end(tokens: Sequence[Token], start: int) -> int:
     """Where the noun phrase that begins at a position ends; the position itself when none begins there."""
     at = start
-    if at < len(tokens) and tokens[at].grammar == "pronoun":
+    if at < len(tokens) and tokens[at].grammar in ("pronoun", "object"):
         return at + 1
     while at < len(tokens) and tokens[at].grammar == "determiner":
         at += 1
-    nouns = at
+    if at < len(tokens) and is_adverb(tokens[at]):
+        return start
     while at < len(tokens) and is_nounish(tokens[at]) and not is_verb(tokens, at) and tokens[at].grammar != "time":
         at += 1
-    return at if at > nouns or at > start else start
+    return at

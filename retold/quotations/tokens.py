@@ -7,24 +7,24 @@ not overlap, and every word that is not inside a marked stretch or a bracket is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from retold.quotations.marks import Marked
-from retold.quotations.words import grammar
+from retold.quotations.words import grammar, word_set
 from retold.records import Document, Span
 
 _TOKEN = re.compile(
-    r"(?P<bracket>\([^()\n]{0,200}\)|\[[^\[\]\n]{0,200}\])"
+    r"(?P<bracket>\([^()\n]{0,80}\)|\[[^\[\]\n]{0,80}\])"
     r"|(?P<word>[$£€#@]?\w+(?:(?:[./'’&@‑-]|(?<=\d)[,:](?=\d))\w+)*(?:['’](?=\s))?\.?)"
     r"|(?P<dash>\s[-–]\s|—|–|--+)"
     r"|(?P<mark>[^\w\s])"
 )
 
-_ABBREVIATION = re.compile(
-    r"(?:[^\W\d_]\.)+$|(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Capt|Sgt|Maj|Rev|Hon|St|Jr|Sr|Reps|Sens|Govs"
-    r"|No|Inc|Corp|Co|Ltd|vs|Adm|Cmdr|Brig|Supt|Insp|Const)\.$"
-)
+_BEFORE_IS = ("pronoun", "relative", "subordinator", "adverb")
+_LETTERS = re.compile(r"(?:[^\W\d_]\.)+$")
+_KEEP_STOP = word_set("title abbreviation") | {"jr.", "sr.", "inc.", "corp.", "co.", "ltd.", "vs."}
+_MONTHS = word_set("month abbreviation")
 _FULL_STOP = re.compile(r"[.…][”’\"'»)]*$")
 
 
@@ -87,10 +87,12 @@ def _plain(text: str, start: int, end: int) -> Iterator[Token]:
     for match in _TOKEN.finditer(text, start, end):
         kind, word, a, b = match.lastgroup, match.group(), match.start(), match.end()
         if kind == "word":
-            if word[-1] == "." and not _ABBREVIATION.match(word):
+            if word[-1] == "." and not (_LETTERS.match(word) or word.lower() in _KEEP_STOP):
                 word, b = word[:-1], b - 1
-            lower = word.lower()
-            yield Token(a, b, word, lower, "word", classes.get(lower, ""))
+            short = _short_verb(word)
+            if short:
+                yield _word(a, word[:-short], classes)
+            yield _word(b - short if short else a, word[-short:], classes)
             if b < match.end():
                 yield Token(b, b + 1, ".", ".", "mark", "")
         elif kind == "dash":
@@ -99,21 +101,48 @@ def _plain(text: str, start: int, end: int) -> Iterator[Token]:
             yield Token(a, b, word, word, kind or "mark", "")
 
 
+def _word(start: int, word: str, classes: Mapping[str, str]) -> Token:
+    lower = word.lower()
+    return Token(start, start + len(word), word, lower, "word", classes.get(lower, ""))
+
+
+def _short_verb(word: str) -> int:
+    """The length of the verb that a word ends in: "they've", "he's", but not "Mali's"."""
+    at = max(word.rfind("'"), word.rfind("’"))
+    if at < 1:
+        return 0
+    ending, base = word[at + 1 :], word[:at].lower()
+    is_verb = ending in ("re", "ll", "ve", "d", "m") or (ending == "s" and grammar().get(base) in _BEFORE_IS)
+    return len(ending) + 1 if is_verb else 0
+
+
 def _split(tokens: list[Token], starts: Sequence[int]) -> Iterator[list[Token]]:
     """Split a paragraph's tokens where a sentence begins, but never where a stretch reads on in lower case."""
     borders = set(starts)
     group: list[Token] = []
     for token in tokens:
-        if group and _begins(token, group[-1], borders):
+        if group and _begins(token, group, borders):
             yield group
             group = []
         group.append(token)
     yield group
 
 
-def _begins(token: Token, previous: Token, borders: set[int]) -> bool:
-    if token.kind == "mark":
+def _begins(token: Token, group: Sequence[Token], borders: set[int]) -> bool:
+    previous = group[-1]
+    if token.kind == "mark" or _is_abbreviated(group):
         return False
     if previous.kind == "quote":  # “Why?” Diop asked: only a full stop ends the sentence
         return bool(_FULL_STOP.search(previous.text)) and (token.kind == "quote" or token.text[:1].isupper())
     return token.start in borders or (token.kind == "quote" and previous.lower in (".", "!", "?"))
+
+
+def _is_abbreviated(group: Sequence[Token]) -> bool:
+    """Whether the full stop before belongs to a title, a month or an initial: "Ms. Brainard", "Nov. 8", "John F. Tefft"."""
+    previous = group[-1]
+    before = group[-2] if len(group) > 1 else None
+    if previous.lower in word_set("title abbreviation"):
+        return True
+    if previous.text == "." and before is not None:
+        return before.lower in _MONTHS
+    return len(previous.text) == 2 and previous.text[1] == "." and before is not None and before.is_name

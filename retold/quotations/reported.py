@@ -1,0 +1,123 @@
+"""Give each reporting verb of a sentence its subject: who speaks.
+
+In: the tokens of a sentence. Out: cues with the words of their speakers. Invariant: a cue whose subject cannot be
+told, is the first person, or is what the sentence is about ("what he said") is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from retold.quotations.content import adverbial_end
+from retold.quotations.cues import Cue, find_cues
+from retold.quotations.phrases import has_verb, is_nounish
+from retold.quotations.subject import Range, clause_subject, subject_after, subject_before
+from retold.quotations.tokens import Token
+from retold.quotations.words import word_set
+
+_PLURAL = word_set("plural subject")
+_GERUND_OPENERS = word_set("gerund opener")
+_FIRST_PERSON = frozenset(["i", "you"])
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A cue and its speaker; the attribution begins at the token ``onset``."""
+
+    cue: Cue
+    speaker: Range
+    onset: int
+    inverted: bool = False
+    shared: bool = False
+
+
+def with_subjects(tokens: Sequence[Token]) -> list[Reported]:
+    """The cues of a sentence that have a speaker, in order."""
+    reported: list[Reported] = []
+    floor = 0
+    for cue in find_cues(tokens):
+        if cue.passive or cue.infinitive:
+            continue
+        each = _with_subject(tokens, cue, floor, reported)
+        if each is not None:
+            reported.append(each)
+            floor = cue.end
+    return reported
+
+
+def _with_subject(tokens: Sequence[Token], cue: Cue, floor: int, earlier: Sequence[Reported]) -> Reported | None:
+    before = tokens[cue.start - 1] if cue.start else None
+    if before is None:
+        return None
+    if cue.form == "gerund" and cue.start == cue.head:
+        if before.text not in (",", "—") and before.lower not in _GERUND_OPENERS:
+            return _own_subject(tokens, cue, floor) if is_nounish(before) else None
+        return _sharing(tokens, cue, earlier)
+    if before.grammar == "conjunction":
+        return _sharing(tokens, cue, earlier)
+    if before.kind == "quote" or before.text == ",":
+        inverted = _inverted(tokens, cue, floor)
+        if inverted is not None:
+            return inverted
+    return _own_subject(tokens, cue, floor)
+
+
+def _own_subject(tokens: Sequence[Token], cue: Cue, floor: int) -> Reported | None:
+    speaker = subject_before(tokens, cue.start, floor)
+    if speaker is None or not _agrees(tokens, speaker, cue):
+        return None
+    if speaker[0] and tokens[speaker[0] - 1].lower in ("what", "than"):
+        return None
+    return Reported(cue, speaker, speaker[0])
+
+
+def _sharing(tokens: Sequence[Token], cue: Cue, earlier: Sequence[Reported]) -> Reported | None:
+    """A cue joined to an earlier clause by "and", "but" or as a participle has that clause's subject."""
+    speaker = earlier[-1].speaker if earlier else clause_subject(tokens, 0, cue.start)
+    if speaker is None or tokens[speaker[0]].lower in _FIRST_PERSON:
+        return None
+    return Reported(cue, speaker, cue.start, shared=True)
+
+
+def _agrees(tokens: Sequence[Token], speaker: Range, cue: Cue) -> bool:
+    """Whether subject and verb go together: no first person, and a bare form only behind a plural."""
+    words = [token.lower for token in tokens[speaker[0] : speaker[1]]]
+    if words[0] in _FIRST_PERSON:
+        return False
+    if cue.form != "base" or cue.start < cue.head:
+        return True
+    return "and" in words or any(word in _PLURAL or _looks_plural(word) for word in words)
+
+
+def _looks_plural(word: str) -> bool:
+    return word.endswith("s") and not word.endswith(("'s", "’s", "ss"))
+
+
+def _inverted(tokens: Sequence[Token], cue: Cue, floor: int) -> Reported | None:
+    """The reading "..., said X": the speaker stands behind the cue and nothing reported follows."""
+    if not cue.verb.quote or cue.form in ("gerund", "base"):
+        return None
+    if tokens[cue.start - 1].text == "," and not (cue.verb.bare and _is_full_clause(tokens, floor, cue.start)):
+        return None
+    speaker = subject_after(tokens, cue.end)
+    if speaker is None:
+        return None
+    rest = adverbial_end(tokens, speaker[1])
+    if (
+        rest < len(tokens)
+        and tokens[rest].kind == "word"
+        and tokens[rest].grammar in ("", "auxiliary", "verb", "pronoun")
+    ):
+        return None
+    return Reported(cue, speaker, cue.start, inverted=True)
+
+
+def _is_full_clause(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether a clause stands before a comma, rather than a subject with an aside behind it."""
+    while end > start and tokens[end - 1].kind == "mark":
+        end -= 1
+    if tokens[end - 1].kind == "quote":
+        return True
+    comma = next((at for at in range(start, end) if tokens[at].text == ","), end)
+    return has_verb(tokens, start, comma)
