@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from retold.lists import rows_of
-from retold.quotations.attribute import Attribution, Range
+from retold.quotations.attribute import Attribution
 from retold.quotations.marks import Marked
+from retold.quotations.subject import Range
 from retold.quotations.tokens import Token, TokenSentence
 from retold.records import Document, Quotation, QuoteKind, Span
 

@@ -13,10 +13,11 @@ from retold.quotations.content import (
     addressee_end,
     adverbial_end,
     clause_end,
+    ends_in_mark,
     trimmed,
 )
 from retold.quotations.frames import content_behind, verb_here
-from retold.quotations.phrases import has_verb
+from retold.quotations.phrases import is_verb
 from retold.quotations.reported import Reported, with_subjects
 from retold.quotations.subject import Range, subject_after
 from retold.quotations.tokens import Token
@@ -35,7 +36,7 @@ class Attribution:
 def attributions(tokens: Sequence[Token]) -> list[Attribution]:
     """All that a sentence reports."""
     reported = with_subjects(tokens)
-    onsets = {each.onset: each.cue.form for each in reported}
+    onsets = {each.onset: "belief" if each.cue.is_belief else each.cue.form for each in reported}
     found: list[Attribution] = []
     floor = 0
     for each in reported:
@@ -50,28 +51,40 @@ def attributions(tokens: Sequence[Token]) -> list[Attribution]:
 def _attribution(tokens: Sequence[Token], each: Reported, floor: int, onsets: Mapping[int, str]) -> Attribution | None:
     cue = each.cue
     if each.inverted:
-        right = _broken(tokens, each.speaker[1], onsets)
-        return _made(each, (cue.start, cue.end), _left(tokens, each, floor), right, "inverted")
+        return _around(tokens, each, each.speaker[1], floor, onsets, "inverted")
     verb, start = verb_here(tokens, cue)
     behind = addressee_end(tokens, start) if verb.addressee else start
-    left = _left(tokens, each, floor) if _may_follow(tokens, each, verb.quote or verb.bare > 0) else None
-    if left is not None and _is_closed(tokens, behind):
-        return _made(each, (cue.start, cue.end), left, _broken(tokens, behind, onsets), "clause-said")
+    may_follow = (verb.quote or verb.bare > 0) and not each.shared and cue.form != "gerund"
+    if may_follow and (_is_closed(tokens, behind) or _ends_in_speech(tokens, each.onset)):
+        around = _around(tokens, each, behind, floor, onsets, "clause-said")
+        if around is not None:
+            return around
     framed = content_behind(tokens, each, verb, start, onsets)
     if framed is not None:
-        return _made(each, (cue.start, start if verb.particle else cue.end), None, framed[1], framed[0])
+        return Attribution((cue.start, start if verb.particle else cue.end), each.speaker, (framed[1],), framed[0])
+    left = _left(tokens, each, floor) if may_follow else None
     if left is not None and tokens[left[1] - 1].kind == "quote":
-        return _made(each, (cue.start, cue.end), left, _broken(tokens, behind, onsets), "clause-said")
+        return Attribution((cue.start, cue.end), each.speaker, (left,), "clause-said")
     return None
 
 
-def _made(each: Reported, cue: Range, left: Range | None, right: Range | None, method: str) -> Attribution | None:
+def _around(
+    tokens: Sequence[Token], each: Reported, behind: int, floor: int, onsets: Mapping[int, str], method: str
+) -> Attribution | None:
+    """An attribution behind its content or in the middle of it."""
+    left = _left(tokens, each, floor)
+    right = _broken_quote(tokens, behind, onsets) or _broken_clause(tokens, each, behind, floor, left, onsets)
+    if left is None and right is not None and tokens[right[0]].kind != "quote":
+        left = trimmed(tokens, _first_word(tokens, floor, each.onset), each.onset)
+        left = None if left is None or tokens[left[0]].grammar == "conjunction" else left
     pieces = tuple(piece for piece in (left, right) if piece is not None)
-    return Attribution(cue, each.speaker, pieces, method) if pieces else None
+    return Attribution((each.cue.start, each.cue.end), each.speaker, pieces, method) if pieces else None
 
 
-def _may_follow(tokens: Sequence[Token], each: Reported, reports: bool) -> bool:
-    return reports and not each.shared and each.cue.form != "gerund"
+def _ends_in_speech(tokens: Sequence[Token], onset: int) -> bool:
+    """Whether a quotation that ends like a sentence stands right before the speaker."""
+    last = onset - 1 if onset and tokens[onset - 1].kind == "quote" else onset - 2
+    return last >= 0 and tokens[last].kind == "quote" and (last < onset - 1 or ends_in_mark(tokens[last]))
 
 
 def _is_closed(tokens: Sequence[Token], start: int) -> bool:
@@ -92,8 +105,9 @@ def _left(tokens: Sequence[Token], each: Reported, floor: int) -> Range | None:
     if each.onset >= 2 and tokens[each.onset - 2].kind == "quote":
         return _left_quote(tokens, each.onset - 1, floor)
     start = _first_word(tokens, floor, each.onset)
-    is_clause = tokens[start].grammar != "preposition" and has_verb(tokens, start, each.onset)
-    return trimmed(tokens, start, each.onset) if is_clause else None
+    is_clause = any(is_verb(tokens, at) or tokens[at].kind == "quote" for at in range(start, each.onset))
+    introduces = tokens[start].grammar in ("preposition", "subordinator")
+    return trimmed(tokens, start, each.onset) if is_clause and not introduces else None
 
 
 def _left_quote(tokens: Sequence[Token], end: int, floor: int) -> Range | None:
@@ -114,13 +128,30 @@ def _first_word(tokens: Sequence[Token], floor: int, end: int) -> int:
     return start
 
 
-def _broken(tokens: Sequence[Token], start: int, onsets: Mapping[int, str]) -> Range | None:
-    """The second half of what an attribution in the middle breaks: "A," he said, "B"."""
+def _broken_quote(tokens: Sequence[Token], start: int, onsets: Mapping[int, str]) -> Range | None:
+    """The second half of a quotation that its attribution breaks: "A," he said, "B"."""
     begin = adverbial_end(tokens, start)
-    behind = begin + 1 if begin < len(tokens) and tokens[begin].kind == "mark" else begin
+    behind = begin + 1 if begin < len(tokens) and tokens[begin].kind == "mark" else start
     if behind < len(tokens) and tokens[behind].kind == "quote":
         return trimmed(tokens, behind, clause_end(tokens, behind, onsets))
     return None
+
+
+def _broken_clause(
+    tokens: Sequence[Token], each: Reported, start: int, floor: int, left: Range | None, onsets: Mapping[int, str]
+) -> Range | None:
+    """The second half of a clause that its attribution breaks: the talks, he said, had failed."""
+    at = adverbial_end(tokens, start)
+    if each.onset == floor or tokens[each.onset - 1].text != "," or at + 1 >= len(tokens) or tokens[at].text != ",":
+        return None
+    if left is not None and tokens[left[1] - 1].kind == "quote":
+        return None
+    first = tokens[at + 1]
+    goes_on = first.lower in ("that", "because", "if", "to", "as") or is_verb(tokens, at + 1)
+    begins = left is None and first.kind == "word" and not first.lower.endswith("ing") and first.grammar != "relative"
+    if not goes_on and not (begins and first.grammar != "conjunction"):
+        return None
+    return trimmed(tokens, at + 1, clause_end(tokens, at + 1, onsets))
 
 
 def _according_to(tokens: Sequence[Token], onsets: Mapping[int, str]) -> list[Attribution]:

@@ -18,6 +18,7 @@ from retold.quotations.words import grammar, word_set
 Form = Literal["base", "present", "past", "participle", "gerund"]
 
 _BE = word_set("be")
+_NOT = word_set("not")
 _HAVE = word_set("have")
 _OPENERS = word_set("gerund opener") | {"to", "with"}
 _NOT_IN_GROUP = word_set("outside verb group")
@@ -50,6 +51,12 @@ class Cue:
     form: Form
     passive: bool
     infinitive: bool
+    negated: bool
+
+    @property
+    def is_belief(self) -> bool:
+        """Whether the verb reports what somebody thinks rather than says."""
+        return self.verb.stance in ("believes", "hopes", "fears")
 
     @property
     def verb(self) -> Verb:
@@ -115,7 +122,7 @@ def _cue(tokens: Sequence[Token], head: int, verbs: tuple[Verb, ...], kinds: tup
         return None
     passive = form == "participle" and bool(group & _BE)
     infinitive = form == "base" and before is not None and before.lower == "to"
-    return Cue(start, head, head + 1, verbs, form, passive, infinitive)
+    return Cue(start, head, head + 1, verbs, form, passive, infinitive, bool(group & _NOT))
 
 
 def _group_start(tokens: Sequence[Token], head: int) -> int:

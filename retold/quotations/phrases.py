@@ -24,7 +24,7 @@ def is_possessive(token: Token) -> bool:
 
 def is_nounish(token: Token) -> bool:
     """Whether a word can stand inside a noun phrase: any open-class word, a number or a bracket."""
-    return token.kind == "bracket" or (token.kind == "word" and token.grammar in ("", "time", "verb"))
+    return token.kind == "bracket" or (token.kind == "word" and token.grammar in ("", "time", "verb", "quantifier"))
 
 
 def is_adverb(token: Token) -> bool:
@@ -56,6 +56,20 @@ def is_verb(tokens: Sequence[Token], at: int) -> bool:
     )
 
 
+def may_be_verb(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word may be a finite verb: one for certain, or an open word between a noun and an object."""
+    if is_verb(tokens, at):
+        return True
+    token = tokens[at]
+    if token.kind != "word" or token.is_name or token.grammar or not 0 < at < len(tokens) - 1:
+        return False
+    before, behind = tokens[at - 1], tokens[at + 1]
+    follows = before.grammar in ("pronoun", "relative") or (before.grammar == "" and before.kind == "word")
+    return (
+        follows and not is_possessive(before) and (behind.grammar in ("determiner", "object") or behind.lower == "to")
+    )
+
+
 def has_verb(tokens: Sequence[Token], start: int, end: int) -> bool:
     """Whether a finite verb stands between two positions."""
     return any(is_verb(tokens, at) for at in range(start, end))
@@ -64,12 +78,21 @@ def has_verb(tokens: Sequence[Token], start: int, end: int) -> bool:
 def noun_phrase_end(tokens: Sequence[Token], start: int) -> int:
     """Where the noun phrase that begins at a position ends; the position itself when none begins there."""
     at = start
-    if at < len(tokens) and tokens[at].grammar in ("pronoun", "object"):
+    if start < len(tokens) and tokens[start].grammar in ("pronoun", "object"):
         return at + 1
-    while at < len(tokens) and tokens[at].grammar == "determiner":
+    while at < len(tokens) and tokens[at].grammar in ("determiner", "quantifier"):
         at += 1
     if at < len(tokens) and is_adverb(tokens[at]):
         return start
-    while at < len(tokens) and is_nounish(tokens[at]) and not is_verb(tokens, at) and tokens[at].grammar != "time":
+    while at < len(tokens) and _continues_phrase(tokens, start, at):
         at += 1
     return at
+
+
+def _continues_phrase(tokens: Sequence[Token], start: int, at: int) -> bool:
+    token = tokens[at]
+    if token.kind == "quote":  # the name of a programme: NBC's "Meet the Press"
+        return at > start and is_possessive(tokens[at - 1])
+    if token.grammar == "time":  # "a Friday interview", but not "reporters Friday"
+        return tokens[at - 1].grammar == "determiner" and at + 1 < len(tokens) and is_nounish(tokens[at + 1])
+    return is_nounish(token) and not is_verb(tokens, at)

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 from retold.quotations.content import adverbial_end
 from retold.quotations.cues import Cue, find_cues
-from retold.quotations.phrases import has_verb, is_nounish
+from retold.quotations.phrases import has_verb, is_nounish, is_verb
 from retold.quotations.subject import Range, clause_subject, subject_after, subject_before
 from retold.quotations.tokens import Token
 from retold.quotations.words import word_set
 
 _PLURAL = word_set("plural subject")
 _GERUND_OPENERS = word_set("gerund opener")
+_PREDICATE = ("", "auxiliary", "verb", "pronoun")
 _FIRST_PERSON = frozenset(["i", "you"])
 
 
@@ -85,9 +86,25 @@ def _agrees(tokens: Sequence[Token], speaker: Range, cue: Cue) -> bool:
     words = [token.lower for token in tokens[speaker[0] : speaker[1]]]
     if words[0] in _FIRST_PERSON:
         return False
-    if cue.form != "base" or cue.start < cue.head:
+    if cue.start < cue.head or cue.form in ("past", "participle", "gerund"):
         return True
+    if cue.form == "present":
+        return not cue.verb.also_noun or _is_clear(tokens, speaker, cue)
+    if cue.verb.also_noun:
+        return words[-1] in _PLURAL or _looks_plural(words[-1])
     return "and" in words or any(word in _PLURAL or _looks_plural(word) for word in words)
+
+
+def _is_clear(tokens: Sequence[Token], speaker: Range, cue: Cue) -> bool:
+    """Whether "claims" behind these words must be a verb, because of what ends the subject or follows."""
+    last = tokens[speaker[1] - 1]
+    behind = tokens[cue.end] if cue.end < len(tokens) else None
+    return (
+        last.is_name
+        or last.kind != "word"
+        or last.grammar in ("pronoun", "relative")
+        or (behind is not None and (behind.lower == "that" or behind.kind != "word"))
+    )
 
 
 def _looks_plural(word: str) -> bool:
@@ -98,11 +115,13 @@ def _inverted(tokens: Sequence[Token], cue: Cue, floor: int) -> Reported | None:
     """The reading "..., said X": the speaker stands behind the cue and nothing reported follows."""
     if not cue.verb.quote or cue.form in ("gerund", "base"):
         return None
-    if tokens[cue.start - 1].text == "," and not (cue.verb.bare and _is_full_clause(tokens, floor, cue.start)):
-        return None
     speaker = subject_after(tokens, cue.end)
     if speaker is None:
         return None
+    if tokens[cue.start - 1].text == ",":
+        resumes = speaker[1] + 1 < len(tokens) and tokens[speaker[1]].text == "," and is_verb(tokens, speaker[1] + 1)
+        if not cue.verb.bare or not (resumes or _is_full_clause(tokens, floor, cue.start)):
+            return None
     rest = adverbial_end(tokens, speaker[1])
     if (
         rest < len(tokens)

@@ -15,6 +15,7 @@ from retold.quotations.phrases import (
     is_nounish,
     is_possessive,
     is_verb,
+    may_be_verb,
     noun_phrase_end,
 )
 from retold.quotations.tokens import Token
@@ -68,7 +69,7 @@ def _listed(tokens: Sequence[Token], segments: list[Range]) -> Range | None:
 
 def _is_bare_phrase(tokens: Sequence[Token], start: int, end: int) -> bool:
     first = tokens[start]
-    opens = first.grammar in ("", "determiner") or is_nounish(first)
+    opens = first.grammar in ("", "determiner", "quantifier") or is_nounish(first)
     return (
         opens
         and first.grammar != "time"
@@ -88,6 +89,8 @@ def _over_asides(tokens: Sequence[Token], segments: list[Range]) -> Range | None
             if tokens[start].grammar == "relative":
                 end = end or stop
             continue
+        if number > 1 and _is_place(tokens, segments[number - 1], segments[number]):
+            continue
         if number and _is_apposition(tokens, segments[number - 1], start):
             end = end or stop
             continue
@@ -103,6 +106,12 @@ def _is_aside(tokens: Sequence[Token], start: int) -> bool:
     return first.lower in _ASIDE or (not first.is_name and first.lower.endswith(("ing", "ed")))
 
 
+def _is_place(tokens: Sequence[Token], aside: Range, segment: Range) -> bool:
+    """Whether a bare name only ends the aside before it: "during a visit to Columbus, Ohio,"."""
+    names = all(tokens[at].is_name for at in range(*segment))
+    return names and aside[0] < aside[1] and tokens[aside[0]].grammar == "preposition" and tokens[aside[1] - 1].is_name
+
+
 def _is_apposition(tokens: Sequence[Token], anchor: Range, start: int) -> bool:
     """Whether what begins at ``start`` says again whom the phrase before it names."""
     begin, end = anchor
@@ -111,7 +120,7 @@ def _is_apposition(tokens: Sequence[Token], anchor: Range, start: int) -> bool:
     last = tokens[end - 1]
     if last.is_name or last.kind == "bracket":
         return True
-    return tokens[start].is_name and tokens[begin].grammar == "determiner" and last.grammar != "time"
+    return tokens[start].is_name and last.grammar != "time" and last.lower not in ("however", "meanwhile")
 
 
 # ---------------------------------------------------------------- the phrase itself
@@ -152,12 +161,17 @@ def _step_left(tokens: Sequence[Token], floor: int, at: int, end: int) -> int:
         return at - 1
     if before is None or at == end:
         return at
-    joins = is_nounish(before) and not is_verb(tokens, at - 2)
+    joins = is_nounish(before) and (not is_verb(tokens, at - 2) or _is_reduced(tokens, at - 2, floor))
     if token.lower in LINKING or token.lower.endswith("ing"):
-        return at - 1 if joins or before.grammar in ("pronoun", "determiner") else at
+        return at - 1 if joins or before.grammar in ("pronoun", "determiner", "quantifier") else at
     if token.lower in ("and", "or"):
         return at - 1 if joins and not has_verb(tokens, floor, at - 1) else at
     return at
+
+
+def _is_reduced(tokens: Sequence[Token], at: int, floor: int) -> bool:
+    """Whether a participle behind a noun may open a reduced relative clause: "a witness interviewed by"."""
+    return at > floor and tokens[at].lower.endswith("ed") and is_nounish(tokens[at - 1])
 
 
 def _over_relative(tokens: Sequence[Token], floor: int, at: int, end: int) -> int:
@@ -213,7 +227,11 @@ def _linked_phrase_end(tokens: Sequence[Token], start: int) -> int:
 
 def _apposition_end(tokens: Sequence[Token], start: int) -> int:
     """Where an apposition that begins at ``start`` ends; ``start`` when none does."""
-    if start >= len(tokens) or tokens[start].grammar not in ("", "determiner") or tokens[start].kind != "word":
+    if (
+        start >= len(tokens)
+        or tokens[start].grammar not in ("", "determiner", "quantifier")
+        or tokens[start].kind != "word"
+    ):
         return start
     if tokens[start].lower.endswith("ing"):
         return start
@@ -244,7 +262,7 @@ def clause_subject(tokens: Sequence[Token], floor: int, at: int) -> Range | None
         else:
             start = comma + 1
     end = start
-    while end < at and tokens[end].kind in ("word", "bracket") and not is_verb(tokens, end):
+    while end < at and tokens[end].kind in ("word", "bracket") and not may_be_verb(tokens, end):
         if tokens[end].grammar in ("relative", "subordinator"):
             break
         end += 1

@@ -138,7 +138,7 @@ def _begins(token: Token, group: Sequence[Token], borders: set[int]) -> bool:
 
 
 def _is_abbreviated(group: Sequence[Token]) -> bool:
-    """Whether the full stop before belongs to a title, a month or an initial: "Ms. Brainard", "Nov. 8", "John F. Tefft"."""
+    """Whether the full stop before belongs to a title, a month or an initial: "Ms. Keita", "Nov. 8"."""
     previous = group[-1]
     before = group[-2] if len(group) > 1 else None
     if previous.lower in word_set("title abbreviation"):
