@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from retold.lists import rows_of
 from retold.records import Document, Span
@@ -66,7 +67,9 @@ class Cast:
         fitting = self._by_surname.get(key) or self._by_given_name.get(key) or []
         if gender:
             fitting = [index for index in fitting if self.members[index].may_be(gender)]
-        return min(fitting, key=lambda index: self._rank(index, gender), default=None)
+        if len(fitting) < 2:
+            return fitting[0] if fitting else None
+        return min(fitting, key=lambda index: self._rank(index, gender))
 
     def namesakes(self, surname: str) -> list[int]:
         """Return the members who share a surname."""
@@ -98,7 +101,6 @@ class _Run:
     suffix: str
     title: str
     has_initial: bool
-    opens_sentence: bool
     in_heading: bool
     member: int | None = None
 
@@ -111,6 +113,11 @@ def fold(word: str) -> str:
     return word.casefold()
 
 
+def is_group(word: str) -> bool:
+    """Whether the folded word is a nationality, party or creed, in the singular or plural."""
+    return "group" in (_NOT_NAMES.get(word), _NOT_NAMES.get(word.removesuffix("s")))
+
+
 _PLAIN = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "’": "'", "\u00a0": " "})
 _GIVEN_NAMES = {row["name"]: row["gender"] for name in ("first_names", "first_names_added") for row in rows_of(name)}
 PERSON_WORDS = {row["word"].rstrip("."): row["gender"] for row in rows_of("person_words")}
@@ -119,6 +126,7 @@ SHORT_FORMS = {
 }
 _NOT_NAMES = {row["word"]: row["kind"] for row in rows_of("not_names")}
 _PARTICLES = tuple(row["word"] for row in rows_of("not_names") if row["kind"] == "particle")
+_OPENING_WORDS = frozenset(word.capitalize() for word, kind in _NOT_NAMES.items() if kind == "function")
 _SUFFIXES = ("jr", "sr", "ii", "iii", "iv")
 
 _UPPER = "".join(chr(code) for code in (*range(0x41, 0x250), *range(0x1E00, 0x1F00)) if chr(code).isupper())
@@ -141,11 +149,16 @@ _STRANGE_FIRST = ("function", "time", "group")
 _STRANGE_LAST = ("function", "time")
 _BEFORE_SENTENCE = '.!?:”"’…\n'
 _SPEAKS = re.compile(r",? who\b|[ \u00a0](?:said|says|told|added|tweeted|wrote|argued|insisted)\b|, \d\d\b|, an? \w")
-_WORD_BEFORE = re.compile(r"([^\W\d_][\w’'-]*),?[ \u00a0]$")
 _PLACE_BEFORE = ("in", "at", "from", "near", "across", "the", "to")
 
-_Piece = tuple[int, int, str, bool]
-"""Start, end and folded form of one word of a run, and whether it counts for the identity of the name."""
+
+class _Piece(NamedTuple):
+    """One word of a run; ``counts`` is whether it tells who is meant, unlike an initial, particle or nickname."""
+
+    start: int
+    end: int
+    key: str
+    counts: bool
 
 
 def find_people(document: Document) -> Cast:
@@ -173,6 +186,8 @@ def find_people(document: Document) -> Cast:
 def _runs(text: str, block: Span) -> Iterator[_Run]:
     in_heading = _is_heading(block.of(text))
     for match in _RUN.finditer(text, block.start, block.end):
+        if match[0] in _OPENING_WORDS:
+            continue
         pieces = _pieces(text, *match.span())
         for part in _names_apart(pieces) if in_heading else (pieces,):
             run = _run(text, part, in_heading)
@@ -184,17 +199,18 @@ def _is_heading(line: str) -> bool:
     """Whether nearly every longer word of the block is capitalised."""
     if len(line) > 200:
         return False
-    words = [word.lstrip(_MARKS) for word in line.split() if len(word) > 3]
-    return len(words) > 3 and sum(word[:1].isupper() for word in words) >= 0.8 * len(words)
+    words = [word for word in line.split() if len(word) > 3]
+    return len(words) > 3 and sum(not word[0].islower() for word in words) >= 0.8 * len(words)
 
 
 def _pieces(text: str, start: int, end: int) -> list[_Piece]:
     pieces = []
     for match in _PIECE.finditer(text, start, end):
-        key = fold(match[0].strip(_TRIM))
-        first = match[0][0]
-        counts = len(key) > 1 and "." not in key and first not in _MARKS and not (first.islower() and key in _PARTICLES)
-        pieces.append((*match.span(), key, counts))
+        word = match[0]
+        key = fold(word.strip(_TRIM))
+        is_particle = word[0].islower() and key in _PARTICLES
+        counts = len(key) > 1 and "." not in key and word[0] not in _MARKS and not is_particle
+        pieces.append(_Piece(match.start(), match.end(), key, counts))
     return pieces
 
 
@@ -202,30 +218,51 @@ def _names_apart(pieces: list[_Piece]) -> Iterator[list[_Piece]]:
     """Take a heading to pieces: a given name and the word after it, or single words."""
     index = 0
     while index < len(pieces):
-        is_pair = pieces[index][2] in _GIVEN_NAMES and pieces[index + 1 : index + 2]
-        width = 2 if is_pair and pieces[index + 1][2] not in _NOT_NAMES else 1
+        is_pair = pieces[index].key in _GIVEN_NAMES and pieces[index + 1 : index + 2]
+        width = 2 if is_pair and pieces[index + 1].key not in _NOT_NAMES else 1
         yield pieces[index : index + width]
         index += width
 
 
 def _run(text: str, pieces: list[_Piece], in_heading: bool) -> _Run | None:
-    opens_sentence = _opens_sentence(text, pieces[0][0])
-    end, suffix = pieces[-1][1], ""
-    if len(pieces) > 1 and pieces[-1][2] in _SUFFIXES:
-        suffix, pieces = pieces[-1][2], pieces[:-1]
+    """Cut titles and strangers off a run; None if no name is left."""
+    end, suffix = 0, ""
+    if len(pieces) > 1 and pieces[-1].key in _SUFFIXES:
+        end, suffix, pieces = pieces[-1].end, pieces[-1].key, pieces[:-1]
     last_title = _last_title(pieces)
-    title = pieces[last_title][2] if last_title >= 0 else ""
-    pieces = pieces[last_title + 1 :] if title else _without_strangers(pieces)
-    if pieces and text.startswith("of ", pieces[0][0] - 3):
+    title = pieces[last_title].key if last_title >= 0 else ""
+    pieces = pieces[last_title + 1 :] if title else _without_strangers(text, pieces)
+    if pieces and text.startswith("of ", pieces[0].start - 3):
         pieces = _from_given_name(pieces)
-    named = [piece for piece in pieces if piece[3]]
+    named = [piece for piece in pieces if piece.counts]
     if not named:
         return None
-    keys = tuple(piece[2].removeprefix("al-") for piece in named)
-    offsets = tuple(piece[0] for piece in named)
-    end = end if suffix else pieces[-1][1]
+    keys = tuple(piece.key.removeprefix("al-") for piece in named)
+    offsets = tuple(piece.start for piece in named)
     has_initial = len(named) < len(pieces)
-    return _Run(pieces[0][0], end, keys, offsets, suffix, title, has_initial, opens_sentence and not title, in_heading)
+    return _Run(pieces[0].start, end or pieces[-1].end, keys, offsets, suffix, title, has_initial, in_heading)
+
+
+def _last_title(pieces: list[_Piece]) -> int:
+    """The last piece that is a title; the surname King after a given name or "Mr." is none."""
+    last = len(pieces) - 1
+    if last > 0 and any(piece.key in _GIVEN_NAMES or piece.key in SHORT_FORMS for piece in pieces[:last]):
+        last -= 1
+    while last >= 0 and pieces[last].key not in PERSON_WORDS:
+        last -= 1
+    return last
+
+
+def _without_strangers(text: str, pieces: list[_Piece]) -> list[_Piece]:
+    """Drop function words, days and nationalities around a name; but inside a sentence, Will Smith is no question."""
+    first, last = 0, len(pieces)
+    while last and _NOT_NAMES.get(pieces[last - 1].key) in _STRANGE_LAST:
+        last -= 1
+    if len(pieces) > 1 and pieces[0].key in _GIVEN_NAMES and not _opens_sentence(text, pieces[0].start):
+        return pieces[:last]
+    while first < last and _NOT_NAMES.get(pieces[first].key) in _STRANGE_FIRST:
+        first += 1
+    return pieces[first:last]
 
 
 def _opens_sentence(text: str, start: int) -> bool:
@@ -233,29 +270,10 @@ def _opens_sentence(text: str, start: int) -> bool:
     return not before or before[-1] in _BEFORE_SENTENCE
 
 
-def _last_title(pieces: list[_Piece]) -> int:
-    """The last piece that is a title; the surname King after a given name or "Mr." is none."""
-    last = len(pieces) - 1
-    if last > 0 and any(key in _GIVEN_NAMES or key in SHORT_FORMS for _, _, key, _ in pieces[:last]):
-        last -= 1
-    return next((index for index in range(last, -1, -1) if pieces[index][2] in PERSON_WORDS), -1)
-
-
-def _without_strangers(pieces: list[_Piece]) -> list[_Piece]:
-    """Drop function words, days and nationalities around a name."""
-    while pieces and _NOT_NAMES.get(pieces[-1][2]) in _STRANGE_LAST:
-        pieces = pieces[:-1]
-    while pieces and _NOT_NAMES.get(pieces[0][2]) in _STRANGE_FIRST:
-        pieces = pieces[1:]
-    return pieces
-
-
 def _from_given_name(pieces: list[_Piece]) -> list[_Piece]:
     """Cut what stands before the given name in "(Secretary of) State John Kerry"."""
-    for index in range(1, len(pieces) - 1):
-        if pieces[index][2] in _GIVEN_NAMES:
-            return pieces[index:]
-    return pieces
+    given = (index for index in range(1, len(pieces) - 1) if pieces[index].key in _GIVEN_NAMES)
+    return pieces[next(given, 0) :]
 
 
 def _doubt(run: _Run) -> tuple[bool, bool, int]:
@@ -267,9 +285,15 @@ def _admit_full(cast: Cast, run: _Run, text: str, alone: set[str]) -> None:
     """Enter a full name, unless it is one that is known or a surname after some first word of a sentence."""
     namesakes = cast.namesakes(run.keys[-1])
     run.member = next((index for index in namesakes if _is_same(run, cast.members[index])), None)
-    has_given_name = run.keys[0] in _GIVEN_NAMES
-    if run.member is None and not (namesakes and (run.in_heading or (run.opens_sentence and not has_given_name))):
+    if run.member is None and not (namesakes and _opens_with_stranger(run, text)):
         run.member = cast.add(_member(run, text, is_person=_is_full_person(run, text, alone)))
+
+
+def _opens_with_stranger(run: _Run, text: str) -> bool:
+    """Whether the first word may be capitalised for its place alone."""
+    if run.in_heading:
+        return True
+    return run.keys[0] not in _GIVEN_NAMES and not run.title and _opens_sentence(text, run.start)
 
 
 def _is_same(run: _Run, member: Member) -> bool:
@@ -304,26 +328,23 @@ def _is_full_person(run: _Run, text: str, alone: set[str]) -> bool:
 def _is_institution(run: _Run, text: str) -> bool:
     """Whether a word such as "Committee" or one in capitals tells that no person is meant."""
     checked = run.keys[1:] if run.keys[0] in _GIVEN_NAMES else run.keys
-    if any(_NOT_NAMES.get(key) in ("organisation", "group") for key in checked):
+    if any(_NOT_NAMES.get(key) == "organisation" or is_group(key) for key in checked):
         return True
     return any(word.isupper() and len(word) > 1 and "." not in word for word in text[run.start : run.end].split())
 
 
 def _is_lone_person(run: _Run, text: str) -> bool:
     """Whether a lone word is a person's name: it is titled, or speaks and is no place, day or newspaper."""
-    if run.title or run.in_heading:
-        return not run.in_heading
-    return bool(
-        _SPEAKS.match(text, run.end)
-        and run.keys[0] not in _NOT_NAMES
-        and not text[run.start : run.end].isupper()
-        and _word_before(text, run) not in _PLACE_BEFORE
+    if run.in_heading or _is_institution(run, text):
+        return False
+    return bool(run.title) or bool(
+        _SPEAKS.match(text, run.end) and run.keys[0] not in _NOT_NAMES and _word_before(text, run) not in _PLACE_BEFORE
     )
 
 
 def _word_before(text: str, run: _Run) -> str:
-    match = _WORD_BEFORE.search(text, max(0, run.start - 24), run.start)
-    return match[1].casefold() if match else ""
+    words = text[max(0, run.start - 24) : run.start].rstrip(" ,\u00a0").split()
+    return words[-1].casefold() if words else ""
 
 
 def _linked(cast: Cast, run: _Run, text: str) -> int | None:
@@ -339,7 +360,7 @@ def _linked(cast: Cast, run: _Run, text: str) -> int | None:
 
 def _is_common(run: _Run, text: str) -> bool:
     """Whether a word that may be common, such as May or West, stands where it need not be a name."""
-    return run.opens_sentence or run.in_heading or _word_before(text, run) in _PLACE_BEFORE
+    return run.in_heading or _opens_sentence(text, run.start) or _word_before(text, run) in _PLACE_BEFORE
 
 
 def _gender(run: _Run) -> str:
@@ -360,4 +381,4 @@ def _learn(member: Member, run: _Run, text: str) -> None:
         member.gender, member.is_titled = _gender(run), True
     elif not member.gender and len(member.keys) > 1:
         member.gender = _GIVEN_NAMES.get(member.keys[0], "")
-    member.is_person = member.is_person or bool(run.title)
+    member.is_person = member.is_person or (bool(run.title) and not _is_institution(run, text))

@@ -27,7 +27,7 @@ _UNKNOWN_GENDER = 0.25
 _NEAR = 150
 """So many characters after a name a pronoun still tells the gender of its bearer."""
 
-_FORMS = re.compile(r"\b(?:([Hh]e|[Hh]is|[Hh]im|[Hh]imself)|[Ss]he|[Hh]ers?|[Hh]erself)\b")
+_FORMS = re.compile(r"\b(?:[Hh](?:(e|is|im|imself)|ers?|erself)|[Ss]he)\b")
 _AFTER_PREPOSITION = re.compile(
     r"\b(?:of|with|to|for|by|from|against|on|about|at|in|than|like|and|between|toward|towards)[ \u00a0]"
     r"(?:[^\W\d_a-z][\w.]*[ \u00a0])*$"

@@ -8,20 +8,38 @@ both stay None; the words that name the speaker are never changed.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
-from retold.people import PERSON_WORDS, Naming, find_people, fold
+from retold.people import PERSON_WORDS, Cast, Naming, find_people, fold, is_group
 from retold.pronouns import antecedents
 from retold.records import Document, Mention, Quotation, Span
+from retold.roles import Role, describe, find_roles
 
-_PRONOUNS = ("he", "she", "him", "her", "his")
 _PHRASE_END = re.compile(r"[,(;:—\n]|\s[-–]\s|\swho(?:se)?\b")
 _PREPOSITION = re.compile(r"\s(?:of|for|from|at|in|with|to|on|by)\s")
-_AFTER_PREPOSITION = re.compile(r"\s(?:of|for|from|at|in|with|to|on|by)\s(?:the\s)?$")
-_MARKS = "“”\"‘’'.,:()[]"
-_NO_NAMES = ("i", "we", "they", "it", "he", "she", "you", "some", "many", "others", "who", "this", "that")
 _ARTICLE = re.compile(r"\A(?:the|an?)\s+", re.IGNORECASE)
+_NAME = re.compile(r"(?:(?<=\s)|\A)[^\W_a-z].*", re.DOTALL)
+_INDEFINITE = re.compile(r"(?:an?|one|another|some|no|any|every|each)\s", re.IGNORECASE)
+_TITLES = frozenset((*PERSON_WORDS, "the"))
+_MARKS = "“”\"‘’'.,:()[]"
+_PERSONAL = ("he", "she", "him", "her", "his")
+_PRONOUNS = (*_PERSONAL, "i", "we", "they", "it", "you", "some", "many", "others", "who", "this", "that", "one")
+_GENERAL = (
+    "it",
+    "group",
+    "organisation",
+    "organization",
+    "agency",
+    "company",
+    "newspaper",
+    "paper",
+    "party",
+    "network",
+)
+"""What an institution is called once its name has been given."""
 
 _Speaker = tuple[str | None, str | None]
 """Name and entity."""
@@ -35,14 +53,13 @@ def resolve_speakers(
 
     A quotation without words for its speaker takes the speaker of the one that it continues or is part of.
     """
-    if not any(quotation.speaker for quotation in quotations):
-        return list(quotations)
     scene = _Scene(document, quotations, mentions)
-    speakers = [scene.speaker(quotation.speaker) if quotation.speaker else None for quotation in quotations]
-    resolved = []
+    speakers = [scene.speaker(quotation.speaker) if quotation.speaker else _UNKNOWN for quotation in quotations]
+    resolved = list(quotations)
     for index, quotation in enumerate(quotations):
-        name, entity_id = speakers[_source(quotations, index)] or _UNKNOWN
-        resolved.append(replace(quotation, speaker_name=name, speaker_id=entity_id))
+        name, entity_id = speakers[_source(quotations, index)]
+        if name or entity_id:
+            resolved[index] = replace(quotation, speaker_name=name, speaker_id=entity_id)
     return resolved
 
 
@@ -58,77 +75,33 @@ def _source(quotations: Sequence[Quotation], index: int) -> int:
 
 
 class _Scene:
-    """What is known about who appears in one article."""
+    """What is known about who appears in one article; ``speaker`` is asked in the order of the text."""
 
     def __init__(self, document: Document, quotations: Sequence[Quotation], mentions: Sequence[Mention]) -> None:
+        self._document = document
         self._text = document.text
-        self._cast = find_people(document)
-        self._pronouns = antecedents(document, self._cast, quotations)
-        self._by_end = {naming.span.end: naming for naming in self._cast.namings}
+        self._quotations = quotations
         self._mentions = [mention for mention in mentions if mention.kind != "demonym"]
-        self._entities = self._entities_of_members()
-        self._members = {entity: member for member, entity in reversed(self._entities.items())}
+        self._institutions: list[tuple[Span, _Speaker]] = []
 
-    def speaker(self, words: Span) -> _Speaker:
-        """Tell whom the words that name a speaker mean."""
-        if words.of(self._text).lower() in _PRONOUNS:
-            return self._of_member(self._pronouns.get(words.start))
-        heads = self._heads(words)
-        for head in heads:
-            member = self._person(head)
-            if member is not None:
-                return self._of_member(member)
-        for head in (words, *heads):
-            mention = self._mention(head)
-            if mention:
-                return self._of_entity(mention)
-        return self._institution(heads[0]), None
+    @cached_property
+    def _cast(self) -> Cast:
+        return find_people(self._document)
 
-    def _heads(self, words: Span) -> list[Span]:
-        """The phrase before the first comma and, where that one only describes, the phrase after it."""
-        first, *others = _phrases(self._text, words)
-        last_word = first.of(self._text).split()[-1]
-        return [first, *others[:1]] if fold(last_word) in PERSON_WORDS else [first]
+    @cached_property
+    def _pronouns(self) -> dict[int, int]:
+        return antecedents(self._document, self._cast, self._quotations)
 
-    def _person(self, head: Span) -> int | None:
-        """The member whose name closes the phrase, with or without what a preposition adds ("of Texas")."""
-        text = self._text
-        preposition = _PREPOSITION.search(text, head.start, head.end)
-        for end in (preposition.start(), head.end) if preposition else (head.end,):
-            naming = self._by_end.get(end)
-            if naming is None or naming.span.start < head.start or not self._cast.members[naming.member].is_person:
-                continue
-            if not _AFTER_PREPOSITION.search(text, head.start, naming.span.start) and not self._is_joint(head, naming):
-                return naming.member
-        word = head.of(text).strip(_MARKS)
-        return self._cast.bearer(fold(word)) if word[:1].isupper() and word.isalpha() else None
+    @cached_property
+    def _roles(self) -> list[Role]:
+        return find_roles(self._text, self._cast)
 
-    def _is_joint(self, head: Span, naming: Naming) -> bool:
-        """Whether another person is named before an "and": two speak, and neither alone is the speaker."""
-        joint = self._text.rfind(" and ", head.start, naming.span.start)
-        return joint >= 0 and joint in self._by_end
+    @cached_property
+    def _by_end(self) -> dict[int, Naming]:
+        return {naming.span.end: naming for naming in self._cast.namings}
 
-    def _mention(self, words: Span) -> Mention | None:
-        """The longest mention that closes the phrase or covers it but for its article."""
-        fitting = [
-            mention
-            for mention in self._mentions
-            if words.start <= mention.span.start < words.end and mention.span.end == words.end
-        ]
-        return max(fitting, key=lambda mention: mention.span.end - mention.span.start, default=None)
-
-    def _of_member(self, member: int | None) -> _Speaker:
-        if member is None:
-            return _UNKNOWN
-        return self._cast.members[member].name, self._entities.get(member)
-
-    def _of_entity(self, mention: Mention) -> _Speaker:
-        member = self._members.get(mention.entity_id)
-        if member is not None:
-            return self._cast.members[member].name, mention.entity_id
-        return (mention.span.of(self._text) if mention.kind == "name" else None), mention.entity_id
-
-    def _entities_of_members(self) -> dict[int, str]:
+    @cached_property
+    def _entities(self) -> dict[int, str]:
         """The entity of each member: that of the first mention of a person that ends where a naming ends."""
         entities: dict[int, str] = {}
         for mention in self._mentions:
@@ -137,14 +110,129 @@ class _Scene:
                 entities.setdefault(naming.member, mention.entity_id)
         return entities
 
-    def _institution(self, head: Span) -> str | None:
-        """The name of an institution as printed, if the phrase closes with a capitalised word."""
+    def speaker(self, words: Span) -> _Speaker:
+        """Tell whom the words that name a speaker mean."""
+        if words.of(self._text).lower() in _PERSONAL:
+            return self._of_member(self._pronouns.get(words.start))
+        heads = self._heads(words)
+        member = next((member for head in heads if (member := self._person(head)) is not None), None)
+        if member is not None:
+            return self._of_member(member)
+        mention = next((mention for head in (words, *heads) if (mention := self._mention(head))), None)
+        if mention and mention.entity_type == "person":
+            return self._of_entity(mention)
+        if not mention:
+            member = self._bearer_of_role(words, heads[0])
+            if member is not None:
+                return self._of_member(member)
+        return self._institution(heads[0], mention)
+
+    def _heads(self, words: Span) -> list[Span]:
+        """The phrase before the first comma and, where that one only describes, the phrase after it."""
+        first, *others = _phrases(self._text, words)
+        return [first, *others[:1]] if _last_word(first.of(self._text)) in PERSON_WORDS else [first]
+
+    def _person(self, head: Span) -> int | None:
+        """The member whose name closes the phrase, with or without what a preposition adds ("of Texas")."""
         preposition = _PREPOSITION.search(self._text, head.start, head.end)
-        name = self._text[head.start : preposition.start() if preposition else head.end].strip()
-        name = _ARTICLE.sub("", name, count=1)
-        words = name.split()
-        is_name = bool(words) and words[-1].lstrip(_MARKS)[:1].isupper() and fold(words[-1]) not in PERSON_WORDS
-        return name if is_name and fold(name) not in _NO_NAMES else None
+        for end in (preposition.start(), head.end) if preposition else (head.end,):
+            naming = self._by_end.get(end)
+            if naming is None or naming.span.start < head.start or not self._cast.members[naming.member].is_person:
+                continue
+            if _leads_to_name(self._text[head.start : naming.span.start]) and not self._is_joint(head, naming):
+                return naming.member
+        word = head.of(self._text).strip(_MARKS)
+        return self._cast.bearer(fold(word)) if word[:1].isupper() and word.isalpha() else None
+
+    def _is_joint(self, head: Span, naming: Naming) -> bool:
+        """Whether another person is named before an "and": two speak, and neither alone is the speaker."""
+        joint = self._text.rfind(" and ", head.start, naming.span.start)
+        return joint >= 0 and joint in self._by_end
+
+    def _bearer_of_role(self, words: Span, head: Span) -> int | None:
+        """The one member whom "the minister" can mean; of several the one who is named shortly before."""
+        phrase = head.of(self._text)
+        description = None if _INDEFINITE.match(phrase) else describe(phrase)
+        if description is None:
+            return None
+        known = [role for role in self._roles if role.start < words.start]
+        bearers = {role.member for role in known if description.fits(role.description)}
+        if len(bearers) > 1:
+            start = self._recently(words.start)
+            bearers &= {naming.member for naming in self._cast.namings if start <= naming.span.start < words.start}
+        return bearers.pop() if len(bearers) == 1 else None
+
+    def _recently(self, offset: int) -> int:
+        """Where the paragraph before that of the offset starts."""
+        starts = [paragraph.span.start for paragraph in self._document.paragraphs]
+        return starts[max(0, bisect_right(starts, offset) - 2)]
+
+    def _mention(self, words: Span) -> Mention | None:
+        """The longest mention that closes the phrase."""
+        fitting = [
+            mention for mention in self._mentions if words.start <= mention.span.start and mention.span.end == words.end
+        ]
+        return min(fitting, key=lambda mention: mention.span.start, default=None)
+
+    def _of_member(self, member: int | None) -> _Speaker:
+        if member is None:
+            return _UNKNOWN
+        return self._cast.members[member].name, self._entities.get(member)
+
+    def _of_entity(self, mention: Mention) -> _Speaker:
+        """The person whom a role such as "the Russian foreign minister" stands for by the authority file."""
+        member = next((member for member, entity in self._entities.items() if entity == mention.entity_id), None)
+        if member is not None:
+            return self._of_member(member)
+        return (mention.span.of(self._text) if mention.kind == "name" else None), mention.entity_id
+
+    def _institution(self, head: Span, mention: Mention | None) -> _Speaker:
+        """An institution by its name as printed, or by a later word for it: "the ministry", "it"."""
+        preposition = _PREPOSITION.search(self._text, head.start, head.end)
+        phrase = Span(head.start, preposition.start() if preposition else head.end)
+        name = _NAME.search(_ARTICLE.sub("", phrase.of(self._text).strip()))
+        if mention:
+            speaker: _Speaker = (mention.span.of(self._text), mention.entity_id)
+        elif name and _is_institution(name[0]):
+            speaker = (name[0], None)
+        else:
+            return self._earlier_institution(phrase)
+        if not is_group(_last_word(phrase.of(self._text))):
+            self._institutions.append((phrase, speaker))
+        return speaker
+
+    def _earlier_institution(self, words: Span) -> _Speaker:
+        """The institution that spoke before and has the same noun, or that spoke last if the noun is general."""
+        phrase = words.of(self._text)
+        noun = _last_word(phrase)
+        if phrase.lower() not in (noun, f"the {noun}"):
+            return _UNKNOWN
+        for earlier, speaker in reversed(self._institutions):
+            if _last_word(earlier.of(self._text)) == noun:
+                return speaker
+            if noun in _GENERAL and earlier.start >= self._recently(words.start):
+                return speaker
+        return _UNKNOWN
+
+
+def _last_word(phrase: str) -> str:
+    return fold(phrase.split()[-1].strip(_MARKS))
+
+
+def _is_institution(name: str) -> bool:
+    """Whether a phrase closes with a capitalised word that is neither a pronoun nor what a person is called."""
+    if len(name) < 2 or not name.split()[-1].lstrip(_MARKS)[:1].isupper():
+        return False
+    return _last_word(name) not in PERSON_WORDS and fold(name) not in _PRONOUNS
+
+
+def _leads_to_name(words: str) -> bool:
+    """Whether words before a name describe its bearer, as "Secretary of State" does and "a spokesman for" does not."""
+    words = f" {words}"
+    _, of, after = words.rpartition(" of ")
+    if _PREPOSITION.search(words.replace(" of ", " ")) or (of and " and " in after):
+        return False
+    return not of or any(fold(word).strip(_MARKS) not in _TITLES for word in after.split())
 
 
 def _phrases(text: str, words: Span) -> list[Span]:

@@ -1,0 +1,107 @@
+"""What the persons of an article are, by its own words: "Mali's foreign minister Abdoulaye Diop" is a minister.
+
+In: the text and its cast. Out: roles, each with its head noun, its modifiers and the member who has it. Invariant: a
+description fits a role only if its head noun is the role's, all its modifiers are among the role's, and both or
+neither are former, deputy and the like.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import takewhile
+
+from retold.people import PERSON_WORDS, SHORT_FORMS, Cast, Naming, fold
+
+_WORD = re.compile(r"[^\W_](?:[\w’'-]|\.(?=\w))*")
+_CLAUSE_END = re.compile(r"[,;:()\[\]“”\"—\n!?]|(?<![A-Z][a-z])(?<![A-Z][a-z][a-z])(?<![A-Z])\.\s")
+_VERBS = frozenset(("is", "was", "has", "had", "said", "says", "told", "added", "will", "would", "were", "are", "did"))
+_OUTSIDE = _VERBS | frozenset(
+    ("for", "at", "in", "to", "and", "or", "who", "on", "from", "with", "by", "but", "as", "when", "that", "after")
+)
+"""Words that end the phrase in which a role is named; "of" does not."""
+_EMPTY = frozenset(("the", "a", "an", "his", "her", "its", "their", "our", "my", "this", "s"))
+_RANKS = frozenset(
+    ("former", "ex", "deputy", "vice", "late", "then", "shadow", "acting", "assistant", "interim", "outgoing", "next")
+)
+_COUNTRY_ENDINGS = ("", "a", "ia", "y", "ey", "e", "en", "ain")
+_ADJECTIVE_ENDINGS = ("n", "an", "ian", "ese", "i", "ish", "ean")
+_REACH = 80
+"""So many characters before and after a name are read for its bearer's role."""
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A head noun for a person, such as "minister", and the words that narrow it down."""
+
+    head: str
+    modifiers: frozenset[str]
+
+    def fits(self, role: Description) -> bool:
+        """Whether these words can mean the bearer of that role."""
+        if self.head != role.head or self.modifiers & _RANKS != role.modifiers & _RANKS:
+            return False
+        return all(any(_is_same_word(own, other) for other in role.modifiers) for own in self.modifiers)
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """That a member of the cast is described so at one place of the text."""
+
+    description: Description
+    member: int
+    start: int
+
+
+def find_roles(text: str, cast: Cast) -> list[Role]:
+    """Return the roles that stand directly before or after a person's name, in order of the text."""
+    return [
+        Role(description, naming.member, naming.span.start)
+        for naming in cast.namings
+        if cast.members[naming.member].is_person
+        for phrase in _phrases_beside(text, naming)
+        if (description := describe(phrase))
+    ]
+
+
+def describe(phrase: str) -> Description | None:
+    """Read a noun phrase for a person; None if its head is no word for one."""
+    words = [fold(word).removesuffix("'s") for word in _WORD.findall(phrase)]
+    place = words.index("of") if "of" in words else len(words)
+    before, after = words[:place], words[place + 1 :]
+    if not before or before[-1] not in PERSON_WORDS:
+        return None
+    head = SHORT_FORMS.get(before[-1]) or before[-1]
+    return Description(head, frozenset((*before[:-1], *after)) - _EMPTY)
+
+
+def _phrases_beside(text: str, naming: Naming) -> Iterator[str]:
+    """The noun phrase that leads up to a name, and the one that follows it between commas."""
+    start, end = naming.span.start, naming.span.end
+    before = text[max(0, start - _REACH) : start].rstrip(" \u00a0")
+    if before.endswith(",") and text.startswith(",", end):
+        before = before[:-1]
+    words = _CLAUSE_END.split(before)[-1].split()
+    outside = [index for index, word in enumerate(words) if word in _OUTSIDE]
+    words = words[outside[-1] + 1 :] if outside else words
+    if "of" not in words or _is_one_phrase(words[words.index("of") + 1 :]):
+        yield " ".join(words)
+    if text.startswith(", ", end):
+        words = _CLAUSE_END.split(text[end + 2 : end + _REACH])[0].split()
+        if _VERBS.isdisjoint(words):
+            yield " ".join(takewhile(lambda word: word not in _OUTSIDE, words))
+
+
+def _is_one_phrase(words: list[str]) -> bool:
+    """Whether what follows "of" is a name or a single word, and not a clause: "of state", "of the National Bank"."""
+    return len(words) == 1 or all(word[0].isupper() or word == "the" for word in words)
+
+
+def _is_same_word(word: str, other: str) -> bool:
+    """Whether two words are one, or a country and its adjective: Mali and Malian, Turkey and Turkish."""
+    if word == other:
+        return True
+    stem = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, other, strict=False)))
+    first, second = sorted((word[stem:], other[stem:]), key=lambda ending: ending not in _COUNTRY_ENDINGS)
+    return stem > 2 and first in _COUNTRY_ENDINGS and second in _ADJECTIVE_ENDINGS
