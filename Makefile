@@ -1,0 +1,50 @@
+# Everything is set up on first use, in .venv: Python 3.11 or later, make and git are all that has to be there.
+PYTHON ?= python3
+PORT ?= 8001
+SOURCE ?= data/source
+OUTPUT ?= .
+BIN := .venv/bin
+RUN := .venv/run.stamp
+DEV := .venv/dev.stamp
+
+.PHONY: help serve build test lint evaluate benchmark lock clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
+
+serve: build ## build the data set and serve the site on 127.0.0.1:8001 (PORT=...)
+	$(BIN)/python -m retold.serve $(OUTPUT) --port $(PORT)
+
+build: $(RUN) ## build the database and the data package (SOURCE=... OUTPUT=...)
+	$(BIN)/python build_db.py $(SOURCE) --output $(OUTPUT)
+
+test: $(DEV) ## run all tests
+	$(BIN)/python -m pytest
+
+lint: $(DEV) ## check format, style and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+evaluate: build $(DEV) ## score the data set against the gold files (GOLD=file in the scorer's form)
+	$(BIN)/python -m retold.evaluate $(GOLD)
+
+benchmark: $(DEV) ## time and memory of builds of 1,000 and 10,000 articles
+	$(BIN)/python benchmarks/build.py
+
+lock: $(DEV) ## pin the newest versions of all dependencies
+	$(BIN)/pip-compile --quiet --upgrade --strip-extras --no-emit-index-url --no-emit-find-links --no-header -o requirements.txt requirements.in
+	$(BIN)/pip-compile --quiet --upgrade --strip-extras --no-emit-index-url --no-emit-find-links --no-header -o requirements-dev.txt requirements-dev.in
+
+clean: ## remove everything that is made, but for the data in git
+	rm -rf .venv retold.db retold.zip .retold-build
+
+$(RUN): requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; name one with PYTHON=..."; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(DEV): $(RUN) requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
