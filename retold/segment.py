@@ -13,6 +13,8 @@ from sentencex import get_sentence_boundaries
 from retold.records import Block, Document, Paragraph, Sentence, Span
 
 BETWEEN_BLOCKS = "\n\n"
+# The splitter's time is quadratic in open marks and brackets; no real block is as long as this many characters.
+LONGEST_PIECE = 10_000
 
 
 def assemble(article_id: str, blocks: Iterable[Block], language: str = "en") -> Document:
@@ -47,10 +49,22 @@ def _document(article_id: str, text: str, paragraphs: list[Paragraph], language:
 
 
 def _sentences(text: str, block: Span, language: str) -> Iterator[Span]:
-    for boundary in get_sentence_boundaries(language, block.of(text)):
-        span = _trimmed(text, block.start + boundary["start_index"], block.start + boundary["end_index"])
-        if span:
-            yield span
+    for piece in _pieces(text, block):
+        for boundary in get_sentence_boundaries(language, piece.of(text)):
+            span = _trimmed(text, piece.start + boundary["start_index"], piece.start + boundary["end_index"])
+            if span:
+                yield span
+
+
+def _pieces(text: str, block: Span) -> Iterator[Span]:
+    """The block, cut at a blank into pieces that the splitter can take."""
+    start = block.start
+    while block.end - start > LONGEST_PIECE:
+        blank = text.rfind(" ", start, start + LONGEST_PIECE)
+        end = blank + 1 if blank > start else start + LONGEST_PIECE
+        yield Span(start, end)
+        start = end
+    yield Span(start, block.end)
 
 
 def _trimmed(text: str, start: int, end: int) -> Span | None:
