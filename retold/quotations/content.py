@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from retold.quotations.phrases import has_verb, is_adverb, is_nounish, is_verb, may_be_verb, noun_phrase_end
 from retold.quotations.tokens import Token
@@ -15,15 +16,31 @@ from retold.quotations.words import word_set
 
 Range = tuple[int, int]
 
-CLAUSE_WORDS = word_set("clause word")
 _ENDS_IN_MARK = re.compile(r"[.,!?][”’\"'»]*$")
 _CLAUSE_ENDS = frozenset(".!?;:")
 _NOUN_ENDS = frozenset(",.!?;—:")
 _CLAUSE_OPENERS = word_set("clause opener")
 _NOT_CLAUSE = word_set("not clause")
 _TURNING = word_set("turning")
+_LITTLE = word_set("little")
 _CONTRAST = word_set("contrast")
 _NOT_IN_ADVERBIAL = word_set("not in adverbial")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The tokens of a sentence, and where its attributions begin with what form of verb."""
+
+    tokens: Sequence[Token]
+    onsets: Mapping[int, str]
+
+    def lower(self, at: int) -> str:
+        """The word at a position in lower case; "" outside the sentence."""
+        return self.tokens[at].lower if 0 <= at < len(self.tokens) else ""
+
+    def is_quote(self, at: int) -> bool:
+        """Whether a stretch in quotation marks stands at a position."""
+        return 0 <= at < len(self.tokens) and self.tokens[at].kind == "quote"
 
 
 def ends_in_mark(token: Token) -> bool:
@@ -42,39 +59,50 @@ def adverbial_end(tokens: Sequence[Token], start: int) -> int:
     """Where times, places and occasions end that stand between a cue and what it reports."""
     at = start
     while at < len(tokens):
-        token = tokens[at]
-        if token.grammar == "time" or (token.grammar == "adverb" and token.lower not in _NOT_IN_ADVERBIAL):
-            at += 1
-        elif (
-            token.lower in ("last", "next", "early", "late")
-            and at + 1 < len(tokens)
-            and tokens[at + 1].grammar == "time"
-        ):
-            at += 2
-        elif token.grammar == "preposition":
-            end = noun_phrase_end(tokens, at + 1)
-            if end == at + 1 and not (end < len(tokens) and tokens[end].grammar == "time"):
-                break
-            at = max(end, at + 1)
-        else:
+        step = _adverbial_step(tokens, at)
+        if step == 0:
             break
+        at += step
     return at
 
 
-def clause_end(tokens: Sequence[Token], start: int, onsets: Mapping[int, str], subordinate: bool = False) -> int:
+def _adverbial_step(tokens: Sequence[Token], at: int) -> int:
+    """How many words of an adverbial stand at a position."""
+    token = tokens[at]
+    if token.grammar == "time" or (token.grammar == "adverb" and token.lower not in _NOT_IN_ADVERBIAL):
+        return 1
+    behind = tokens[at + 1] if at + 1 < len(tokens) else None
+    if behind is None:
+        return 0
+    if token.lower in ("last", "next", "early", "late"):
+        return 2 if behind.grammar == "time" else 0
+    if token.grammar != "preposition" or (token.lower == "to" and not _is_phrase_start(behind)):
+        return 0
+    end = noun_phrase_end(tokens, at + 1)
+    return end - at if end > at + 1 else int(behind.grammar == "time")
+
+
+def _is_phrase_start(token: Token) -> bool:
+    return token.is_name or token.grammar in ("determiner", "quantifier", "object")
+
+
+def clause_end(scene: Scene, start: int, subordinate: bool = False) -> int:
     """Where the clause ends that begins at ``start``: before another attribution, or with the sentence.
 
     A subordinate attribution ("When he said it was over, they left") ends at its comma.
     """
+    tokens = scene.tokens
     for at in range(start + 1, len(tokens)):
         token = tokens[at]
-        if token.text in _CLAUSE_ENDS or (at in onsets and _breaks(tokens, at, onsets[at])):
+        if token.text in _CLAUSE_ENDS or (at in scene.onsets and _breaks(scene, at)):
             return at
-        if ends_in_mark(tokens[at - 1]) and not _adds(token):
+        if tokens[at - 1].kind == "quote" and (
+            token.text == "—" or (ends_in_mark(tokens[at - 1]) and not _adds(token))
+        ):
             return at
-        if token.lower == "according" and tokens[at - 1].text == ",":
+        if tokens[at - 1].text == "," and (token.lower == "according" or token.lower in _TURNING):
             return at
-        if token.text == "," and (_turns(tokens, at + 1) or (subordinate and has_verb(tokens, start, at))):
+        if token.text == "," and subordinate and at > start + 2:
             return at
     return len(tokens)
 
@@ -84,20 +112,13 @@ def _adds(token: Token) -> bool:
     return token.lower in ("and", "or", "nor") or token.kind in ("quote", "bracket")
 
 
-def _turns(tokens: Sequence[Token], at: int) -> bool:
-    """Whether the words behind a comma are the reporter's own again: "..., which", "..., a", "..., compared with"."""
-    return at < len(tokens) and tokens[at].lower in _TURNING
-
-
-def noun_content_end(tokens: Sequence[Token], start: int, onsets: Mapping[int, str]) -> int:
+def noun_content_end(scene: Scene, start: int) -> int:
     """Where a thing said ends: at a comma, a dash, or before another verb of the same subject."""
+    tokens = scene.tokens
     for at in range(start + 1, len(tokens)):
-        token = tokens[at]
-        if token.text in _NOUN_ENDS or (at in onsets and _breaks(tokens, at, onsets[at])):
+        if tokens[at].text in _NOUN_ENDS or (at in scene.onsets and _breaks(scene, at)):
             return at
-        if ends_in_mark(tokens[at - 1]):
-            return at
-        if at + 1 < len(tokens) and _leaves_noun(tokens, at):
+        if ends_in_mark(tokens[at - 1]) or (at + 1 < len(tokens) and _leaves_noun(tokens, at)):
             return at
     return len(tokens)
 
@@ -118,15 +139,14 @@ def without_time(tokens: Sequence[Token], start: int, end: int) -> int:
     return at
 
 
-def _breaks(tokens: Sequence[Token], at: int, form: str) -> bool:
+def _breaks(scene: Scene, at: int) -> bool:
     """Whether an attribution that begins at a position stands beside the clause before it, not inside it."""
-    before = tokens[at - 1]
-    comma = before.text in (",", "—") or ends_in_mark(before)
-    if form == "gerund":
-        return comma
-    if form == "belief":
-        return comma or (before.grammar == "conjunction" and tokens[at - 2].text == ",")
-    return comma or before.grammar == "conjunction" or before.lower in _CONTRAST
+    before, form = scene.tokens[at - 1], scene.onsets[at]
+    if before.text in (",", "—") or ends_in_mark(before):
+        return True
+    if before.grammar == "conjunction":
+        return form != "belief" or scene.lower(at - 2) == ","
+    return form != "gerund" and before.lower in _CONTRAST
 
 
 def trimmed(tokens: Sequence[Token], start: int, end: int) -> Range | None:
@@ -142,19 +162,29 @@ def trimmed(tokens: Sequence[Token], start: int, end: int) -> Range | None:
     return (start, end) if start < end else None
 
 
-def is_clause(tokens: Sequence[Token], start: int, end: int, trusted: bool = False) -> bool:
-    """Whether a range can be a clause without "that": a noun phrase first, a finite verb or a quotation behind it.
+def is_clause(scene: Scene, start: int, trusted: bool) -> bool:
+    """Whether a clause without "that" begins at a position: a noun phrase first, a finite verb or a quotation behind.
 
     Behind a verb that is trusted three words are enough, since many verbs cannot be told from nouns.
     """
-    if start >= end or tokens[start].lower in _NOT_CLAUSE:
+    if start >= len(scene.tokens):
         return False
-    first = tokens[start]
-    if first.lower != "there" and is_adverb(first):
+    first = scene.tokens[start]
+    if first.lower in _NOT_CLAUSE or (first.lower != "there" and is_adverb(first)):
         return False
-    opens = first.grammar in ("pronoun", "determiner", "subordinator", "adverb") or is_nounish(first)
-    if not opens:
+    if not (is_nounish(first) or first.grammar in ("pronoun", "determiner", "subordinator") or first.lower == "there"):
         return False
-    if trusted and end - start >= 3 and first.grammar != "time":
-        return True
-    return any(may_be_verb(tokens, at) or tokens[at].kind == "quote" for at in range(start + 1, end))
+    if trusted and first.grammar != "time" and first.lower not in _LITTLE:
+        return clause_end(scene, start) - start >= 3
+    return _has_main_verb(scene, start)
+
+
+def _has_main_verb(scene: Scene, start: int) -> bool:
+    """Whether a finite verb or a quotation comes before the first comma, dash or subordinate clause."""
+    for at in range(start + 1, len(scene.tokens)):
+        token = scene.tokens[at]
+        if token.kind == "mark" or token.grammar in ("relative", "subordinator"):
+            return False
+        if token.kind == "quote" or may_be_verb(scene.tokens, at):
+            return True
+    return False

@@ -35,19 +35,19 @@ class Verb:
     that: float
     to: float
     noun: float
-    addressee: bool
+    addressee: str  # "must" and "may" be there
     also_noun: bool
     stance: str
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A reporting verb in a sentence: tokens ``start`` to ``end``, the verb itself at ``head``."""
+    """A reporting verb in a sentence: tokens ``start`` to ``end`` with its particle, the verb itself at ``head``."""
 
     start: int
     head: int
     end: int
-    verbs: tuple[Verb, ...]
+    verb: Verb
     form: Form
     passive: bool
     infinitive: bool
@@ -57,11 +57,6 @@ class Cue:
     def is_belief(self) -> bool:
         """Whether the verb reports what somebody thinks rather than says."""
         return self.verb.stance in ("believes", "hopes", "fears")
-
-    @property
-    def verb(self) -> Verb:
-        """The reading without a particle, if there is one."""
-        return next((verb for verb in self.verbs if not verb.particle), self.verbs[0])
 
 
 @cache
@@ -95,7 +90,7 @@ def _verb(row: dict[str, str]) -> Verb:
         float(row["that"] or 0),
         float(row["to"] or 0),
         float(row["noun"] or 0),
-        row["object"] == "addressee",
+        row["object"],
         row["also_noun"] == "yes",
         row["stance"],
     )
@@ -118,11 +113,22 @@ def _cue(tokens: Sequence[Token], head: int, verbs: tuple[Verb, ...], kinds: tup
     group = {token.lower for token in tokens[start:head]}
     before = tokens[start - 1] if start else None
     form = _form(kinds, group, before)
-    if form is None or (start == head and _is_noun_here(before, form, verbs)):
+    reading = _reading(tokens, head + 1, verbs)
+    if form is None or reading is None or (start == head and _is_noun_here(before)):
         return None
     passive = form == "participle" and bool(group & _BE)
     infinitive = form == "base" and before is not None and before.lower == "to"
-    return Cue(start, head, head + 1, verbs, form, passive, infinitive, bool(group & _NOT))
+    end = head + 1 + len(reading.particle)
+    return Cue(start, head, end, reading, form, passive, infinitive, bool(group & _NOT))
+
+
+def _reading(tokens: Sequence[Token], behind: int, verbs: tuple[Verb, ...]) -> Verb | None:
+    """The reading of a verb that the particle behind it asks for, else the one without a particle."""
+    for verb in verbs:
+        words = tuple(token.lower for token in tokens[behind : behind + len(verb.particle)])
+        if verb.particle and words == verb.particle:
+            return verb
+    return next((verb for verb in verbs if not verb.particle), None)
 
 
 def _group_start(tokens: Sequence[Token], head: int) -> int:
@@ -157,7 +163,7 @@ def _is_auxiliary(word: str) -> bool:
     return grammar().get(word) == "auxiliary"
 
 
-def _is_noun_here(before: Token | None, form: Form, verbs: tuple[Verb, ...]) -> bool:
+def _is_noun_here(before: Token | None) -> bool:
     """Whether the word before shows that a form is no finite verb ("the report", "his call", "of saying")."""
     if before is None or before.kind != "word":
         return False

@@ -1,15 +1,13 @@
 """Read what stands behind a reporting verb as its content.
 
-In: the tokens of a sentence and a cue. Out: the name of the rule that fits and the range of the content. Invariant:
-a use of a verb that the list does not trust yields nothing.
+In: a scene and one of its cues. Out: the name of the rule that fits and the range of the content. Invariant: a
+use of a verb that the list does not trust yields nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from retold.quotations.content import (
-    CLAUSE_WORDS,
+    Scene,
     addressee_end,
     adverbial_end,
     clause_end,
@@ -18,123 +16,127 @@ from retold.quotations.content import (
     trimmed,
     without_time,
 )
-from retold.quotations.cues import Cue, Verb
-from retold.quotations.phrases import is_adverb, is_nounish, may_be_verb
+from retold.quotations.cues import Verb
+from retold.quotations.phrases import is_adverb, is_nounish, is_verb
 from retold.quotations.reported import Reported
 from retold.quotations.subject import Range
 from retold.quotations.tokens import Token
 from retold.quotations.words import word_set
 
-TRUSTED = 0.5
+TRUSTED = 0.6
+TRUSTED_WITH_MARKS = 0.35  # words in marks are a sign of speech by themselves
 STRONG = 0.75
 
 Content = tuple[str, Range]
 
+_CLAUSE_WORDS = word_set("clause word")
 _SUBORDINATORS = word_set("subordinator")
+_RELATIVES = frozenset(["who", "which", "that", "what"])
 
 
-def verb_here(tokens: Sequence[Token], cue: Cue) -> tuple[Verb, int]:
-    """The reading of the verb that fits the particle behind it, and where the words behind that begin."""
-    for verb in cue.verbs:
-        length = len(verb.particle)
-        words = tuple(token.lower for token in tokens[cue.end : cue.end + length])
-        if length and words == verb.particle:
-            return verb, cue.end + length
-    return cue.verb, cue.end
-
-
-def content_behind(
-    tokens: Sequence[Token], each: Reported, verb: Verb, start: int, onsets: Mapping[int, str]
-) -> Content | None:
-    """What a verb reports to its right, by the first frame of the verb that fits."""
-    if verb.particle and verb.noun >= TRUSTED:
-        return _noun(tokens, start, onsets)
-    addressed = addressee_end(tokens, start) if verb.addressee else start
-    for at in (start, addressed):
-        if verb.to >= TRUSTED and at < len(tokens) and tokens[at].lower == "to":
-            return _piece("said-to" if at == start else "told-to", tokens, at, onsets)
-    begin = adverbial_end(tokens, addressed)
-    subordinate = _is_subordinate(tokens, each)
-    return (
-        _marked(tokens, verb, begin, onsets)
-        or _that(tokens, verb, begin, onsets, subordinate)
-        or _clause(tokens, verb, begin, onsets, subordinate)
-        or _clause(tokens, verb, addressed, onsets, subordinate)
-        or _gap(tokens, each, begin, onsets)
-        or (_noun(tokens, start, onsets) if verb.noun >= TRUSTED and not each.cue.negated else None)
-    )
-
-
-def _is_subordinate(tokens: Sequence[Token], each: Reported) -> bool:
-    """Whether an attribution stands in a clause that depends on another."""
-    if tokens[each.speaker[0]].lower in ("who", "which") and each.speaker[1] == each.cue.start:
-        return each.onset > 0 and tokens[each.onset - 1].text == ","
-    before = tokens[each.onset - 1] if each.onset else None
-    return before is not None and before.lower in _SUBORDINATORS
-
-
-def _marked(
-    tokens: Sequence[Token], verb: Verb, begin: int, onsets: Mapping[int, str], subordinate: bool = False
-) -> Content | None:
-    """Words behind a colon, or words in marks, behind a comma or not."""
-    if not verb.quote or begin >= len(tokens):
-        return None
-    if tokens[begin].text == ":":
-        return _piece("said-colon", tokens, begin + 1, onsets)
-    behind = begin + 1 if tokens[begin].text == "," else begin
-    if tokens[behind - 1].grammar == "preposition":
-        return None
-    if behind < len(tokens) and tokens[behind].kind == "quote":
-        return _piece("said-quote", tokens, behind, onsets)
+def content_behind(scene: Scene, each: Reported) -> Content | None:
+    """What a verb reports to its right: by the uses that are trusted, or less trusted ones if words in marks follow."""
+    content = _content(scene, each, TRUSTED)
+    if content is not None:
+        return content
+    content = _content(scene, each, TRUSTED_WITH_MARKS)
+    if content is not None and any(scene.is_quote(at) for at in range(*content[1])):
+        return content
     return None
 
 
-def _that(
-    tokens: Sequence[Token], verb: Verb, begin: int, onsets: Mapping[int, str], subordinate: bool = False
-) -> Content | None:
-    if verb.that < TRUSTED or begin >= len(tokens) or tokens[begin].lower not in CLAUSE_WORDS:
+def _content(scene: Scene, each: Reported, least: float) -> Content | None:
+    """The first frame of the verb that fits."""
+    verb, start = each.cue.verb, each.cue.end
+    if verb.particle:
+        return _noun(scene, start) if verb.noun >= least else None
+    addressed = addressee_end(scene.tokens, start) if verb.addressee else start
+    for at, method in ((start, "said-to"), (addressed, "told-to")):
+        if verb.to >= least and scene.lower(at) == "to":
+            return _piece(scene, method, at)
+    begin = adverbial_end(scene.tokens, addressed)
+    subordinate = _is_subordinate(scene, each)
+    return (
+        _marked(scene, verb, begin)
+        or _that(scene, verb, begin, subordinate, least)
+        or _clause(scene, verb, begin, subordinate, least)
+        or _clause(scene, verb, addressed, subordinate, least)
+        or _gap(scene, each, begin, least)
+        or (_noun(scene, start) if verb.noun >= least and not each.cue.negated else None)
+    )
+
+
+def _is_subordinate(scene: Scene, each: Reported) -> bool:
+    """Whether an attribution stands in a clause that depends on another."""
+    before = scene.lower(each.onset - 1)
+    if scene.lower(each.speaker[0]) in ("who", "which"):
+        return before == ","
+    return before in _SUBORDINATORS or before == "which"
+
+
+def _marked(scene: Scene, verb: Verb, begin: int) -> Content | None:
+    """Words behind a colon, or words in marks, behind a comma or not."""
+    if not verb.quote or begin >= len(scene.tokens):
         return None
-    return _piece("said-that" if tokens[begin].lower == "that" else "said-wh", tokens, begin, onsets, subordinate)
+    if scene.lower(begin) == ":":
+        return _sentence(scene, "said-colon", begin + 1)
+    if scene.lower(begin) == ",":
+        return _sentence(scene, "said-quote", begin + 1) if scene.is_quote(begin + 1) else None
+    if scene.is_quote(begin) and scene.tokens[begin - 1].grammar != "preposition":
+        return _piece(scene, "said-quote", begin)
+    return None
 
 
-def _clause(
-    tokens: Sequence[Token], verb: Verb, begin: int, onsets: Mapping[int, str], subordinate: bool = False
-) -> Content | None:
+def _sentence(scene: Scene, method: str, start: int) -> Content | None:
+    """A quotation behind a colon or comma is complete in itself when it begins like a sentence."""
+    if not scene.is_quote(start) or not _begins_sentence(scene.tokens[start]):
+        return _piece(scene, method, start)
+    end = start + 1
+    while scene.is_quote(end):
+        end += 1
+    return method, (start, end)
+
+
+def _begins_sentence(quote: Token) -> bool:
+    return quote.text.lstrip("“\"'‘«„`”’")[:1].isupper()
+
+
+def _that(scene: Scene, verb: Verb, begin: int, subordinate: bool, least: float) -> Content | None:
+    if verb.that < least or scene.lower(begin) not in _CLAUSE_WORDS:
+        return None
+    return _piece(scene, "said-that" if scene.lower(begin) == "that" else "said-wh", begin, subordinate)
+
+
+def _clause(scene: Scene, verb: Verb, begin: int, subordinate: bool, least: float) -> Content | None:
     """A clause without "that"."""
-    end = clause_end(tokens, begin, onsets)
-    if verb.bare < TRUSTED or not is_clause(tokens, begin, end, verb.bare >= STRONG):
+    if verb.bare < least or not is_clause(scene, begin, verb.bare >= STRONG):
         return None
-    return _piece("said-clause", tokens, begin, onsets, subordinate)
+    return _piece(scene, "said-clause", begin, subordinate)
 
 
-def _gap(
-    tokens: Sequence[Token], each: Reported, begin: int, onsets: Mapping[int, str], subordinate: bool = False
-) -> Content | None:
+def _gap(scene: Scene, each: Reported, begin: int, least: float) -> Content | None:
     """A predicate whose subject stands before the attribution: "the talks that officials said had failed"."""
-    if not each.onset or begin >= len(tokens) or not may_be_verb(tokens, begin):
+    if each.cue.verb.bare < least or begin >= len(scene.tokens) or not is_verb(scene.tokens, begin):
         return None
-    before = tokens[each.onset - 1]
-    if before.lower not in ("that", "which", "who", "what"):
-        return None
-    return _piece("said-gap", tokens, begin, onsets)
+    return _piece(scene, "said-gap", begin) if scene.lower(each.onset - 1) in _RELATIVES else None
 
 
-def _noun(tokens: Sequence[Token], start: int, onsets: Mapping[int, str]) -> Content | None:
+def _noun(scene: Scene, start: int) -> Content | None:
     """A thing that is said: "condemned the attack", "called for talks", "accused them of lying"."""
-    if start >= len(tokens) or is_adverb(tokens[start]) or tokens[start].grammar == "time":
+    if start >= len(scene.tokens):
         return None
-    first = tokens[start]
+    first = scene.tokens[start]
+    if is_adverb(first) or first.grammar == "time":
+        return None
     if first.kind == "quote" or first.grammar in ("determiner", "object", "pronoun") or is_nounish(first):
-        end = noun_content_end(tokens, start, onsets)
-        piece = trimmed(tokens, start, without_time(tokens, start, end))
+        end = noun_content_end(scene, start)
+        piece = trimmed(scene.tokens, start, without_time(scene.tokens, start, end))
         return ("speech-act", piece) if piece else None
     return None
 
 
-def _piece(
-    method: str, tokens: Sequence[Token], start: int, onsets: Mapping[int, str], subordinate: bool = False
-) -> Content | None:
-    if start >= len(tokens):
+def _piece(scene: Scene, method: str, start: int, subordinate: bool = False) -> Content | None:
+    if start >= len(scene.tokens):
         return None
-    piece = trimmed(tokens, start, clause_end(tokens, start, onsets, subordinate))
+    piece = trimmed(scene.tokens, start, clause_end(scene, start, subordinate))
     return (method, piece) if piece else None

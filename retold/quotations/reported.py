@@ -75,6 +75,8 @@ def _own_subject(tokens: Sequence[Token], cue: Cue, floor: int) -> Reported | No
 
 def _sharing(tokens: Sequence[Token], cue: Cue, earlier: Sequence[Reported]) -> Reported | None:
     """A cue joined to an earlier clause by "and", "but" or as a participle has that clause's subject."""
+    if cue.form == "base" and cue.start == cue.head and not (earlier and earlier[-1].cue.form == "base"):
+        return None
     speaker = earlier[-1].speaker if earlier else clause_subject(tokens, 0, cue.start)
     if speaker is None or tokens[speaker[0]].lower in _FIRST_PERSON:
         return None
@@ -103,7 +105,7 @@ def _is_clear(tokens: Sequence[Token], speaker: Range, cue: Cue) -> bool:
         last.is_name
         or last.kind != "word"
         or last.grammar in ("pronoun", "relative")
-        or (behind is not None and (behind.lower == "that" or behind.kind != "word"))
+        or (behind is not None and (behind.text == ":" or behind.kind == "quote"))
     )
 
 
@@ -113,30 +115,28 @@ def _looks_plural(word: str) -> bool:
 
 def _inverted(tokens: Sequence[Token], cue: Cue, floor: int) -> Reported | None:
     """The reading "..., said X": the speaker stands behind the cue and nothing reported follows."""
-    if not cue.verb.quote or cue.form in ("gerund", "base"):
+    if not cue.verb.quote or cue.verb.addressee == "must" or cue.form in ("gerund", "base"):
         return None
     speaker = subject_after(tokens, cue.end)
     if speaker is None:
         return None
-    if tokens[cue.start - 1].text == ",":
-        resumes = speaker[1] + 1 < len(tokens) and tokens[speaker[1]].text == "," and is_verb(tokens, speaker[1] + 1)
-        if not cue.verb.bare or not (resumes or _is_full_clause(tokens, floor, cue.start)):
-            return None
+    if not _is_whole_quote(tokens, cue.start) and not (cue.verb.bare and _leaves_open(tokens, floor, cue, speaker)):
+        return None
     rest = adverbial_end(tokens, speaker[1])
-    if (
-        rest < len(tokens)
-        and tokens[rest].kind == "word"
-        and tokens[rest].grammar in ("", "auxiliary", "verb", "pronoun")
-    ):
+    if rest < len(tokens) and tokens[rest].kind == "word" and tokens[rest].grammar in _PREDICATE:
         return None
     return Reported(cue, speaker, cue.start, inverted=True)
 
 
-def _is_full_clause(tokens: Sequence[Token], start: int, end: int) -> bool:
-    """Whether a clause stands before a comma, rather than a subject with an aside behind it."""
-    while end > start and tokens[end - 1].kind == "mark":
-        end -= 1
-    if tokens[end - 1].kind == "quote":
-        return True
-    comma = next((at for at in range(start, end) if tokens[at].text == ","), end)
-    return has_verb(tokens, start, comma)
+def _is_whole_quote(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a quotation that no words lead up to stands before a position."""
+    last = at - 1 if tokens[at - 1].kind == "quote" else at - 2
+    return last >= 0 and tokens[last].kind == "quote" and (last == 0 or tokens[last - 1].kind != "word")
+
+
+def _leaves_open(tokens: Sequence[Token], floor: int, cue: Cue, speaker: Range) -> bool:
+    """Whether what stands before a cue is a clause, or its subject, rather than the cue's own subject and an aside."""
+    end = speaker[1]
+    resumes = end + 1 < len(tokens) and tokens[end].text == "," and is_verb(tokens, end + 1)
+    comma = next((at for at in range(floor, cue.start) if tokens[at].text == ","), cue.start)
+    return resumes or has_verb(tokens, floor, comma)

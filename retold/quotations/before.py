@@ -1,0 +1,99 @@
+"""Read what stands before an attribution as its content, and what resumes behind it.
+
+In: a scene and one of its cues. Out: ranges of tokens. Invariant: a range ends right before the speaker (or the
+inverted cue), or begins right behind the attribution's comma.
+"""
+
+from __future__ import annotations
+
+from retold.quotations.content import Scene, adverbial_end, clause_end, ends_in_mark, trimmed
+from retold.quotations.phrases import is_verb
+from retold.quotations.reported import Reported
+from retold.quotations.subject import Range
+from retold.quotations.words import word_set
+
+_RESUMING = word_set("resuming")
+_DATELINE = 9
+
+
+def ends_in_speech(scene: Scene, onset: int) -> bool:
+    """Whether a quotation that ends like a sentence stands right before the speaker."""
+    if scene.is_quote(onset - 1):
+        return ends_in_mark(scene.tokens[onset - 1]) and quote_before(scene, onset, 0) is not None
+    return scene.lower(onset - 1) in (",", "—") and scene.is_quote(onset - 2)
+
+
+def content_before(scene: Scene, onset: int, floor: int) -> Range | None:
+    """The clause or quotation that ends right before an attribution."""
+    if onset <= floor:
+        return None
+    if scene.is_quote(onset - 1):
+        return quote_before(scene, onset, floor)
+    if scene.lower(onset - 1) not in (",", "—"):
+        return None
+    if scene.is_quote(onset - 2):
+        return quote_before(scene, onset - 1, floor)
+    start = _first_word(scene, floor, onset)
+    return trimmed(scene.tokens, start, onset) if _tells(scene, start, onset) else None
+
+
+def quote_before(scene: Scene, end: int, floor: int) -> Range | None:
+    """A quotation before its attribution, with the words that lead up to it when it completes their clause."""
+    start = end - 1
+    while start > floor and scene.is_quote(start - 1):
+        start -= 1
+    if start == floor or scene.tokens[start - 1].kind == "mark":
+        return start, end
+    first = _first_word(scene, floor, end)
+    return trimmed(scene.tokens, first, end) if _tells(scene, first, end) else None
+
+
+def resumed(scene: Scene, each: Reported, left: Range | None, behind: int) -> Range | None:
+    """What goes on behind an attribution in the middle: the talks, he said, had failed; "A," he said, "B"."""
+    at = adverbial_end(scene.tokens, behind)
+    if at + 1 < len(scene.tokens) and scene.tokens[at].kind == "mark" and scene.is_quote(at + 1):
+        return trimmed(scene.tokens, at + 1, clause_end(scene, at + 1))
+    if scene.is_quote(behind):
+        return trimmed(scene.tokens, behind, clause_end(scene, behind))
+    if scene.lower(each.onset - 1) != "," or scene.lower(at) != "," or at + 1 >= len(scene.tokens):
+        return None
+    if left is not None and scene.is_quote(left[1] - 1):
+        return None
+    if not _resumes(scene, at + 1, left is None):
+        return None
+    return trimmed(scene.tokens, at + 1, clause_end(scene, at + 1))
+
+
+def _resumes(scene: Scene, at: int, nothing_before: bool) -> bool:
+    first = scene.tokens[at]
+    if first.lower in _RESUMING or is_verb(scene.tokens, at):
+        return True
+    is_aside = first.lower.endswith("ing") or first.grammar in ("relative", "conjunction")
+    return nothing_before and first.kind == "word" and not is_aside
+
+
+def lead_in(scene: Scene, floor: int, onset: int) -> Range | None:
+    """The subject before an attribution in the middle: the talks, he said, had failed."""
+    start = _first_word(scene, floor, onset)
+    if scene.tokens[start].grammar in ("preposition", "subordinator", "conjunction", "adverb", "time"):
+        return None
+    return trimmed(scene.tokens, start, onset)
+
+
+def _tells(scene: Scene, start: int, end: int) -> bool:
+    """Whether words before an attribution are a clause of their own, rather than its time or place."""
+    if scene.tokens[start].grammar in ("preposition", "subordinator", "time") or scene.lower(start) == "asked":
+        comma = next((at for at in range(start, end - 1) if scene.lower(at) == ","), None)
+        return comma is not None and any(is_verb(scene.tokens, at) for at in range(comma, end))
+    return any(is_verb(scene.tokens, at) or scene.is_quote(at) for at in range(start, end))
+
+
+def _first_word(scene: Scene, floor: int, end: int) -> int:
+    """Where a clause begins behind a dateline, a conjunction or a mark."""
+    start = floor
+    for at in range(floor, min(floor + _DATELINE, end - 1)):
+        if scene.lower(at) == "—" and not any(is_verb(scene.tokens, before) for before in range(floor, at)):
+            start = at + 1
+    while start < end - 1 and (scene.tokens[start].grammar == "conjunction" or scene.tokens[start].kind == "mark"):
+        start += 1
+    return start
