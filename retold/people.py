@@ -146,6 +146,7 @@ _PIECE = re.compile(r"[^ \u00a0]+")
 _MARKS = "()“”\"‘'’"
 _TRIM = _MARKS + ".,"
 _STRANGE_FIRST = ("function", "time", "group")
+_NEVER_ALONE = ("function", "group")
 _STRANGE_LAST = ("function", "time")
 _BEFORE_SENTENCE = '.!?:”"’…\n'
 _SPEAKS = re.compile(r",? who\b|[ \u00a0](?:said|says|told|added|tweeted|wrote|argued|insisted)\b|, \d\d\b|, an? \w")
@@ -226,8 +227,10 @@ def _names_apart(pieces: list[_Piece]) -> Iterator[list[_Piece]]:
 
 def _run(text: str, pieces: list[_Piece], in_heading: bool) -> _Run | None:
     """Cut titles and strangers off a run; None if no name is left."""
+    if len(pieces) == 1:
+        return _lone_run(pieces[0], in_heading)
     end, suffix = 0, ""
-    if len(pieces) > 1 and pieces[-1].key in _SUFFIXES:
+    if pieces[-1].key in _SUFFIXES:
         end, suffix, pieces = pieces[-1].end, pieces[-1].key, pieces[:-1]
     last_title = _last_title(pieces)
     title = pieces[last_title].key if last_title >= 0 else ""
@@ -241,6 +244,13 @@ def _run(text: str, pieces: list[_Piece], in_heading: bool) -> _Run | None:
     offsets = tuple(piece.start for piece in named)
     has_initial = len(named) < len(pieces)
     return _Run(pieces[0].start, end or pieces[-1].end, keys, offsets, suffix, title, has_initial, in_heading)
+
+
+def _lone_run(piece: _Piece, in_heading: bool) -> _Run | None:
+    start, end, key, counts = piece
+    if not counts or key in PERSON_WORDS or _NOT_NAMES.get(key) in _NEVER_ALONE:
+        return None
+    return _Run(start, end, (key.removeprefix("al-"),), (start,), "", "", False, in_heading)
 
 
 def _last_title(pieces: list[_Piece]) -> int:
@@ -258,7 +268,7 @@ def _without_strangers(text: str, pieces: list[_Piece]) -> list[_Piece]:
     first, last = 0, len(pieces)
     while last and _NOT_NAMES.get(pieces[last - 1].key) in _STRANGE_LAST:
         last -= 1
-    if len(pieces) > 1 and pieces[0].key in _GIVEN_NAMES and not _opens_sentence(text, pieces[0].start):
+    if pieces and pieces[0].key in _GIVEN_NAMES and not _opens_sentence(text, pieces[0].start):
         return pieces[:last]
     while first < last and _NOT_NAMES.get(pieces[first].key) in _STRANGE_FIRST:
         first += 1

@@ -28,9 +28,8 @@ _NEAR = 150
 """So many characters after a name a pronoun still tells the gender of its bearer."""
 
 _FORMS = re.compile(r"\b(?:[Hh](?:(e|is|im|imself)|ers?|erself)|[Ss]he)\b")
-_AFTER_PREPOSITION = re.compile(
-    r"\b(?:of|with|to|for|by|from|against|on|about|at|in|than|like|and|between|toward|towards)[ \u00a0]"
-    r"(?:[^\W\d_a-z][\w.]*[ \u00a0])*$"
+_PREPOSITIONS = frozenset(
+    ("of", "with", "to", "for", "by", "from", "against", "on", "about", "at", "in", "than", "like", "and", "between")
 )
 
 
@@ -126,9 +125,19 @@ def _subjects(text: str, sentences: Sequence[Sentence], namings: Sequence[Naming
         sentence = bisect_right(starts, start)
         if sentence in subjects or quoted.holds(start) or text.startswith(("'", "’"), end):
             continue
-        if not _AFTER_PREPOSITION.search(text, max(0, start - 50), start):
+        if not _is_after_preposition(text, start):
             subjects[sentence] = start
     return set(subjects.values())
+
+
+def _is_after_preposition(text: str, start: int) -> bool:
+    """Whether a preposition stands before a name and its capitalised titles."""
+    for word in reversed(text[max(0, start - 50) : start].split()):
+        if word in _PREPOSITIONS:
+            return True
+        if not word[0].isupper():
+            break
+    return False
 
 
 def _barred(quotations: Sequence[Quotation], namings: Sequence[Naming]) -> dict[int, set[int]]:

@@ -83,10 +83,11 @@ def _phrases_beside(text: str, naming: Naming) -> Iterator[str]:
     if before.endswith(",") and text.startswith(",", end):
         before = before[:-1]
     words = _CLAUSE_END.split(before)[-1].split()
-    outside = [index for index, word in enumerate(words) if word in _OUTSIDE]
-    words = words[outside[-1] + 1 :] if outside else words
-    if "of" not in words or _is_one_phrase(words[words.index("of") + 1 :]):
-        yield " ".join(words)
+    if "of" in words or (words and fold(words[-1].rstrip(".")) in PERSON_WORDS):
+        outside = [index for index, word in enumerate(words) if word in _OUTSIDE]
+        words = words[outside[-1] + 1 :] if outside else words
+        if "of" not in words or _is_one_phrase(words[words.index("of") + 1 :]):
+            yield " ".join(words)
     if text.startswith(", ", end):
         words = _CLAUSE_END.split(text[end + 2 : end + _REACH])[0].split()
         if _VERBS.isdisjoint(words):

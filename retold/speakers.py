@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from retold.lists import rows_of
 from retold.people import PERSON_WORDS, Cast, Naming, find_people, fold, is_group
 from retold.pronouns import antecedents
 from retold.records import Document, Mention, Quotation, Span
@@ -27,19 +28,11 @@ _TITLES = frozenset((*PERSON_WORDS, "the"))
 _MARKS = "“”\"‘’'.,:()[]"
 _PERSONAL = ("he", "she", "him", "her", "his")
 _PRONOUNS = (*_PERSONAL, "i", "we", "they", "it", "you", "some", "many", "others", "who", "this", "that", "one")
-_GENERAL = (
-    "it",
-    "group",
-    "organisation",
-    "organization",
-    "agency",
-    "company",
-    "newspaper",
-    "paper",
-    "party",
-    "network",
-)
-"""What an institution is called once its name has been given."""
+_WORDS = rows_of("speaker_words")
+_AFTER_NAME = frozenset(row["word"] for row in _WORDS if row["use"] == "after name")
+_INSTEAD_OF_NAME = frozenset(row["word"] for row in _WORDS if row["use"] == "instead of name")
+_DOCUMENTS = frozenset(row["word"] for row in _WORDS if row["use"] == "document")
+_AUTHOR = re.compile(r"\s(?:by|from)\s")
 
 _Speaker = tuple[str | None, str | None]
 """Name and entity."""
@@ -118,7 +111,7 @@ class _Scene:
         member = next((member for head in heads if (member := self._person(head)) is not None), None)
         if member is not None:
             return self._of_member(member)
-        mention = next((mention for head in (words, *heads) if (mention := self._mention(head))), None)
+        mention = next((mention for head in heads if (mention := self._mention(head))), None)
         if mention and mention.entity_type == "person":
             return self._of_entity(mention)
         if not mention:
@@ -128,14 +121,19 @@ class _Scene:
         return self._institution(heads[0], mention)
 
     def _heads(self, words: Span) -> list[Span]:
-        """The phrase before the first comma and, where that one only describes, the phrase after it."""
+        """The phrase before the first comma and, where that one only describes, the phrase after it.
+
+        Of a document, the phrase for its author: a study by the institute.
+        """
         first, *others = _phrases(self._text, words)
+        author = _AUTHOR.search(self._text, first.start, first.end)
+        if author and _last_word(self._text[first.start : author.start()]) in _DOCUMENTS:
+            first = Span(author.end(), first.end)
         return [first, *others[:1]] if _last_word(first.of(self._text)) in PERSON_WORDS else [first]
 
     def _person(self, head: Span) -> int | None:
         """The member whose name closes the phrase, with or without what a preposition adds ("of Texas")."""
-        preposition = _PREPOSITION.search(self._text, head.start, head.end)
-        for end in (preposition.start(), head.end) if preposition else (head.end,):
+        for end in (self._noun_phrase(head).end, head.end):
             naming = self._by_end.get(end)
             if naming is None or naming.span.start < head.start or not self._cast.members[naming.member].is_person:
                 continue
@@ -167,12 +165,26 @@ class _Scene:
         starts = [paragraph.span.start for paragraph in self._document.paragraphs]
         return starts[max(0, bisect_right(starts, offset) - 2)]
 
-    def _mention(self, words: Span) -> Mention | None:
-        """The longest mention that closes the phrase."""
+    def _mention(self, head: Span) -> Mention | None:
+        """The longest mention that closes the phrase or its part before a preposition."""
+        noun_phrase = self._noun_phrase(head)
         fitting = [
-            mention for mention in self._mentions if words.start <= mention.span.start and mention.span.end == words.end
+            mention
+            for mention in self._mentions
+            if head.start <= mention.span.start < noun_phrase.end <= mention.span.end <= head.end
+            or (noun_phrase.start <= mention.span.start and self._is_called(mention, noun_phrase))
         ]
         return min(fitting, key=lambda mention: mention.span.start, default=None)
+
+    def _is_called(self, mention: Mention, noun_phrase: Span) -> bool:
+        """Whether a noun such as "newspaper" closes the phrase after the name of an organisation."""
+        noun = self._text[mention.span.end : noun_phrase.end].strip()
+        return mention.entity_type == "organisation" and noun in _AFTER_NAME
+
+    def _noun_phrase(self, head: Span) -> Span:
+        """The phrase without what a preposition adds."""
+        preposition = _PREPOSITION.search(self._text, head.start, head.end)
+        return Span(head.start, preposition.start()) if preposition else head
 
     def _of_member(self, member: int | None) -> _Speaker:
         if member is None:
@@ -188,12 +200,11 @@ class _Scene:
 
     def _institution(self, head: Span, mention: Mention | None) -> _Speaker:
         """An institution by its name as printed, or by a later word for it: "the ministry", "it"."""
-        preposition = _PREPOSITION.search(self._text, head.start, head.end)
-        phrase = Span(head.start, preposition.start() if preposition else head.end)
+        phrase = self._noun_phrase(head)
         name = _NAME.search(_ARTICLE.sub("", phrase.of(self._text).strip()))
         if mention:
             speaker: _Speaker = (mention.span.of(self._text), mention.entity_id)
-        elif name and _is_institution(name[0]):
+        elif name and _is_institution(name[0]) and not self._is_common(name[0], phrase):
             speaker = (name[0], None)
         else:
             return self._earlier_institution(phrase)
@@ -201,16 +212,23 @@ class _Scene:
             self._institutions.append((phrase, speaker))
         return speaker
 
+    def _is_common(self, name: str, phrase: Span) -> bool:
+        """Whether a lone word is capitalised only because it opens a sentence: Diplomats."""
+        word = name.casefold()
+        if len(name) < phrase.end - phrase.start or " " in name or is_group(word):
+            return False
+        return word.removesuffix("s") in PERSON_WORDS or f" {word} " in self._text
+
     def _earlier_institution(self, words: Span) -> _Speaker:
         """The institution that spoke before and has the same noun, or that spoke last if the noun is general."""
         phrase = words.of(self._text)
-        noun = _last_word(phrase)
-        if phrase.lower() not in (noun, f"the {noun}"):
+        noun = fold(phrase).removeprefix("the ")
+        if noun == fold(phrase) and noun != "it":
             return _UNKNOWN
         for earlier, speaker in reversed(self._institutions):
             if _last_word(earlier.of(self._text)) == noun:
                 return speaker
-            if noun in _GENERAL and earlier.start >= self._recently(words.start):
+            if noun in _INSTEAD_OF_NAME and earlier.start >= self._recently(words.start):
                 return speaker
         return _UNKNOWN
 
