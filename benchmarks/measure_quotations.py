@@ -34,9 +34,11 @@ COLUMN = {
     "said-wh": "that",
     "said-to": "to",
     "told-to": "to",
+    "said-ing": "ing",
     "speech-act": "noun",
+    "passive": "noun",
 }
-PRIOR = {"bare": 0.68, "that": 0.8, "to": 0.58, "noun": 0.6}
+PRIOR = {"bare": 0.68, "that": 0.8, "to": 0.58, "ing": 0.7, "noun": 0.6}
 
 Judged = tuple[Document, Quotation, bool]
 

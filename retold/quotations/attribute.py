@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retold.quotations.before import content_before, ends_in_speech, lead_in, resumed
+from retold.quotations.before import as_told, content_before, ends_in_speech, lead_in, resumed
 from retold.quotations.content import Scene, addressee_end, adverbial_end, clause_end, trimmed
 from retold.quotations.frames import content_behind
+from retold.quotations.phrases import is_verb
 from retold.quotations.reported import Reported, with_subjects
 from retold.quotations.subject import Range, subject_after
 from retold.quotations.tokens import Token
@@ -35,10 +36,10 @@ def attributions(tokens: Sequence[Token]) -> list[Attribution]:
     found: list[Attribution] = []
     floor = 0
     for each in reported:
-        if each.onset < floor:  # inside what the one before reports
-            continue
+        if any(start <= each.onset < end for before in found for start, end in before.pieces):
+            continue  # inside what another reports
         attribution = _attribution(scene, each, floor)
-        if attribution is not None:
+        if attribution is not None and not (each.first_person and _has_words(scene, attribution)):
             found.append(attribution)
             floor = max(each.cue.end, *(end for _, end in attribution.pieces))
     found.extend(_according_to(scene))
@@ -46,8 +47,15 @@ def attributions(tokens: Sequence[Token]) -> list[Attribution]:
 
 
 def _attribution(scene: Scene, each: Reported, floor: int) -> Attribution | None:
+    if each.inverted and each.onset == 0:
+        framed = content_behind(scene, each)
+        return Attribution((0, each.cue.end), each.speaker, (framed[1],), framed[0]) if framed else None
     if each.inverted:
         return _around(scene, each, floor, each.speaker[1], "inverted")
+    if scene.lower(each.onset - 1) == "as" and each.cue.verb.bare:
+        commented = as_told(scene, each, floor)
+        if commented is not None:
+            return Attribution((each.cue.start, each.cue.end), each.speaker, (commented,), "as-told")
     may_follow = _may_follow(scene, each)
     behind = addressee_end(scene.tokens, each.cue.end) if each.cue.verb.addressee else each.cue.end
     if may_follow and (_is_closed(scene, behind) or ends_in_speech(scene, each.onset)):
@@ -63,9 +71,19 @@ def _attribution(scene: Scene, each: Reported, floor: int) -> Attribution | None
     return None
 
 
+def _has_words(scene: Scene, attribution: Attribution) -> bool:
+    """Whether the content is more than words in marks; what "I" am told to have said only these show."""
+    return any(scene.tokens[at].kind == "word" for start, end in attribution.pieces for at in range(start, end))
+
+
 def _may_follow(scene: Scene, each: Reported) -> bool:
     """Whether an attribution can stand behind what it reports."""
-    if each.shared or each.cue.verb.particle or scene.lower(each.speaker[0]) in ("who", "which", "that"):
+    if (
+        each.shared
+        or each.passive
+        or each.cue.verb.particle
+        or scene.lower(each.speaker[0]) in ("who", "which", "that")
+    ):
         return False
     if each.cue.verb.bare:
         return True
@@ -96,19 +114,21 @@ def _according_to(scene: Scene) -> list[Attribution]:
     for at in range(len(scene.tokens) - 2):
         if scene.lower(at) == "according" and scene.lower(at + 1) == "to":
             speaker = subject_after(scene.tokens, at + 2)
-            piece = _attributed(scene, at, speaker[1]) if speaker else None
-            if piece is not None:
-                found.append(Attribution((at, at + 2), speaker, (piece,), "according-to"))
+            pieces = _attributed(scene, at, speaker[1]) if speaker else ()
+            if pieces:
+                found.append(Attribution((at, at + 2), speaker, pieces, "according-to"))
     return found
 
 
-def _attributed(scene: Scene, at: int, behind: int) -> Range | None:
-    """What stands before "according to X", or behind it at the head of a sentence."""
+def _attributed(scene: Scene, at: int, behind: int) -> tuple[Range, ...]:
+    """What stands before "according to X", around it, or behind it at the head of a sentence."""
     tokens = scene.tokens
     start = 0
     while start < at and (tokens[start].grammar == "conjunction" or tokens[start].kind == "mark"):
         start += 1
-    if start < at:
-        return trimmed(tokens, start, at)
-    comma = next((i for i in range(behind, len(tokens)) if tokens[i].text == ","), None)
-    return None if comma is None else trimmed(tokens, comma + 1, clause_end(scene, comma + 1))
+    left = trimmed(tokens, start, at)
+    comma = next((i for i in range(behind, len(tokens)) if tokens[i].text == ","), len(tokens))
+    right = None
+    if comma + 1 < len(tokens) and (left is None or (comma == behind and is_verb(tokens, comma + 1))):
+        right = trimmed(tokens, comma + 1, clause_end(scene, comma + 1))
+    return tuple(piece for piece in (left, right) if piece is not None)

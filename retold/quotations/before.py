@@ -6,7 +6,7 @@ inverted cue), or begins right behind the attribution's comma.
 
 from __future__ import annotations
 
-from retold.quotations.content import Scene, adverbial_end, clause_end, ends_in_mark, trimmed
+from retold.quotations.content import Scene, adverbial_end, clause_end, ends_in_mark, over_aside, trimmed
 from retold.quotations.phrases import is_verb
 from retold.quotations.reported import Reported
 from retold.quotations.subject import Range
@@ -51,6 +51,9 @@ def quote_before(scene: Scene, end: int, floor: int) -> Range | None:
 def resumed(scene: Scene, each: Reported, left: Range | None, behind: int) -> Range | None:
     """What goes on behind an attribution in the middle: the talks, he said, had failed; "A," he said, "B"."""
     at = adverbial_end(scene.tokens, behind)
+    aside = over_aside(scene, at) if scene.lower(at) == "," else None
+    if aside is not None:
+        return trimmed(scene.tokens, aside, clause_end(scene, aside))
     if at + 1 < len(scene.tokens) and scene.tokens[at].kind == "mark" and scene.is_quote(at + 1):
         return trimmed(scene.tokens, at + 1, clause_end(scene, at + 1))
     if scene.is_quote(behind):
@@ -78,6 +81,17 @@ def lead_in(scene: Scene, floor: int, onset: int) -> Range | None:
     if scene.tokens[start].grammar in ("preposition", "subordinator", "conjunction", "adverb", "time"):
         return None
     return trimmed(scene.tokens, start, onset)
+
+
+def as_told(scene: Scene, each: Reported, floor: int) -> Range | None:
+    """The clause that "as X noted" comments on, before or behind it."""
+    comment = each.onset - 1
+    if comment > floor and scene.lower(comment - 1) == ",":
+        return trimmed(scene.tokens, _first_word(scene, floor, comment), comment)
+    at = next((i for i in range(each.cue.end, len(scene.tokens)) if scene.lower(i) == ","), len(scene.tokens))
+    if comment <= floor + 1 and scene.lower(at) == "," and at + 1 < len(scene.tokens):
+        return trimmed(scene.tokens, at + 1, clause_end(scene, at + 1))
+    return None
 
 
 def _tells(scene: Scene, start: int, end: int) -> bool:

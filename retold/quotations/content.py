@@ -22,6 +22,7 @@ _NOUN_ENDS = frozenset(",.!?;—:")
 _CLAUSE_OPENERS = word_set("clause opener")
 _NOT_CLAUSE = word_set("not clause")
 _TURNING = word_set("turning")
+_ASIDE = 18
 _LITTLE = word_set("little")
 _CONTRAST = word_set("contrast")
 _NOT_IN_ADVERBIAL = word_set("not in adverbial")
@@ -60,6 +61,8 @@ def adverbial_end(tokens: Sequence[Token], start: int) -> int:
     at = start
     while at < len(tokens):
         step = _adverbial_step(tokens, at)
+        if step == 0 and at + 2 < len(tokens) and tokens[at].text == tokens[at + 2].text == ",":
+            step = 3 if is_adverb(tokens[at + 1]) and tokens[at + 1].lower != "there" else 0
         if step == 0:
             break
         at += step
@@ -110,6 +113,18 @@ def clause_end(scene: Scene, start: int, subordinate: bool = False) -> int:
 def _adds(token: Token) -> bool:
     """Whether the word behind a closed quotation goes on with the clause."""
     return token.lower in ("and", "or", "nor") or token.kind in ("quote", "bracket")
+
+
+def over_aside(scene: Scene, comma: int) -> int | None:
+    """Where words in marks stand behind a comma, or behind an aside that it opens."""
+    if scene.is_quote(comma + 1):
+        return comma + 1
+    for at in range(comma + 1, min(comma + _ASIDE, len(scene.tokens))):
+        if scene.tokens[at].kind == "quote":
+            return None
+        if scene.lower(at) in (",", ":"):
+            return at + 1 if scene.is_quote(at + 1) else None
+    return None
 
 
 def noun_content_end(scene: Scene, start: int) -> int:
@@ -175,7 +190,8 @@ def is_clause(scene: Scene, start: int, trusted: bool) -> bool:
     if not (is_nounish(first) or first.grammar in ("pronoun", "determiner", "subordinator") or first.lower == "there"):
         return False
     if trusted and first.grammar != "time" and first.lower not in _LITTLE:
-        return clause_end(scene, start) - start >= 3
+        end = clause_end(scene, start)
+        return end - start >= 3 or any(scene.is_quote(at) for at in range(start, end))
     return _has_main_verb(scene, start)
 
 

@@ -34,6 +34,7 @@ class Verb:
     bare: float
     that: float
     to: float
+    ing: float
     noun: float
     addressee: str  # "must" and "may" be there
     also_noun: bool
@@ -89,6 +90,7 @@ def _verb(row: dict[str, str]) -> Verb:
         float(row["bare"] or 0),
         float(row["that"] or 0),
         float(row["to"] or 0),
+        float(row["ing"] or 0),
         float(row["noun"] or 0),
         row["object"],
         row["also_noun"] == "yes",
@@ -105,7 +107,20 @@ def find_cues(tokens: Sequence[Token]) -> list[Cue]:
             cue = _cue(tokens, index, *forms[token.lower])
             if cue is not None:
                 cues.append(cue)
-    return cues
+    return _quoted_as_saying(tokens, cues)
+
+
+def _quoted_as_saying(tokens: Sequence[Token], cues: list[Cue]) -> list[Cue]:
+    """The cues, with "was quoted (by the agency) as saying" made one cue in the active sense."""
+    joined: list[Cue] = []
+    for cue in cues:
+        last = joined[-1] if joined else None
+        quoted = last is not None and last.passive and last.verb.name == "quote"
+        if last is not None and quoted and cue.form == "gerund" and tokens[cue.head - 1].lower == "as":
+            joined[-1] = Cue(last.start, cue.head, cue.end, cue.verb, "past", False, False, last.negated)
+        else:
+            joined.append(cue)
+    return joined
 
 
 def _cue(tokens: Sequence[Token], head: int, verbs: tuple[Verb, ...], kinds: tuple[Form, ...]) -> Cue | None:

@@ -13,11 +13,12 @@ from retold.quotations.content import (
     clause_end,
     is_clause,
     noun_content_end,
+    over_aside,
     trimmed,
     without_time,
 )
 from retold.quotations.cues import Verb
-from retold.quotations.phrases import is_adverb, is_nounish, is_verb
+from retold.quotations.phrases import is_adverb, is_nounish, is_verb, noun_phrase_end
 from retold.quotations.reported import Reported
 from retold.quotations.subject import Range
 from retold.quotations.tokens import Token
@@ -48,22 +49,34 @@ def content_behind(scene: Scene, each: Reported) -> Content | None:
 def _content(scene: Scene, each: Reported, least: float) -> Content | None:
     """The first frame of the verb that fits."""
     verb, start = each.cue.verb, each.cue.end
+    if each.passive:
+        return _passive(scene, each) if verb.noun >= least else None
     if verb.particle:
         return _noun(scene, start) if verb.noun >= least else None
     addressed = addressee_end(scene.tokens, start) if verb.addressee else start
     for at, method in ((start, "said-to"), (addressed, "told-to")):
         if verb.to >= least and scene.lower(at) == "to":
             return _piece(scene, method, at)
-    begin = adverbial_end(scene.tokens, addressed)
+    if verb.ing >= least and start < len(scene.tokens) and scene.lower(start).endswith("ing"):
+        return _piece(scene, "said-ing", start)
+    begin = adverbial_end(scene.tokens, each.speaker[1] if each.inverted else addressed)
     subordinate = _is_subordinate(scene, each)
     return (
         _marked(scene, verb, begin)
+        or _marked(scene, verb, _object_end(scene, verb, start))
         or _that(scene, verb, begin, subordinate, least)
         or _clause(scene, verb, begin, subordinate, least)
         or _clause(scene, verb, addressed, subordinate, least)
         or _gap(scene, each, begin, least)
         or (_noun(scene, start) if verb.noun >= least and not each.cue.negated else None)
     )
+
+
+def _passive(scene: Scene, each: Reported) -> Content | None:
+    """What the agent of a passive says: "was accused by the union of lying"."""
+    start = each.speaker[1] + (scene.lower(each.speaker[1]) == "of")
+    piece = trimmed(scene.tokens, start, noun_content_end(scene, start))
+    return ("passive", piece) if piece else None
 
 
 def _is_subordinate(scene: Scene, each: Reported) -> bool:
@@ -81,10 +94,17 @@ def _marked(scene: Scene, verb: Verb, begin: int) -> Content | None:
     if scene.lower(begin) == ":":
         return _sentence(scene, "said-colon", begin + 1)
     if scene.lower(begin) == ",":
-        return _sentence(scene, "said-quote", begin + 1) if scene.is_quote(begin + 1) else None
+        behind = over_aside(scene, begin)
+        return _sentence(scene, "said-quote", behind) if behind else None
     if scene.is_quote(begin) and scene.tokens[begin - 1].grammar != "preposition":
         return _piece(scene, "said-quote", begin)
     return None
+
+
+def _object_end(scene: Scene, verb: Verb, start: int) -> int:
+    """Where the object ends that a comma or colon may follow: chiding him, "..."."""
+    end = noun_phrase_end(scene.tokens, start) if verb.noun else start
+    return end if scene.lower(end) in (",", ":") else len(scene.tokens)
 
 
 def _sentence(scene: Scene, method: str, start: int) -> Content | None:
@@ -102,6 +122,8 @@ def _begins_sentence(quote: Token) -> bool:
 
 
 def _that(scene: Scene, verb: Verb, begin: int, subordinate: bool, least: float) -> Content | None:
+    if scene.lower(begin) == "," and scene.lower(begin + 1) == "that":
+        begin += 1
     if verb.that < least or scene.lower(begin) not in _CLAUSE_WORDS:
         return None
     return _piece(scene, "said-that" if scene.lower(begin) == "that" else "said-wh", begin, subordinate)

@@ -17,6 +17,9 @@ LINKING = word_set("linking")
 _POSSESSIVE = ("'s", "’s", "s'", "s’")
 
 
+_BEFORE_VERB = ("", "time", "quantifier", "pronoun", "adverb", "relative")
+
+
 def is_possessive(token: Token) -> bool:
     """Whether a word is a genitive, and so part of a longer phrase."""
     return token.lower.endswith(_POSSESSIVE)
@@ -49,11 +52,7 @@ def is_verb(tokens: Sequence[Token], at: int) -> bool:
         verbs, kinds = forms
         return kinds[0] != "base" and kinds[0] != "gerund" and not ("present" in kinds and verbs[0].also_noun)
     ends = token.lower.endswith("ed") and len(token.lower) > 4
-    return (
-        ends
-        and before is not None
-        and (before.kind == "bracket" or is_nounish(before) or before.grammar in ("pronoun", "adverb", "relative"))
-    )
+    return ends and before is not None and (before.kind == "bracket" or before.grammar in _BEFORE_VERB)
 
 
 def may_be_verb(tokens: Sequence[Token], at: int) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from retold.quotations.content import adverbial_end
 from retold.quotations.cues import Cue, find_cues
-from retold.quotations.phrases import has_verb, is_nounish, is_verb
+from retold.quotations.phrases import has_verb, is_nounish, is_verb, noun_phrase_end
 from retold.quotations.subject import Range, clause_subject, subject_after, subject_before
 from retold.quotations.tokens import Token
 from retold.quotations.words import word_set
@@ -19,7 +19,7 @@ from retold.quotations.words import word_set
 _PLURAL = word_set("plural subject")
 _GERUND_OPENERS = word_set("gerund opener")
 _PREDICATE = ("", "auxiliary", "verb", "pronoun")
-_FIRST_PERSON = frozenset(["i", "you"])
+_FIRST_PERSON = frozenset(["i", "we"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class Reported:
     onset: int
     inverted: bool = False
     shared: bool = False
+    passive: bool = False
+    first_person: bool = False
 
 
 def with_subjects(tokens: Sequence[Token]) -> list[Reported]:
@@ -38,22 +40,37 @@ def with_subjects(tokens: Sequence[Token]) -> list[Reported]:
     reported: list[Reported] = []
     floor = 0
     for cue in find_cues(tokens):
-        if cue.passive or cue.infinitive:
+        if cue.infinitive:
             continue
-        each = _with_subject(tokens, cue, floor, reported)
+        each = _passive(tokens, cue) if cue.passive else _with_subject(tokens, cue, floor, reported)
         if each is not None:
             reported.append(each)
             floor = cue.end
     return reported
 
 
+def _passive(tokens: Sequence[Token], cue: Cue) -> Reported | None:
+    """The agent of a passive: "was accused by the union of lying"."""
+    if cue.end + 1 >= len(tokens) or tokens[cue.end].lower != "by" or not cue.verb.noun:
+        return None
+    start = cue.end + 1
+    end = noun_phrase_end(tokens, start)
+    if start < end < len(tokens) and tokens[end].lower == "and":
+        end = noun_phrase_end(tokens, end + 1)
+    if end == start or end >= len(tokens) or tokens[end].lower not in ("of", "as", "for"):
+        return None
+    return Reported(cue, (start, end), cue.start, passive=True)
+
+
 def _with_subject(tokens: Sequence[Token], cue: Cue, floor: int, earlier: Sequence[Reported]) -> Reported | None:
     before = tokens[cue.start - 1] if cue.start else None
     if before is None:
-        return None
+        return _inverted(tokens, cue, floor) if cue.form == "past" else None
     if cue.form == "gerund" and cue.start == cue.head:
-        if before.text not in (",", "—") and before.lower not in _GERUND_OPENERS:
-            return _own_subject(tokens, cue, floor) if is_nounish(before) else None
+        if is_nounish(before):
+            return _own_subject(tokens, cue)
+        if before.text not in (",", "—") and before.lower not in _GERUND_OPENERS and before.grammar != "conjunction":
+            return None
         return _sharing(tokens, cue, earlier)
     if before.grammar == "conjunction":
         return _sharing(tokens, cue, earlier)
@@ -61,16 +78,32 @@ def _with_subject(tokens: Sequence[Token], cue: Cue, floor: int, earlier: Sequen
         inverted = _inverted(tokens, cue, floor)
         if inverted is not None:
             return inverted
-    return _own_subject(tokens, cue, floor)
+    return None if before.text == "," and _is_participle(tokens, cue) else _own_subject(tokens, cue)
 
 
-def _own_subject(tokens: Sequence[Token], cue: Cue, floor: int) -> Reported | None:
-    speaker = subject_before(tokens, cue.start, floor)
+def _is_participle(tokens: Sequence[Token], cue: Cue) -> bool:
+    """Whether a past form opens an aside: "Diop, asked about the vote, said"."""
+    if not cue.verb.addressee or cue.form != "past":
+        return False
+    comma = next((at for at in range(cue.end, len(tokens)) if tokens[at].text == ","), len(tokens))
+    return comma + 1 < len(tokens) and is_verb(tokens, comma + 1)
+
+
+def _own_subject(tokens: Sequence[Token], cue: Cue) -> Reported | None:
+    speaker = subject_before(tokens, cue.start, 0)
     if speaker is None or not _agrees(tokens, speaker, cue):
         return None
-    if speaker[0] and tokens[speaker[0] - 1].lower in ("what", "than"):
+    before = tokens[speaker[0] - 1].lower if speaker[0] else ""
+    if before == "than" or (before == "what" and not _is_name_calling(tokens, cue)):
         return None
-    return Reported(cue, speaker, speaker[0])
+    first_person = tokens[speaker[0]].lower in _FIRST_PERSON
+    return Reported(cue, speaker, speaker[0], first_person=first_person)
+
+
+def _is_name_calling(tokens: Sequence[Token], cue: Cue) -> bool:
+    """Whether words in marks follow: "what the minister called (described as) "a betrayal"."""
+    at = cue.end + 1 if cue.end < len(tokens) and tokens[cue.end].lower == "as" else cue.end
+    return any(token.kind == "quote" for token in tokens[at : at + 3])
 
 
 def _sharing(tokens: Sequence[Token], cue: Cue, earlier: Sequence[Reported]) -> Reported | None:
@@ -84,9 +117,9 @@ def _sharing(tokens: Sequence[Token], cue: Cue, earlier: Sequence[Reported]) -> 
 
 
 def _agrees(tokens: Sequence[Token], speaker: Range, cue: Cue) -> bool:
-    """Whether subject and verb go together: no first person, and a bare form only behind a plural."""
+    """Whether subject and verb go together: a bare form stands only behind a plural."""
     words = [token.lower for token in tokens[speaker[0] : speaker[1]]]
-    if words[0] in _FIRST_PERSON:
+    if words[0] == "you":
         return False
     if cue.start < cue.head or cue.form in ("past", "participle", "gerund"):
         return True
@@ -120,9 +153,15 @@ def _inverted(tokens: Sequence[Token], cue: Cue, floor: int) -> Reported | None:
     speaker = subject_after(tokens, cue.end)
     if speaker is None:
         return None
-    if not _is_whole_quote(tokens, cue.start) and not (cue.verb.bare and _leaves_open(tokens, floor, cue, speaker)):
+    if (
+        cue.start
+        and not _is_whole_quote(tokens, cue.start)
+        and not (cue.verb.bare and _leaves_open(tokens, floor, cue, speaker))
+    ):
         return None
     rest = adverbial_end(tokens, speaker[1])
+    if cue.start == 0 and (rest >= len(tokens) or tokens[rest].text not in (",", ":")):
+        return None
     if rest < len(tokens) and tokens[rest].kind == "word" and tokens[rest].grammar in _PREDICATE:
         return None
     return Reported(cue, speaker, cue.start, inverted=True)

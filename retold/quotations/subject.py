@@ -24,6 +24,7 @@ from retold.quotations.words import word_set
 Range = tuple[int, int]
 
 _ASIDE = word_set("aside")
+_SUBORDINATORS = word_set("subordinator")
 _LIST_WORDS = 8
 
 
@@ -79,15 +80,13 @@ def _is_bare_phrase(tokens: Sequence[Token], start: int, end: int) -> bool:
 
 
 def _over_asides(tokens: Sequence[Token], segments: list[Range]) -> Range | None:
-    """The phrase before one or more asides; an apposition counts as part of it, a relative clause too."""
+    """The phrase before one or more asides; an apposition counts as part of it."""
     end = None
     for number in range(len(segments) - 1, -1, -1):
         start, stop = segments[number]
         if start >= stop:
             return None
         if number and _is_aside(tokens, start):
-            if tokens[start].grammar == "relative":
-                end = end or stop
             continue
         if number > 1 and _is_place(tokens, segments[number - 1], segments[number]):
             continue
@@ -136,7 +135,7 @@ def _phrase(tokens: Sequence[Token], floor: int, end: int) -> Range | None:
         at = step
         if tokens[at].grammar == "pronoun":
             break
-    if at > floor and tokens[at - 1].grammar == "preposition":
+    if at > floor and tokens[at - 1].grammar == "preposition" and tokens[at - 1].lower not in _SUBORDINATORS:
         at = _after_introduction(tokens, at, end)
     while at < end and tokens[at].kind == "bracket":
         at += 1

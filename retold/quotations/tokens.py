@@ -24,6 +24,7 @@ _TOKEN = re.compile(
 _BEFORE_IS = ("pronoun", "relative", "subordinator", "adverb")
 _LETTERS = re.compile(r"(?:[^\W\d_]\.)+$")
 _KEEP_STOP = word_set("title abbreviation") | {"jr.", "sr.", "inc.", "corp.", "co.", "ltd.", "vs."}
+_ALSO_NAMES = frozenset(["will", "may"])
 _MONTHS = word_set("month abbreviation")
 _FULL_STOP = re.compile(r"[.…][”’\"'»)]*$")
 
@@ -87,7 +88,7 @@ def _plain(text: str, start: int, end: int) -> Iterator[Token]:
     for match in _TOKEN.finditer(text, start, end):
         kind, word, a, b = match.lastgroup, match.group(), match.start(), match.end()
         if kind == "word":
-            if word[-1] == "." and not (_LETTERS.match(word) or word.lower() in _KEEP_STOP):
+            if word[-1] == "." and not _keeps_stop(text, word, b):
                 word, b = word[:-1], b - 1
             short = _short_verb(word)
             if short:
@@ -101,9 +102,20 @@ def _plain(text: str, start: int, end: int) -> Iterator[Token]:
             yield Token(a, b, word, word, kind or "mark", "")
 
 
+def _keeps_stop(text: str, word: str, end: int) -> bool:
+    """Whether a full stop belongs to the word: "U.S.", "Ms.", or one that a comma or small letter follows."""
+    if _LETTERS.match(word) or word.lower() in _KEEP_STOP:
+        return True
+    rest = text[end : end + 2]
+    return rest[:1] in (",", ";") or (rest[:1] == " " and rest[1:].islower())
+
+
 def _word(start: int, word: str, classes: Mapping[str, str]) -> Token:
     lower = word.lower()
-    return Token(start, start + len(word), word, lower, "word", classes.get(lower, ""))
+    kind = classes.get(lower, "")
+    if kind == "auxiliary" and lower in _ALSO_NAMES and word[0].isupper():
+        kind = ""
+    return Token(start, start + len(word), word, lower, "word", kind)
 
 
 def _short_verb(word: str) -> int:
