@@ -131,6 +131,7 @@ _SUFFIXES = ("jr", "sr", "ii", "iii", "iv")
 
 _UPPER = "".join(chr(code) for code in (*range(0x41, 0x250), *range(0x1E00, 0x1F00)) if chr(code).isupper())
 _TITLE = rf"(?:{'|'.join(sorted(word.capitalize() for word in SHORT_FORMS))})\."
+_SUFFIX = r"(?:Jr|Sr)\."
 _INITIALS = rf"[{_UPPER}]\.(?:-?[{_UPPER}]\.)*"
 _NAME = (
     rf"(?:(?:a[lnrstz]|ash|el|ben|d|l)[-’'])?[{_UPPER}][^\W\d_]*"
@@ -139,7 +140,7 @@ _NAME = (
 _RUN = re.compile(
     rf"(?<![\w@#])(?:{_TITLE}|{_INITIALS}|{_NAME})"
     rf"(?:[ \u00a0](?:(?:{'|'.join(_PARTICLES)})[ \u00a0]){{0,2}}"
-    rf"(?:{_TITLE}|{_INITIALS}|{_NAME}|[“\"‘'(]{_NAME}[”\"’')](?=[ \u00a0][{_UPPER}])))*"
+    rf"(?:{_TITLE}|{_SUFFIX}|{_INITIALS}|{_NAME}|[“\"‘'(]{_NAME}[”\"’')](?=[ \u00a0][{_UPPER}])))*"
     rf"(?:, (?:Jr|Sr)\b\.?)?"
 )
 _PIECE = re.compile(r"[^ \u00a0]+")
@@ -149,6 +150,7 @@ _STRANGE_FIRST = ("function", "time", "group")
 _NEVER_ALONE = ("function", "group")
 _STRANGE_LAST = ("function", "time")
 _BEFORE_SENTENCE = '.!?:”"’…\n'
+_KOREAN = re.compile(r"^\S+ [^\W\d_a-z]\w+-[a-z]\w*$")
 _SPEAKS = re.compile(r",? who\b|[ \u00a0](?:said|says|told|added|tweeted|wrote|argued|insisted)\b|, \d\d\b|, an? \w")
 _PLACE_BEFORE = ("in", "at", "from", "near", "across", "the", "to")
 
@@ -169,10 +171,11 @@ def find_people(document: Document) -> Cast:
     """
     text = document.text
     runs = [run for paragraph in document.paragraphs for run in _runs(text, paragraph.span)]
-    alone = {run.keys[0] for run in runs if len(run.keys) == 1 and _word_before(text, run) not in _PLACE_BEFORE}
+    places = {run.keys for run in runs if _word_before(text, run) in _PLACE_BEFORE}
+    alone = {run.keys[0] for run in runs if len(run.keys) == 1 and _may_be_person(run, text)}
     cast = Cast()
     for run in sorted((run for run in runs if len(run.keys) > 1), key=_doubt):
-        _admit_full(cast, run, text, alone)
+        _admit_full(cast, run, text, alone, places)
     for run in runs:
         if len(run.keys) == 1 and cast.bearer(run.keys[0], _gender(run)) is None and _is_lone_person(run, text):
             cast.add(_member(run, text, is_person=True))
@@ -198,10 +201,10 @@ def _runs(text: str, block: Span) -> Iterator[_Run]:
 
 def _is_heading(line: str) -> bool:
     """Whether nearly every longer word of the block is capitalised."""
-    if len(line) > 200:
-        return False
+    if len(line) > 200 or line.isupper():
+        return line.isupper()
     words = [word for word in line.split() if len(word) > 3]
-    return len(words) > 3 and sum(not word[0].islower() for word in words) >= 0.8 * len(words)
+    return len(words) > 3 and sum(not word[0].islower() for word in words) >= 0.9 * len(words)
 
 
 def _pieces(text: str, start: int, end: int) -> list[_Piece]:
@@ -266,7 +269,9 @@ def _last_title(pieces: list[_Piece]) -> int:
 def _without_strangers(text: str, pieces: list[_Piece]) -> list[_Piece]:
     """Drop function words, days and nationalities around a name; but inside a sentence, Will Smith is no question."""
     first, last = 0, len(pieces)
-    while last and _NOT_NAMES.get(pieces[last - 1].key) in _STRANGE_LAST:
+    while last > 1 and _NOT_NAMES.get(pieces[last - 1].key) in _STRANGE_LAST:
+        if last == 2 and pieces[0].key in _GIVEN_NAMES:
+            break
         last -= 1
     if pieces and pieces[0].key in _GIVEN_NAMES and not _opens_sentence(text, pieces[0].start):
         return pieces[:last]
@@ -282,7 +287,9 @@ def _opens_sentence(text: str, start: int) -> bool:
 
 def _from_given_name(pieces: list[_Piece]) -> list[_Piece]:
     """Cut what stands before the given name in "(Secretary of) State John Kerry"."""
-    given = (index for index in range(1, len(pieces) - 1) if pieces[index].key in _GIVEN_NAMES)
+    if pieces[0].key in _GIVEN_NAMES:
+        return pieces
+    given = (index for index, piece in enumerate(pieces[:-1]) if piece.counts and piece.key in _GIVEN_NAMES)
     return pieces[next(given, 0) :]
 
 
@@ -291,18 +298,18 @@ def _doubt(run: _Run) -> tuple[bool, bool, int]:
     return run.in_heading, run.keys[0] not in _GIVEN_NAMES, run.start
 
 
-def _admit_full(cast: Cast, run: _Run, text: str, alone: set[str]) -> None:
+def _admit_full(cast: Cast, run: _Run, text: str, alone: set[str], places: set[tuple[str, ...]]) -> None:
     """Enter a full name, unless it is one that is known or a surname after some first word of a sentence."""
     namesakes = cast.namesakes(run.keys[-1])
     run.member = next((index for index in namesakes if _is_same(run, cast.members[index])), None)
+    if run.in_heading and (namesakes or run.keys[-1] not in alone):
+        return
     if run.member is None and not (namesakes and _opens_with_stranger(run, text)):
-        run.member = cast.add(_member(run, text, is_person=_is_full_person(run, text, alone)))
+        run.member = cast.add(_member(run, text, is_person=_is_full_person(run, text, alone, places)))
 
 
 def _opens_with_stranger(run: _Run, text: str) -> bool:
     """Whether the first word may be capitalised for its place alone."""
-    if run.in_heading:
-        return True
     return run.keys[0] not in _GIVEN_NAMES and not run.title and _opens_sentence(text, run.start)
 
 
@@ -322,7 +329,7 @@ def _is_alike(name: str, other: str) -> bool:
     return longer.startswith(shorter[: max(3, len(longer) - 1)])
 
 
-def _is_full_person(run: _Run, text: str, alone: set[str]) -> bool:
+def _is_full_person(run: _Run, text: str, alone: set[str], places: set[tuple[str, ...]]) -> bool:
     if _is_institution(run, text):
         return False
     return bool(
@@ -332,13 +339,17 @@ def _is_full_person(run: _Run, text: str, alone: set[str]) -> bool:
         or run.keys[-1] in alone
         or _word_before(text, run) in PERSON_WORDS
         or _SPEAKS.match(text, run.end)
+        or run.keys not in places
     )
 
 
 def _is_institution(run: _Run, text: str) -> bool:
     """Whether a word such as "Committee" or one in capitals tells that no person is meant."""
-    checked = run.keys[1:] if run.keys[0] in _GIVEN_NAMES else run.keys
-    if any(_NOT_NAMES.get(key) == "organisation" or is_group(key) for key in checked):
+    first = run.keys[0]
+    checked = run.keys[1:] if first in _GIVEN_NAMES else run.keys
+    if _NOT_NAMES.get(first) == "opening" or any(
+        _NOT_NAMES.get(key) == "organisation" or is_group(key) for key in checked
+    ):
         return True
     return any(word.isupper() and len(word) > 1 and "." not in word for word in text[run.start : run.end].split())
 
@@ -347,9 +358,15 @@ def _is_lone_person(run: _Run, text: str) -> bool:
     """Whether a lone word is a person's name: it is titled, or speaks and is no place, day or newspaper."""
     if run.in_heading or _is_institution(run, text):
         return False
-    return bool(run.title) or bool(
-        _SPEAKS.match(text, run.end) and run.keys[0] not in _NOT_NAMES and _word_before(text, run) not in _PLACE_BEFORE
-    )
+    if run.title:
+        return True
+    is_common = run.keys[0] in _NOT_NAMES or run.keys[0].removesuffix("s") in PERSON_WORDS
+    return not is_common and _may_be_person(run, text) and _SPEAKS.match(text, run.end) is not None
+
+
+def _may_be_person(run: _Run, text: str) -> bool:
+    """Whether a lone word stands where a person's name can: outside headings, and not after "in" or "the"."""
+    return not run.in_heading and _word_before(text, run) not in _PLACE_BEFORE
 
 
 def _word_before(text: str, run: _Run) -> str:
@@ -390,5 +407,11 @@ def _learn(member: Member, run: _Run, text: str) -> None:
     if _gender(run):
         member.gender, member.is_titled = _gender(run), True
     elif not member.gender and len(member.keys) > 1:
-        member.gender = _GIVEN_NAMES.get(member.keys[0], "")
+        member.gender = _gender_of_given_name(member)
     member.is_person = member.is_person or (bool(run.title) and not _is_institution(run, text))
+
+
+def _gender_of_given_name(member: Member) -> str:
+    """The gender that the given name tells; the first word of Kim Yo-jong is none."""
+    is_family_name_first = _KOREAN.search(member.name) is not None
+    return "" if is_family_name_first else _GIVEN_NAMES.get(member.keys[0], "")

@@ -234,7 +234,7 @@ class _Scene:
 
 
 def _last_word(phrase: str) -> str:
-    return fold(phrase.split()[-1].strip(_MARKS))
+    return fold("".join(phrase.split()[-1:]).strip(_MARKS))
 
 
 def _is_institution(name: str) -> bool:

@@ -1,0 +1,270 @@
+"""Who the speaker of a quotation is; the quotations are given, so that only their speakers are tested."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retold.records import EntityType, Mention, MentionKind, Quotation, QuoteKind, Span
+from retold.roles import describe
+from retold.segment import segment
+from retold.speakers import resolve_speakers
+
+
+def span_of(text: str, words: str) -> Span:
+    """Where the last occurrence of the words stands."""
+    start = text.rindex(words)
+    return Span(start, start + len(words))
+
+
+def quotation(text: str, quoted: str, speaker: str | None) -> Quotation:
+    span = span_of(text, quoted)
+    kind: QuoteKind = "direct" if text[span.start - 1] in "“‘" else "indirect"
+    return Quotation(kind, span, speaker=span_of(text, speaker) if speaker else None)
+
+
+def mention(text: str, words: str, entity_id: str, type_: EntityType, kind: MentionKind = "name") -> Mention:
+    start = text.index(words)
+    return Mention(Span(start, start + len(words)), entity_id, type_, kind, "authority", 1.0)
+
+
+def speaker_name(text: str, quoted: str, speaker: str) -> str | None:
+    row = resolve_speakers(segment("a", text), [quotation(text, quoted, speaker)], [])[0]
+    return row.speaker_name
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted", "speaker", "name"),
+    [
+        pytest.param("Abena Adjei met them. “Yes,” Adjei said.", "Yes", "Adjei", "Abena Adjei", id="surname"),
+        pytest.param(
+            "Abena Adjei won. “Yes,” Ms Adjei said.", "Yes", "Ms Adjei", "Abena Adjei", id="title and surname"
+        ),
+        pytest.param("“Yes,” said Abena Adjei. Adjei left.", "Yes", "Abena Adjei", "Abena Adjei", id="full name"),
+        pytest.param("ADJEI: “Yes.” Abena Adjei left.", "Yes.", "ADJEI", "Abena Adjei", id="transcript in capitals"),
+        pytest.param(
+            "Abena Adjei met Tom Marsh. “Yes,” said Adjei, the trade minister, who left early.",
+            "Yes",
+            "Adjei, the trade minister, who left early",
+            "Abena Adjei",
+            id="apposition and who-clause",
+        ),
+        pytest.param(
+            "“Yes,” said the trade minister, Abena Adjei.",
+            "Yes",
+            "the trade minister, Abena Adjei",
+            "Abena Adjei",
+            id="role, then name",
+        ),
+        pytest.param(
+            "“Yes,” said Tom Marsh's campaign chief Abena Adjei of Kumasi.",
+            "Yes",
+            "Tom Marsh's campaign chief Abena Adjei of Kumasi",
+            "Abena Adjei",
+            id="name after another's possessive and before a place",
+        ),
+        pytest.param(
+            "“Yes,” said Secretary of State Abena Adjei.",
+            "Yes",
+            "Secretary of State Abena Adjei",
+            "Abena Adjei",
+            id="title with of",
+        ),
+        pytest.param("“Yes,” a spokesman for Mr Marsh said.", "Yes", "a spokesman for Mr Marsh", None, id="spokesman"),
+        pytest.param("“Yes,” Tom Marsh's lawyer said.", "Yes", "Tom Marsh's lawyer", None, id="unnamed lawyer"),
+        pytest.param("“Yes,” a resident said.", "Yes", "a resident", None, id="description"),
+        pytest.param("Diplomats said it was late.", "it was late", "Diplomats", None, id="common word"),
+        pytest.param(
+            "The Kano Herald said it was late.", "it was late", "The Kano Herald", "Kano Herald", id="institution"
+        ),
+        pytest.param(
+            "Officials at the Kano Herald said it was late.",
+            "it was late",
+            "Officials at the Kano Herald",
+            None,
+            id="people at an institution",
+        ),
+        pytest.param(
+            "“Yes,” said Abena Adjei and Tom Marsh.",
+            "Yes",
+            "Abena Adjei and Tom Marsh",
+            "Abena Adjei and Tom Marsh",
+            id="two speakers",
+        ),
+    ],
+)
+def test_words_of_a_speaker(text: str, quoted: str, speaker: str, name: str | None) -> None:
+    assert speaker_name(text, quoted, speaker) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted", "speaker", "name"),
+    [
+        pytest.param("Abena Adjei met Tom Marsh. “Yes,” she said.", "Yes", "she", "Abena Adjei", id="gender of names"),
+        pytest.param("Abena Adjei met Tom Marsh. “Yes,” he said.", "Yes", "he", "Tom Marsh", id="the other gender"),
+        pytest.param("Rain fell on Abena Adjei. “Yes,” he said.", "Yes", "he", None, id="nobody of that gender"),
+        pytest.param(
+            "Tom Marsh met Kofi Osei in Accra. “Yes,” he said.", "Yes", "he", "Tom Marsh", id="subject before object"
+        ),
+        pytest.param(
+            "Tom Marsh won.\nKofi Osei lost. “Yes,” he said.", "Yes", "he", "Kofi Osei", id="nearer paragraph"
+        ),
+        pytest.param(
+            "Kofi Osei praised Tom Marsh. He said Osei was late.",
+            "Osei was late",
+            "He",
+            "Tom Marsh",
+            id="not who is named in the words",
+        ),
+        pytest.param(
+            "Xolu Vanto left her home. “Yes,” she said.", "Yes", "she", "Xolu Vanto", id="gender by an earlier pronoun"
+        ),
+        pytest.param("Mrs Vanto left. Mr Tolo stayed. “Yes,” she said.", "Yes", "she", "Vanto", id="gender by titles"),
+    ],
+)
+def test_pronouns(text: str, quoted: str, speaker: str, name: str | None) -> None:
+    assert speaker_name(text, quoted, speaker) == name
+
+
+def test_pronoun_stays_with_who_spoke() -> None:
+    text = "Kofi Osei met Tom Marsh. “Late,” said Marsh. It rained. “Very late,” he said."
+    rows = [quotation(text, "Late", "Marsh"), quotation(text, "Very late", "he")]
+    assert [row.speaker_name for row in resolve_speakers(segment("a", text), rows, [])] == ["Tom Marsh", "Tom Marsh"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "name"),
+    [
+        pytest.param("Mali's trade minister Abdou Sanu left.", "The minister", "Abdou Sanu", id="head alone"),
+        pytest.param("Mali's trade minister Abdou Sanu left.", "The Malian minister", "Abdou Sanu", id="adjective"),
+        pytest.param("The Turkish trade minister, Abdou Sanu, left.", "Turkey’s minister", "Abdou Sanu", id="country"),
+        pytest.param("Mali's trade minister Abdou Sanu left.", "The finance minister", None, id="another office"),
+        pytest.param("The former minister Abdou Sanu left.", "The minister", None, id="former"),
+        pytest.param("Abdou Sanu, a minister from Gao, left.", "A minister", None, id="indefinite"),
+        pytest.param("Sen. Abdou Sanu left.", "The senator", "Abdou Sanu", id="short title"),
+        pytest.param("Abdou Sanu, Mali's trade minister, left.", "The minister", "Abdou Sanu", id="apposition"),
+        pytest.param(
+            "Abdou Sanu, president of Mali, left.", "The Malian president", "Abdou Sanu", id="office of a country"
+        ),
+        pytest.param(
+            "Trade minister Abdou Sanu met health minister Ann Bah.", "The minister", None, id="two ministers"
+        ),
+        pytest.param(
+            "Trade minister Abdou Sanu left.\nIt rained.\nHealth minister Ann Bah met them.",
+            "The minister",
+            "Ann Bah",
+            id="two ministers, one of them near",
+        ),
+        pytest.param("The judge mocked Abdou Sanu.", "The judge", None, id="subject before a verb and a name"),
+        pytest.param("After Abdou Sanu, the judge said no.", "The judge", None, id="clause after a name"),
+    ],
+)
+def test_roles(text: str, speaker: str, name: str | None) -> None:
+    text = f"{text} {speaker} said it was late."
+    assert speaker_name(text, "it was late", speaker) == name
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "name"),
+    [
+        pytest.param("The Malian Trade Ministry", "The ministry", "Malian Trade Ministry", id="same noun"),
+        pytest.param("Farmers United", "The group", "Farmers United", id="general noun"),
+        pytest.param("Farmers United", "It", "Farmers United", id="it"),
+        pytest.param("Farmers United", "The court", None, id="another noun"),
+        pytest.param("Residents", "It", None, id="no institution"),
+    ],
+)
+def test_institution_is_called_by_a_noun_later(first: str, later: str, name: str | None) -> None:
+    text = f"{first} said rain fell. {later} said it was late."
+    rows = [quotation(text, "rain fell", first), quotation(text, "it was late", later)]
+    assert resolve_speakers(segment("a", text), rows, [])[1].speaker_name == name
+
+
+def test_entity_comes_from_any_naming_of_the_person() -> None:
+    text = "Sergei Petrenko came. “Yes,” the tired Mr Petrenko said. “No,” he said."
+    rows = [quotation(text, "Yes", "the tired Mr Petrenko"), quotation(text, "No", "he")]
+    mentions = [mention(text, "Sergei Petrenko", "petrenko", "person")]
+    resolved = resolve_speakers(segment("a", text), rows, mentions)
+    assert [(row.speaker_name, row.speaker_id) for row in resolved] == [("Sergei Petrenko", "petrenko")] * 2
+
+
+def test_role_mention_means_the_person_of_the_authority_file() -> None:
+    text = "Petrenko came. The Russian envoy said it was late."
+    mentions = [
+        mention(text, "Petrenko", "petrenko", "person"),
+        mention(text, "Russian envoy", "petrenko", "person", "role"),
+    ]
+    row = resolve_speakers(segment("a", text), [quotation(text, "it was late", "The Russian envoy")], mentions)[0]
+    assert row.speaker_id == "petrenko"
+
+
+@pytest.mark.parametrize(
+    ("words", "named", "entity_id"),
+    [
+        pytest.param("Mali's trade ministry", "Mali's trade ministry", "ministry", id="whole words"),
+        pytest.param("the daily Kano Herald newspaper", "Kano Herald", "herald", id="noun after the name"),
+        pytest.param("a study by the Kano Institute", "Kano Institute", "institute", id="author of a study"),
+        pytest.param("an official at the Kano Institute", "Kano Institute", None, id="official of an institution"),
+        pytest.param("the junta in Kano", "Kano", None, id="place after a preposition"),
+    ],
+)
+def test_institution_of_the_authority_file(words: str, named: str, entity_id: str | None) -> None:
+    text = f"According to {words}, rain fell."
+    mentions = [mention(text, named, entity_id or "other", "organisation")]
+    row = resolve_speakers(segment("a", text), [quotation(text, "rain fell", words)], mentions)[0]
+    assert (row.speaker_name, row.speaker_id) == ((named, entity_id) if entity_id else (None, None))
+
+
+def test_quotation_that_runs_on_or_is_part_inherits_the_speaker() -> None:
+    text = "“Yes,” Abena Adjei said. “We won.” “We did.” Adjei called it “late”."
+    rows = [
+        quotation(text, "Yes", "Abena Adjei"),
+        replace(quotation(text, "We won.", None), continues=0),
+        replace(quotation(text, "We did.", None), continues=1),
+        replace(quotation(text, "late", None), part_of=4),
+        quotation(text, "it “late”", "Adjei"),
+    ]
+    resolved = resolve_speakers(segment("a", text), rows, [])
+    assert [row.speaker_name for row in resolved] == ["Abena Adjei"] * 5
+    assert [replace(row, speaker_name=None) for row in resolved] == rows
+
+
+def test_scare_quote_has_no_speaker() -> None:
+    text = "Abena Adjei won the “big” prize."
+    rows = [quotation(text, "big", None)]
+    assert resolve_speakers(segment("a", text), rows, []) == rows
+
+
+@pytest.mark.parametrize(
+    ("phrase", "head", "modifiers"),
+    [
+        ("Mali’s foreign minister", "minister", {"mali", "foreign"}),
+        ("the president of the National Bank", "president", {"national", "bank"}),
+        ("Gov.", "governor", set()),
+    ],
+)
+def test_describe_reads_head_and_modifiers(phrase: str, head: str, modifiers: set[str]) -> None:
+    description = describe(phrase)
+    assert description and (description.head, set(description.modifiers)) == (head, modifiers)
+
+
+def test_describe_knows_no_person_in_a_thing() -> None:
+    assert describe("the red house") is None
+
+
+@given(st.data(), st.text(alphabet=st.sampled_from("AaBb hesi.,“”\n"), min_size=2, max_size=120))
+def test_any_text_and_spans_keep_the_quotations(data: st.DataObject, text: str) -> None:
+    def a_span() -> Span:
+        start = data.draw(st.integers(0, len(text) - 1))
+        return Span(start, data.draw(st.integers(start + 1, len(text))))
+
+    count = data.draw(st.integers(0, 4))
+    rows = [
+        Quotation("direct", a_span(), speaker=a_span(), continues=data.draw(st.none() | st.integers(0, count - 1)))
+        for _ in range(count)
+    ]
+    resolved = resolve_speakers(segment("a", text), rows, [])
+    assert [replace(row, speaker_name=None, speaker_id=None) for row in resolved] == rows
