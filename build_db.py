@@ -8,17 +8,19 @@ package, and the move into place.
 from __future__ import annotations
 
 import argparse
+import signal
 import sqlite3
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
 from retold.annotate import annotate
 from retold.compare import compare
 from retold.database import DATABASE, Store
-from retold.errors import ArticleError, SourceError
+from retold.errors import SourceError
 from retold.furniture import Rules, load_rules, sort_lines
 from retold.mentions import Authority
 from retold.package import check_package, write_package
@@ -66,7 +68,7 @@ def articles(source: Source, table: Table, rules: Rules, authority: Authority, s
         for ref in refs:
             try:
                 article = annotated(ref, source, table, rules, authority)
-            except ArticleError as error:
+            except SourceError as error:
                 if not skip_bad:
                     raise
                 report(f"{error} (left out)")
@@ -83,7 +85,7 @@ def annotated(ref: ArticleRef, source: Source, table: Table, rules: Rules, autho
     report(*raw.notices)
     blocks, removed = sort_lines(raw.lines, rules, raw.metadata["title"])
     if not blocks:
-        raise ArticleError(raw.path, "there is nothing but page furniture in it; add the article", raw.line)
+        raise SourceError(raw.path, "there is nothing but page furniture in it; add the article", raw.line)
     document = assemble(raw.id, blocks, raw.metadata["language"] or "en")
     return Annotated(raw, document, removed, *annotate(document, authority))
 
@@ -108,19 +110,40 @@ def main() -> int:
     parser.add_argument("--output", type=Path, default=PROJECT, metavar="DIR", help="where to write (default: here)")
     parser.add_argument("--skip-bad", action="store_true", help="leave out articles that cannot be read")
     options = parser.parse_args()
+    listen()
+    status = 1
     try:
         counts = build(options.source, options.output, options.skip_bad)
     except SourceError as error:
         problem = str(error)
     except (OSError, sqlite3.OperationalError) as error:
         problem = f"{getattr(error, 'filename', None) or options.output}: {reason(error)}; nothing was changed"
-    except KeyboardInterrupt:
-        problem = "stopped; nothing was changed"
+    except Stopped as stopped:
+        problem, status = "stopped; nothing was changed", 128 + stopped.signal
     else:
         print(", ".join(f"{count} {name}" for name, count in counts.items()))
         return 0
-    print(f"build_db.py: {problem}", file=sys.stderr)
-    return 1
+    report(f"build_db.py: {problem}")
+    return status
+
+
+class Stopped(BaseException):
+    """Somebody wants the build to stop, by a signal."""
+
+    def __init__(self, signal_number: int) -> None:
+        super().__init__()
+        self.signal = signal_number
+
+
+def listen() -> None:
+    """Have signals end a build in order, so that it clears up; one that is ignored from outside stays so (nohup)."""
+
+    def stop(number: int, _frame: object) -> NoReturn:
+        raise Stopped(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, stop)
 
 
 def reason(error: Exception) -> str:

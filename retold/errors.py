@@ -12,9 +12,9 @@ class SourceError(Exception):
     """
 
     def __init__(self, path: Path | str, problem: str, line: int | None = None) -> None:
-        where = f"{path}, line {line}" if line else f"{path}"
-        super().__init__(f"{where}: {problem}")
+        super().__init__(f"{place(path, line)}: {problem}")
 
 
-class ArticleError(SourceError):
-    """An article that cannot be used; ``--skip-bad`` leaves it out and goes on."""
+def place(path: Path | str, line: int | None = None) -> str:
+    """A file, with the line where there is one, as messages name it."""
+    return f"{path}, line {line}" if line else f"{path}"

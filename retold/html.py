@@ -26,6 +26,7 @@ _INLINE = {
 }  # fmt: skip
 # a short line ("Home", "Mali") stands in many articles by chance; it must be a line of the extract of its own
 _LONG = 40
+_MOST_ELEMENTS = 50_000  # the extractor takes a time quadratic in them
 # column of articles.csv: the places of a page that declare it, first wins
 _DECLARED = {
     "title": ["//meta[@property='og:title']/@content", "//title/text()"],
@@ -35,6 +36,13 @@ _DECLARED = {
     "published": ["//meta[@property='article:published_time']/@content", "//meta[@name='date']/@content"],
     "language": ["/html/@lang"],
 }
+# a page may declare what it likes; only what has the form of the column is taken
+_FORMS = {
+    "url": re.compile(r"https?://\S+"),
+    "published": re.compile(r"\d{4}-\d\d-\d\d(?:[T ].*)?"),
+    "language": re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"),
+}
+_ANYTHING = re.compile(r".+")
 
 
 @dataclass(frozen=True)
@@ -47,26 +55,37 @@ class Page:
 
 
 def read_page(source: str) -> Page:
-    """Sort the lines of a page's visible text; without any markup the page has no lines."""
+    """Sort the lines of a page's visible text; without any markup the page has no lines.
+
+    Raises ValueError, with a phrase that says why, for a page that is too large or nests too deeply to be sorted.
+    """
     document = _parsed(source)
     if document is None:
         return Page([], [], {})
-    extracted = plain(extract(source, include_comments=False, include_tables=True, favor_recall=True) or "")
+    visible = list(_visible_lines(document))
+    metadata = _metadata(document)
+    extracted = plain(extract(document, include_comments=False, include_tables=True, favor_recall=True) or "")
     kept_lines, kept_text = set(extracted.split("\n")), extracted.replace("\n", " ")
     lines, cut = [], []
-    for number, text in enumerate(_visible_lines(document), start=1):
+    for number, text in enumerate(visible, start=1):
         if text in kept_lines or (len(text) >= _LONG and text in kept_text):
             lines.append(Line(number, text))
         else:
             cut.append(RemovedLine(number, text, RULE))
-    return Page(lines, cut, _metadata(document))
+    return Page(lines, cut, metadata)
 
 
 def _parsed(source: str) -> html.HtmlElement | None:
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True)  # otherwise the text below 256 levels is lost
     try:
-        return html.document_fromstring(source.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8"))
-    except (html.etree.ParserError, ValueError):
+        document = html.document_fromstring(source.encode("utf-8"), parser=parser)
+    except html.etree.ParserError:
         return None
+    if any(entry.level_name == "FATAL" for entry in parser.error_log):
+        raise ValueError("its elements nest too deeply; save the article as plain text")
+    if sum(1 for _ in document.iter()) > _MOST_ELEMENTS:
+        raise ValueError(f"it has more than {_MOST_ELEMENTS:,} elements; save the article as plain text")
+    return document
 
 
 def _visible_lines(document: html.HtmlElement) -> Iterator[str]:
@@ -76,20 +95,18 @@ def _visible_lines(document: html.HtmlElement) -> Iterator[str]:
 
 def _pieces(element: html.HtmlElement) -> Iterator[str]:
     """The text of an element, a line end before and behind every block; iterative, as pages nest deeply."""
+    unseen = 0  # how many of the elements around are
     for event, node in html.etree.iterwalk(element, events=("start", "end", "comment", "pi")):
-        border = "" if node.tag in _INLINE else "\n"
+        border = "" if node.tag in _INLINE or event in ("comment", "pi") else "\n"
+        yield border
         if event == "start":
-            yield border
-            if not _is_unseen(node):
-                yield _folded(node.text)
+            unseen += node.tag in _UNSEEN
+            text = node.text
         else:
-            yield border
-            if node is not element and not _is_unseen(node.getparent()):
-                yield _folded(node.tail)
-
-
-def _is_unseen(node: html.HtmlElement) -> bool:
-    return node.tag in _UNSEEN or any(parent.tag in _UNSEEN for parent in node.iterancestors())
+            unseen -= node.tag in _UNSEEN
+            text = node.tail if node is not element else None
+        if not unseen:
+            yield _folded(text)
 
 
 def _folded(text: str | None) -> str:
@@ -99,8 +116,9 @@ def _folded(text: str | None) -> str:
 def _metadata(document: html.HtmlElement) -> dict[str, str]:
     found = {}
     for column, places in _DECLARED.items():
-        values = (plain(str(value)) for place in places for value in document.xpath(place))
-        value = next((value for value in values if value), None)
+        values = (plain(str(value)).strip() for place in places for value in document.xpath(place))
+        form = _FORMS.get(column, _ANYTHING)
+        value = next((value for value in values if form.fullmatch(value)), None)
         if value:
             found[column] = value
     if "published" in found:

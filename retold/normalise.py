@@ -7,32 +7,70 @@ changes nothing more.
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
+
+# UTF-32 first: its little-endian mark begins with that of UTF-16
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# What Western European text in Windows-1252 is made of: in another encoding's text, rarer signs would turn up
+_WESTERN = re.compile("[\\x00-\\x7f\\xa0À-ÖØ-öø-ÿŒœŠšŽžŸ‘’‚“”„•–—…€™£§©®°«»¡¿·]*")
 
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _BLANKS = re.compile(r"[^\S\n]+")
 # soft hyphen, zero-width space, directional marks, word joiner, byte-order mark; not the joiners that scripts need
-_INVISIBLE = re.compile("[\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_INVISIBLE = re.compile("[\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]")
 _BLANK_AT_BORDER = re.compile(r"(?m)^ | $")
 
 
-def decode(data: bytes) -> tuple[str, str]:
+def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
     """The text that the bytes spell, and the name of the encoding that was used.
 
-    UTF-8 with or without byte-order mark if that fits, otherwise what charset-normalizer judges likeliest. Raises
-    ValueError where nothing fits.
+    In this order, the first that fits: the byte-order mark, UTF-8, the encoding that the file declares, Windows-1252
+    if it gives a text in Western letters, and what charset-normalizer judges likeliest. Raises ValueError where
+    nothing fits.
     """
-    try:
-        return data.decode("utf-8-sig"), "utf-8"
-    except UnicodeDecodeError:
-        from charset_normalizer import from_bytes  # only paid for by the rare article that needs it
+    marked = next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), None)
+    for encoding in (marked, "utf-8", _as_browsers_read(declared)):
+        text = _decoded(data, encoding)
+        if text is not None and encoding is not None:
+            return text, encoding
+    western = _decoded(data, "cp1252")
+    if western is not None and _WESTERN.fullmatch(western) and _is_mostly_ascii(data):
+        return western, "cp1252"
+    return _detected(data)
 
-        best = from_bytes(data).best()
-        if best is None:
-            raise ValueError("the encoding cannot be told; save the file as UTF-8") from None
-        return str(best), best.encoding
+
+def _decoded(data: bytes, encoding: str | None) -> str | None:
+    try:
+        return data.decode(encoding) if encoding else None
+    except (UnicodeError, LookupError):  # a page may declare an encoding that nobody knows
+        return None
+
+
+def _as_browsers_read(declared: str | None) -> str | None:
+    """Pages that declare Latin-1 are in its superset Windows-1252 (https://encoding.spec.whatwg.org/#names-and-labels)."""
+    return "cp1252" if declared and declared.lower() in ("iso-8859-1", "latin-1", "latin1", "us-ascii") else declared
+
+
+def _is_mostly_ascii(data: bytes) -> bool:
+    return sum(byte > 127 for byte in data) * 5 < len(data)
+
+
+def _detected(data: bytes) -> tuple[str, str]:
+    from charset_normalizer import from_bytes  # only paid for by the rare article that needs it
+
+    best = from_bytes(data).best()
+    if best is None:
+        raise ValueError("the encoding cannot be told; save the file as UTF-8")
+    return str(best), best.encoding
 
 
 def plain(text: str) -> str:

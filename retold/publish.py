@@ -7,6 +7,7 @@ whatever happens before the move, the files of the previous build are not touche
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 import signal
 from collections.abc import Iterable, Iterator
@@ -27,12 +28,21 @@ class Stage:
     output: Path
 
     def publish(self, files: Iterable[Path]) -> None:
-        """Move the files, given relative to the folder, into the output; signals wait until all are moved."""
+        """Move the files, given relative to the folder, into the output: all, or none if one has no place there."""
+        moves = [(self.folder / file, self.output / file) for file in files]
+        for _, target in moves:
+            _make_room(target)
         with _signals_held():
-            for file in files:
-                target = self.output / file
-                target.parent.mkdir(exist_ok=True)
-                (self.folder / file).replace(target)
+            for file, target in moves:
+                file.replace(target)
+
+
+def _make_room(target: Path) -> None:
+    target.parent.mkdir(exist_ok=True)
+    if target.is_dir():
+        raise SourceError(target, "a folder stands where the build writes a file; move it away")
+    if not os.access(target.parent, os.W_OK | os.X_OK):
+        raise SourceError(target.parent, "the folder cannot be written to; choose another or change its permissions")
 
 
 def check_output(output: Path, source: Path) -> None:
@@ -48,33 +58,43 @@ def staging(output: Path) -> Iterator[Stage]:
     What a killed build left behind is cleared first. Raises SourceError while another build writes there.
     """
     output.mkdir(parents=True, exist_ok=True)
-    folder = output / STAGING
-    folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("w") as lock:
+    with _locked(output):
+        folder = output / STAGING
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise SourceError(output, "another build is writing there; wait until it has ended") from None
-        _clear(folder)
-        work = folder / "new"
-        work.mkdir()
-        try:
-            yield Stage(work, output)
+            yield Stage(folder, output)
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            with _signals_held():
+                shutil.rmtree(folder, ignore_errors=True)
 
 
-def _clear(folder: Path) -> None:
-    for entry in folder.iterdir():
-        if entry.is_dir():
-            shutil.rmtree(entry)
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """The system lets go of the lock when the process ends, however it ends."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        _lock(handle, folder)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _lock(handle: int, folder: Path) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise SourceError(folder, "another build is writing there; wait until it has ended") from None
 
 
 @contextmanager
 def _signals_held() -> Iterator[None]:
+    """Let no signal in between two steps that belong together; one that comes then comes too late and is dropped."""
     held = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
     before = signal.pthread_sigmask(signal.SIG_BLOCK, held)
     try:
         yield
     finally:
+        while late := signal.sigpending() & held:
+            signal.sigwait(late)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -15,14 +15,15 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from retold.errors import ArticleError
+from retold.errors import SourceError
 from retold.normalise import decode, plain
+from retold.parse import check_keys, parse_json, parse_yaml
 from retold.records import Line, RemovedLine
 from retold.schema import Table
-from retold.source import METADATA, ArticleRef, Metadata, check_keys, check_metadata, parse_json, parse_yaml
+from retold.source import MAX_BYTES, METADATA, TOO_LARGE, ArticleRef, Metadata, check_metadata
 
-MAX_BYTES = 2_000_000
-_FRONT_MATTER = re.compile(r"---\n(.*?)\n---(?:\n|$)", re.DOTALL)
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
+_CHARSET = re.compile(rb"""<meta[^>]{1,200}charset=["']?([A-Za-z0-9_.:-]{2,40})""")
 _SENTENCE_END = re.compile(r"[.!?:;,…][\"'”’»)\]]*$")
 _WIDEST_WRAP = 100
 
@@ -53,19 +54,17 @@ class _Content:
 def read_article(ref: ArticleRef, declared: Mapping[str, Metadata], table: Table) -> RawArticle:
     """Read an article; ``declared`` is what articles.csv says of it, and wins over what the file says of itself.
 
-    Raises ArticleError for an article that is empty, too large, or no text.
+    Raises SourceError for an article that is empty, too large, or no text.
     """
     data = _read_bytes(ref)
-    if b"\0" in data:
-        raise ArticleError(ref.path, "there is a NUL byte; it is no text file", ref.line or None)
     text, encoding = _decode(ref, data)
     content = _READERS[ref.path.suffix](ref, text)
     if not any(line.text for line in content.lines):
-        raise ArticleError(ref.path, "the article is empty; fill or remove it", ref.line or None)
+        raise SourceError(ref.path, "the article is empty; fill or remove it", ref.line or None)
     own = {key: str(value) for key, value in content.metadata.items() if value is not None}
     metadata = check_metadata(ref.path, ref.line or None, own, table)
     metadata |= {key: value for key, value in declared.get(ref.id, {}).items() if value is not None}
-    notices = [] if encoding == "utf-8" else [f"{ref.path}: not UTF-8, read as {encoding}."]
+    notices = [] if encoding.startswith("utf-8") else [f"{ref.path}: not UTF-8, read as {encoding}."]
     digest = hashlib.sha256(data).hexdigest()
     return RawArticle(ref.id, ref.path, ref.line or None, metadata, digest, content.lines, content.cut, notices)
 
@@ -75,16 +74,24 @@ def _read_bytes(ref: ArticleRef) -> bytes:
         file.seek(ref.offset)
         data = file.readline(MAX_BYTES + 1) if ref.line else file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
-        problem = f"the article is larger than {MAX_BYTES:,} bytes; split it into articles"
-        raise ArticleError(ref.path, problem, ref.line or None)
+        raise SourceError(ref.path, TOO_LARGE, ref.line or None)
     return data
 
 
 def _decode(ref: ArticleRef, data: bytes) -> tuple[str, str]:
     try:
-        return decode(data)
+        text, encoding = decode(data, _declared_encoding(ref, data))
     except ValueError as error:
-        raise ArticleError(ref.path, str(error), ref.line or None) from None
+        raise SourceError(ref.path, str(error), ref.line or None) from None
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise SourceError(ref.path, "there is a NUL byte; save the file as UTF-8 text", ref.line or line)
+    return text, encoding
+
+
+def _declared_encoding(ref: ArticleRef, data: bytes) -> str | None:
+    declared = _CHARSET.search(data[:4096]) if ref.path.suffix == ".html" else None
+    return declared[1].decode("ascii") if declared else None
 
 
 def _numbered(text: str, first: int = 1) -> list[Line]:
@@ -103,17 +110,20 @@ def _read_jsonl(ref: ArticleRef, text: str) -> _Content:
     check_keys(ref.path, ref.line, record, ("id", "text", *METADATA))
     for key, value in record.items():
         if not isinstance(value, str) and (value is not None or key == "text"):
-            raise ArticleError(ref.path, f"the value of {key!r} is not a string; put it in quotes", ref.line)
+            raise SourceError(ref.path, f"the value of {key!r} is not a string; put it in quotes", ref.line)
     body = record.get("text", "")
-    if any("\ud800" <= char <= "\udfff" for char in body):
-        raise ArticleError(ref.path, "the text holds half a surrogate pair; write the character itself", ref.line)
     return _Content(_numbered(body), {key: record[key] for key in METADATA if key in record})
 
 
 def _read_md(ref: ArticleRef, text: str) -> _Content:
     text = text.replace("\r\n", "\n")
     front = _FRONT_MATTER.match(text)
-    metadata = parse_yaml(ref.path, front[1], METADATA) if front else {}
+    if not front and text.startswith("---\n"):
+        raise SourceError(ref.path, "the front matter does not end; close it with a line '---'", 1)
+    metadata = parse_yaml(ref.path, front[1], METADATA, first=2) if front else {}
+    for key, value in metadata.items():
+        if not isinstance(value, str):
+            raise SourceError(ref.path, f"the value of {key!r} should be text; write it on one line, in quotes")
     body = text[front.end() :] if front else text
     first = text.count("\n", 0, front.end()) + 1 if front else 1
     return _Content(_markdown_lines(body, first), metadata)
@@ -124,8 +134,11 @@ def _markdown_lines(text: str, first: int) -> list[Line]:
 
     lines = []
     for token in MarkdownIt("commonmark").parse(text):
-        if token.content and token.map:
-            lines += _numbered(_inline_text(token.children or [token]), first + token.map[0])
+        if token.type == "inline" and token.map:
+            words = plain(_inline_text(token.children or [])).replace("\n", " ")
+            lines.append(Line(first + token.map[0], words))
+        elif token.content and token.map:
+            lines += _numbered(token.content, first + token.map[0])
     return lines
 
 
@@ -136,7 +149,10 @@ def _inline_text(children: list[Any]) -> str:
 def _read_html(ref: ArticleRef, text: str) -> _Content:
     from retold.html import read_page  # brings trafilatura, only paid for by a folder that holds HTML
 
-    page = read_page(text)
+    try:
+        page = read_page(text)
+    except ValueError as error:
+        raise SourceError(ref.path, f"the page cannot be read: {error}") from None
     return _Content(page.lines, page.metadata, page.cut)
 
 

@@ -1,0 +1,59 @@
+"""Read dataset.yml: what the data set of a source folder is called, who made it, and what may be done with it.
+
+In: the file. Out: what of it goes into the descriptor of the data package. Invariant: a descriptor with it in is
+valid, so that a mistake is told here, with its key, and not at the end of the build.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from retold.errors import SourceError
+from retold.parse import check_keys, parse_yaml, read_text
+
+_TEXTS = ("name", "title", "description", "version", "homepage")
+_KEYS = (*_TEXTS, "licenses", "sources", "contributors")
+# each licence is of the texts that others wrote, or of what the project adds to them
+_CONTENTS = ("annotations", "texts")
+_SOURCE = ("title", "path", "email")
+_CONTRIBUTOR = ("title", "path", "email", "role", "organization")
+_LICENCE = ("name", "title", "path")
+_NAME = re.compile(r"[a-z0-9]+(?:[-._][a-z0-9]+)*")
+
+
+def read_dataset(path: Path) -> dict[str, Any]:
+    """What dataset.yml says, checked; nothing if it is not there."""
+    if not path.exists():
+        return {}
+    dataset = {key: value for key, value in parse_yaml(path, read_text(path), _KEYS).items() if value}
+    _check_texts(path, {key: value for key, value in dataset.items() if key in _TEXTS})
+    if not _NAME.fullmatch(dataset.get("name", "unnamed")):
+        raise SourceError(path, f"the name {dataset['name']!r} is not a slug; use a-z, digits and single hyphens")
+    _check_entries(path, "sources", dataset.get("sources", []), _SOURCE, "title")
+    _check_entries(path, "contributors", dataset.get("contributors", []), _CONTRIBUTOR, "title")
+    licences = dataset.get("licenses", {})
+    if not isinstance(licences, dict):
+        raise SourceError(path, f"licenses should hold the keys {' and '.join(_CONTENTS)}; write them as keys")
+    check_keys(path, None, licences, _CONTENTS)
+    for content, entries in licences.items():
+        _check_entries(path, f"licenses of {content}", entries, _LICENCE, "name")
+    return dataset
+
+
+def _check_entries(path: Path, name: str, entries: Any, keys: tuple[str, ...], needed: str) -> None:
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise SourceError(path, f"{name} should be a list of entries; begin each with '- {needed}:'")
+    for entry in entries:
+        check_keys(path, None, entry, keys)
+        _check_texts(path, entry)
+        if not entry.get(needed):
+            raise SourceError(path, f"an entry of {name} has no {needed}; add it")
+
+
+def _check_texts(path: Path, record: Mapping[str, Any]) -> None:
+    for key, value in record.items():
+        if not isinstance(value, str):
+            raise SourceError(path, f"the value of {key!r} should be text; write it on one line, in quotes")

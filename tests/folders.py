@@ -1,0 +1,55 @@
+"""Source folders made up for a test, and the command that builds them, run as its own process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from retold.schema import PROJECT
+
+Files = Mapping[str, str | bytes]
+
+COMMAND = [sys.executable, str(PROJECT / "build_db.py")]
+QUAY = (
+    "New quay opened in Sanga\n\n"
+    "The harbour master of Sanga opened the new quay on Monday in front of a small crowd of fishers.\n\n"
+    "“The work took three years,” Fatou Keita said. She had asked for the quay for a long time.\n"
+)
+
+
+def write_source(folder: Path, files: Files) -> Path:
+    """Make a source folder of files, given by their paths in it."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+    return folder
+
+
+def run_build(
+    source: Path,
+    output: Path,
+    *options: str,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    before: Callable[[], None] | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """Build a source folder by the command, and wait for its end."""
+    return subprocess.run(
+        [*COMMAND, str(source), "--output", str(output), *options],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        cwd=folder,
+        env=os.environ | dict(environment or {}),
+        preexec_fn=before,
+    )
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, hidden ones too, by its path in it."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
