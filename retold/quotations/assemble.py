@@ -10,18 +10,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from retold.lists import rows_of
 from retold.quotations.attribute import Attribution
+from retold.quotations.labels import label_end
 from retold.quotations.marks import Marked
 from retold.quotations.subject import Range
 from retold.quotations.tokens import Token, TokenSentence
+from retold.quotations.words import grammar
 from retold.records import Document, Quotation, QuoteKind, Span
 
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 _ENDS_SPEECH = re.compile(r"[.,?!…—–-]$")
 _HEADING_WORDS = 10
 _SCARE_WORDS = 5
+_SMALL = ("determiner", "preposition", "conjunction", "auxiliary", "pronoun", "adverb", "subordinator")
 
 
 @dataclass(eq=False, slots=True)
@@ -87,23 +91,43 @@ class _Assembly:
                 self.holder[token.stretch] = part
                 self.rows.append(part)
 
+    def add_labels(self, sentences: Sequence[TokenSentence]) -> None:
+        """Rows for paragraphs that only a name and a colon attribute; the words run to the paragraph's end."""
+        names = frozenset(
+            token.lower
+            for sentence in sentences
+            for token in sentence.tokens[1:]
+            if token.is_name and token.kind == "word"
+        )
+        for before, sentence in pairwise([None, *sentences]):
+            if sentence is None or (before is not None and before.paragraph == sentence.paragraph):
+                continue
+            colon = label_end(sentence.tokens, names)
+            if not colon:
+                continue
+            end = self.document.paragraphs[sentence.paragraph].span.end
+            row = _Row("indirect", sentence.tokens[colon + 1].start, end, "label")
+            row.cue, row.speaker = _span(sentence.tokens, (colon, colon + 1)), _span(sentence.tokens, (0, colon))
+            self.rows.append(row)
+
     def add_loose(self, sentences: Sequence[TokenSentence]) -> None:
         """Rows for the stretches that no attribution claims, in the order of the text."""
-        for number, sentence in enumerate(sentences):
-            before = sentences[number - 1] if number else None
+        for sentence in sentences:
             for at, token in enumerate(sentence.tokens):
                 if token.kind == "quote" and token.stretch not in self.holder:
-                    row = self._loose_row(sentence, at, before)
+                    row = self._loose_row(sentence, at)
                     self.holder[token.stretch] = row
                     self.rows.append(row)
 
-    def _loose_row(self, sentence: TokenSentence, at: int, before: TokenSentence | None) -> _Row:
+    def _loose_row(self, sentence: TokenSentence, at: int) -> _Row:
         stretch = self.stretches[sentence.tokens[at].stretch]
         row = _Row("direct", stretch.inner.start, stretch.inner.end, "")
         words = stretch.inner.of(self.document.text)
         alone = all(token.kind != "word" for token in sentence.tokens)
-        if alone and self._is_heading(stretch, words):
+        if self._is_heading(stretch, words):
             row.method = "heading"
+        elif _is_title(words) and not alone:
+            row.method = "title"
         elif alone or (at == 0 and _ENDS_SPEECH.search(words)):
             row.previous = self._running(stretch)
             row.method = "run-on" if row.previous else "uncued"
@@ -114,9 +138,12 @@ class _Assembly:
         return row
 
     def _is_heading(self, stretch: Marked, words: str) -> bool:
-        paragraph = self.document.paragraphs[stretch.paragraph].span
+        """A short paragraph that is all in marks, unless it ends like speech; in single marks even then."""
+        if stretch.outer != self.document.paragraphs[stretch.paragraph].span or not stretch.closed:
+            return False
+        single = self.document.text[stretch.outer.start] in "‘’'"
         short = len(_WORD.findall(words)) <= _HEADING_WORDS
-        return stretch.outer == paragraph and short and not _ENDS_SPEECH.search(words)
+        return short and (single or not _ENDS_SPEECH.search(words))
 
     def _running(self, stretch: Marked) -> _Row | None:
         """The quotation that a stretch without attribution runs on from: the last in this or the paragraph before."""
@@ -147,6 +174,13 @@ class _Assembly:
                     row.previous = None if row is first else first
 
 
+def _is_title(words: str) -> bool:
+    """Whether two or more words are written as in the title of a work: capitals but for the small ones."""
+    found = _WORD.findall(words)
+    large = [word for word in found if grammar().get(word.lower(), "") not in _SMALL]
+    return len(found) > 1 and bool(large) and all(not word[0].islower() for word in large) and found[0][0].isupper()
+
+
 def quotations_of(
     document: Document,
     stretches: Sequence[Marked],
@@ -158,6 +192,7 @@ def quotations_of(
     for sentence, attributions in zip(sentences, found, strict=True):
         for attribution in sorted(attributions, key=_narrowest_first):
             assembly.add_attribution(sentence.tokens, attribution)
+    assembly.add_labels(sentences)
     assembly.add_loose(sentences)
     assembly.join_runs()
     return _numbered(assembly.rows)

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 
 from retold.quotations.before import as_told, content_before, ends_in_speech, lead_in, resumed
 from retold.quotations.content import Scene, addressee_end, adverbial_end, clause_end, trimmed
+from retold.quotations.cues import in_plain_case
 from retold.quotations.frames import content_behind
 from retold.quotations.phrases import is_verb
 from retold.quotations.reported import Reported, with_subjects
-from retold.quotations.subject import Range, subject_after
+from retold.quotations.subject import Range, clause_subject, subject_after
 from retold.quotations.tokens import Token
+
+_LONGEST_LABEL = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Attribution:
 
 def attributions(tokens: Sequence[Token]) -> list[Attribution]:
     """All that a sentence reports."""
+    tokens = in_plain_case(tokens)
     reported = with_subjects(tokens)
     onsets = {each.onset: "belief" if each.cue.is_belief else each.cue.form for each in reported}
     scene = Scene(tokens, onsets)
@@ -43,6 +47,7 @@ def attributions(tokens: Sequence[Token]) -> list[Attribution]:
             found.append(attribution)
             floor = max(each.cue.end, *(end for _, end in attribution.pieces))
     found.extend(_according_to(scene))
+    found.extend(_behind_colons(scene, found))
     return sorted(found, key=lambda attribution: attribution.cue)
 
 
@@ -52,7 +57,7 @@ def _attribution(scene: Scene, each: Reported, floor: int) -> Attribution | None
         return Attribution((0, each.cue.end), each.speaker, (framed[1],), framed[0]) if framed else None
     if each.inverted:
         return _around(scene, each, floor, each.speaker[1], "inverted")
-    if scene.lower(each.onset - 1) == "as" and each.cue.verb.bare:
+    if scene.lower(each.onset - 1) == "as" and each.cue.verb.bare and _is_comment(scene, each):
         commented = as_told(scene, each, floor)
         if commented is not None:
             return Attribution((each.cue.start, each.cue.end), each.speaker, (commented,), "as-told")
@@ -103,10 +108,37 @@ def _around(scene: Scene, each: Reported, floor: int, behind: int, method: str) 
     return Attribution((each.cue.start, each.cue.end), each.speaker, pieces, method) if pieces else None
 
 
+def _is_comment(scene: Scene, each: Reported) -> bool:
+    """Whether "as X noted" stands by itself, rather than "as X noted that ..."."""
+    verb = each.cue.verb
+    behind = addressee_end(scene.tokens, each.cue.end) if verb.addressee else each.cue.end
+    return verb.stance in ("says", "claims") and not verb.also_noun and _is_closed(scene, behind)
+
+
 def _is_closed(scene: Scene, start: int) -> bool:
     """Whether nothing stands behind a cue that it could report: the sentence ends there, or an aside begins."""
     at = adverbial_end(scene.tokens, start)
     return at >= len(scene.tokens) or (scene.tokens[at].kind == "mark" and scene.lower(at) != ":")
+
+
+def _behind_colons(scene: Scene, found: Sequence[Attribution]) -> list[Attribution]:
+    """Words in marks behind a colon that no verb reports: "Her answer was short: "No."", "Keita: 'We go on'"."""
+    claimed = {at for each in found for start, end in each.pieces for at in range(start, end)}
+    colons = []
+    for at in range(1, len(scene.tokens) - 1):
+        if scene.lower(at) == ":" and scene.is_quote(at + 1) and at + 1 not in claimed:
+            speaker = _leader(scene, at)
+            if speaker is not None:
+                colons.append(Attribution((at, at + 1), speaker, ((at + 1, at + 2),), "colon"))
+    return colons
+
+
+def _leader(scene: Scene, colon: int) -> Range | None:
+    """Who leads up to a colon: the subject of the clause before it, or the bare name that is all of it."""
+    if not any(is_verb(scene.tokens, at) for at in range(colon)):
+        named = all(token.is_name or token.kind == "bracket" for token in scene.tokens[:colon])
+        return (0, colon) if named and colon <= _LONGEST_LABEL else None
+    return clause_subject(scene.tokens, 0, colon)
 
 
 def _according_to(scene: Scene) -> list[Attribution]:

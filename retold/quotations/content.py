@@ -97,6 +97,8 @@ def clause_end(scene: Scene, start: int, subordinate: bool = False) -> int:
     tokens = scene.tokens
     for at in range(start + 1, len(tokens)):
         token = tokens[at]
+        if token.text == ":" and scene.is_quote(at + 1):
+            continue
         if token.text in _CLAUSE_ENDS or (at in scene.onsets and _breaks(scene, at)):
             return at
         if tokens[at - 1].kind == "quote" and (

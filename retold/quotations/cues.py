@@ -7,7 +7,7 @@ In: the tokens of a sentence. Out: cues in the order of the sentence. Invariant:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -96,6 +96,18 @@ def _verb(row: dict[str, str]) -> Verb:
         row["also_noun"] == "yes",
         row["stance"],
     )
+
+
+def in_plain_case(tokens: Sequence[Token]) -> Sequence[Token]:
+    """The tokens with verbs and small words in lower case, if they are a headline in capitals."""
+    words = [token for token in tokens if token.kind == "word" and len(token.text) > 3]
+    if len(words) < 3 or sum(token.is_name for token in words) < 0.75 * len(words):
+        return tokens
+    forms = verb_forms()
+    return [
+        replace(token, text=token.lower) if token.grammar or (token.lower in forms and at) else token
+        for at, token in enumerate(tokens)
+    ]
 
 
 def find_cues(tokens: Sequence[Token]) -> list[Cue]:

@@ -24,6 +24,7 @@ _ELISION = re.compile(r"[‘’'`](?:\d0s|til|em|cause|twas|tis|n|round|bout)\b"
 _CONTENT = re.compile(r"\w")
 
 _SHAPED_OPEN = frozenset("“„‟«``‘‘,,")
+_INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff")
 _BEFORE_OPEN = frozenset("([{—–-/“‘'\"`>")
 _AFTER_CLOSE = frozenset(".,;:!?)]}—–-/”’'\"<")
 
@@ -89,8 +90,8 @@ def _direction(text: str, match: re.Match[str], paragraph: Span, is_open: bool) 
     after = text[match.end()] if match.end() < paragraph.end else " "
     if match.group() == '"' and before.isdigit() and not is_open:
         return "close"  # an inch mark
-    may_open = before.isspace() or before in _BEFORE_OPEN
-    may_close = after.isspace() or after in _AFTER_CLOSE
+    may_open = before.isspace() or before in _BEFORE_OPEN or before in _INVISIBLE
+    may_close = after.isspace() or after in _AFTER_CLOSE or after in _INVISIBLE
     if may_open and not may_close:
         return "open"
     if may_close and not may_open:

@@ -86,11 +86,14 @@ def _over_asides(tokens: Sequence[Token], segments: list[Range]) -> Range | None
         start, stop = segments[number]
         if start >= stop:
             return None
+        if number and stop - start == 1 and tokens[start].text.isdigit():  # an age
+            end = end or stop
+            continue
         if number and _is_aside(tokens, start):
             continue
         if number > 1 and _is_place(tokens, segments[number - 1], segments[number]):
             continue
-        if number and _is_apposition(tokens, segments[number - 1], start):
+        if number and _is_apposition(tokens, _anchor(tokens, segments, number), start):
             end = end or stop
             continue
         phrase = _phrase(tokens, start, stop)
@@ -109,6 +112,13 @@ def _is_place(tokens: Sequence[Token], aside: Range, segment: Range) -> bool:
     """Whether a bare name only ends the aside before it: "during a visit to Columbus, Ohio,"."""
     names = all(tokens[at].is_name for at in range(*segment))
     return names and aside[0] < aside[1] and tokens[aside[0]].grammar == "preposition" and tokens[aside[1] - 1].is_name
+
+
+def _anchor(tokens: Sequence[Token], segments: list[Range], number: int) -> Range:
+    """The segment that an apposition belongs to: the one before it, over an age."""
+    start, stop = segments[number - 1]
+    over_age = number > 1 and stop - start == 1 and tokens[start].text.isdigit()
+    return segments[number - 2] if over_age else segments[number - 1]
 
 
 def _is_apposition(tokens: Sequence[Token], anchor: Range, start: int) -> bool:
@@ -249,9 +259,16 @@ def _apposition_end(tokens: Sequence[Token], start: int) -> int:
     return end if ends else start
 
 
+def _over_time(tokens: Sequence[Token], start: int, end: int) -> int:
+    """Where a sentence goes on behind "Last month," or "Early on Tuesday,"."""
+    comma = next((at for at in range(start, min(start + 6, end)) if tokens[at].text == ","), None)
+    is_time = comma is not None and any(tokens[at].grammar == "time" for at in range(start, comma))
+    return comma + 1 if comma is not None and is_time and not has_verb(tokens, start, comma) else start
+
+
 def clause_subject(tokens: Sequence[Token], floor: int, at: int) -> Range | None:
     """The subject of the clause that a later verb belongs to: its first noun phrase before a finite verb."""
-    start = floor
+    start = _over_time(tokens, floor, at)
     while start < at and tokens[start].grammar in ("conjunction", "preposition", "subordinator", "time", "adverb"):
         comma = next((i for i in range(start, at) if tokens[i].text == ","), None)
         if tokens[start].grammar in ("conjunction", "adverb"):

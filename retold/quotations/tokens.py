@@ -142,7 +142,7 @@ def _split(tokens: list[Token], starts: Sequence[int]) -> Iterator[list[Token]]:
 
 def _begins(token: Token, group: Sequence[Token], borders: set[int]) -> bool:
     previous = group[-1]
-    if token.kind == "mark" or _is_abbreviated(group):
+    if (token.kind == "mark" and token.text != "(") or _is_abbreviated(group):
         return False
     if previous.kind == "quote":  # “Why?” Diop asked: only a full stop ends the sentence
         return bool(_FULL_STOP.search(previous.text)) and (token.kind == "quote" or token.text[:1].isupper())
