@@ -10,15 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from retold.quotations.before import as_told, content_before, ends_in_speech, lead_in, resumed
-from retold.quotations.content import Scene, addressee_end, adverbial_end, clause_end, trimmed
+from retold.quotations.content import Scene, addressee_end, adverbial_end, begins_sentence, clause_end, trimmed
 from retold.quotations.cues import in_plain_case
 from retold.quotations.frames import content_behind
-from retold.quotations.phrases import is_verb
+from retold.quotations.phrases import is_verb, noun_phrase_end
 from retold.quotations.reported import Reported, with_subjects
 from retold.quotations.subject import Range, clause_subject, subject_after
 from retold.quotations.tokens import Token
+from retold.quotations.words import word_set
 
 _LONGEST_LABEL = 5
+_QUESTION_WORDS = word_set("question")
+_BE = word_set("be")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ def attributions(tokens: Sequence[Token]) -> list[Attribution]:
             found.append(attribution)
             floor = max(each.cue.end, *(end for _, end in attribution.pieces))
     found.extend(_according_to(scene))
+    found.extend(_questions(scene, found))
     found.extend(_behind_colons(scene, found))
     return sorted(found, key=lambda attribution: attribution.cue)
 
@@ -99,10 +103,11 @@ def _around(scene: Scene, each: Reported, floor: int, behind: int, method: str) 
     """An attribution behind its content or in the middle of it."""
     left = content_before(scene, each.onset, floor)
     right = resumed(scene, each, left, behind)
-    if right is not None and scene.is_quote(right[0]):
+    in_middle = right is not None and scene.lower(each.onset - 1) == ","
+    if right is not None and scene.is_quote(right[0]) and begins_sentence(scene.tokens[right[0]]):
         if left is not None and not scene.is_quote(left[1] - 1):
             left = None  # "When asked about it, he said, ..."
-    elif right is not None and left is None:
+    elif in_middle and left is None:
         left = lead_in(scene, floor, each.onset)
     pieces = tuple(piece for piece in (left, right) if piece is not None)
     return Attribution((each.cue.start, each.cue.end), each.speaker, pieces, method) if pieces else None
@@ -119,6 +124,34 @@ def _is_closed(scene: Scene, start: int) -> bool:
     """Whether nothing stands behind a cue that it could report: the sentence ends there, or an aside begins."""
     at = adverbial_end(scene.tokens, start)
     return at >= len(scene.tokens) or (scene.tokens[at].kind == "mark" and scene.lower(at) != ":")
+
+
+def _questions(scene: Scene, found: Sequence[Attribution]) -> list[Attribution]:
+    """Questions put in the passive, whoever asked: "Asked by a reporter whether he would go, he nodded"."""
+    cues = {at for each in found for at in range(*each.cue)}
+    questions = []
+    for at, token in enumerate(scene.tokens):
+        if token.lower != "asked" or at in cues or not _is_passive(scene, at):
+            continue
+        start, speaker = at + 1, None
+        if scene.lower(start) == "by":
+            speaker = (start + 1, noun_phrase_end(scene.tokens, start + 1))
+            start = speaker[1]
+        start = adverbial_end(scene.tokens, start)
+        piece = None
+        if scene.lower(start) in _QUESTION_WORDS:
+            piece = trimmed(scene.tokens, start, clause_end(scene, start, subordinate=True))
+        if piece is not None:
+            questions.append(Attribution((at, at + 1), speaker, (piece,), "asked"))
+    return questions
+
+
+def _is_passive(scene: Scene, at: int) -> bool:
+    """Whether somebody was asked: at the head of a clause, behind "when", or behind a form of "be"."""
+    before = at - 1
+    while scene.lower(before) in ("first", "also", "later", "then", "again", "repeatedly"):
+        before -= 1
+    return before < 0 or scene.lower(before) in (",", "when", "if") or scene.lower(before) in _BE
 
 
 def _behind_colons(scene: Scene, found: Sequence[Attribution]) -> list[Attribution]:

@@ -14,6 +14,7 @@ from retold.quotations.words import word_set
 
 _RESUMING = word_set("resuming")
 _DATELINE = 9
+_CLAUSE_WORDS = 4
 
 
 def ends_in_speech(scene: Scene, onset: int) -> bool:
@@ -78,7 +79,7 @@ def _resumes(scene: Scene, at: int, nothing_before: bool) -> bool:
 def lead_in(scene: Scene, floor: int, onset: int) -> Range | None:
     """The subject before an attribution in the middle: the talks, he said, had failed."""
     start = _first_word(scene, floor, onset)
-    if scene.tokens[start].grammar in ("preposition", "subordinator", "conjunction", "adverb", "time"):
+    if scene.tokens[start].grammar in ("conjunction", "adverb"):
         return None
     return trimmed(scene.tokens, start, onset)
 
@@ -99,6 +100,8 @@ def _tells(scene: Scene, start: int, end: int) -> bool:
     if scene.tokens[start].grammar in ("preposition", "subordinator", "time") or scene.lower(start) == "asked":
         comma = next((at for at in range(start, end - 1) if scene.lower(at) == ","), None)
         return comma is not None and any(is_verb(scene.tokens, at) for at in range(comma, end))
+    if end - start > _CLAUSE_WORDS and not any(scene.lower(at) == "," for at in range(start, end - 1)):
+        return True
     return any(is_verb(scene.tokens, at) or scene.is_quote(at) for at in range(start, end))
 
 

@@ -49,6 +49,11 @@ def ends_in_mark(token: Token) -> bool:
     return token.kind == "quote" and _ENDS_IN_MARK.search(token.text) is not None
 
 
+def begins_sentence(quote: Token) -> bool:
+    """Whether a quotation opens with a capital letter."""
+    return quote.text.lstrip("“\"'‘«„`”’")[:1].isupper()
+
+
 def addressee_end(tokens: Sequence[Token], start: int) -> int:
     """Where the person spoken to ends: "told [reporters in Bamako]"."""
     if start < len(tokens) and tokens[start].grammar == "pronoun":
@@ -193,7 +198,7 @@ def is_clause(scene: Scene, start: int, trusted: bool) -> bool:
         return False
     if trusted and first.grammar != "time" and first.lower not in _LITTLE:
         end = clause_end(scene, start)
-        return end - start >= 3 or any(scene.is_quote(at) for at in range(start, end))
+        return end - start >= 3 or _has_main_verb(scene, start)
     return _has_main_verb(scene, start)
 
 

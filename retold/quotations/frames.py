@@ -10,6 +10,7 @@ from retold.quotations.content import (
     Scene,
     addressee_end,
     adverbial_end,
+    begins_sentence,
     clause_end,
     is_clause,
     noun_content_end,
@@ -21,7 +22,6 @@ from retold.quotations.cues import Verb
 from retold.quotations.phrases import is_adverb, is_nounish, is_verb, noun_phrase_end
 from retold.quotations.reported import Reported
 from retold.quotations.subject import Range
-from retold.quotations.tokens import Token
 from retold.quotations.words import word_set
 
 TRUSTED = 0.6
@@ -109,16 +109,12 @@ def _object_end(scene: Scene, verb: Verb, start: int) -> int:
 
 def _sentence(scene: Scene, method: str, start: int) -> Content | None:
     """A quotation behind a colon or comma is complete in itself when it begins like a sentence."""
-    if not scene.is_quote(start) or not _begins_sentence(scene.tokens[start]):
+    if not scene.is_quote(start) or not begins_sentence(scene.tokens[start]):
         return _piece(scene, method, start)
     end = start + 1
     while scene.is_quote(end):
         end += 1
     return method, (start, end)
-
-
-def _begins_sentence(quote: Token) -> bool:
-    return quote.text.lstrip("“\"'‘«„`”’")[:1].isupper()
 
 
 def _that(scene: Scene, verb: Verb, begin: int, subordinate: bool, least: float) -> Content | None:

@@ -25,6 +25,7 @@ Range = tuple[int, int]
 
 _ASIDE = word_set("aside")
 _SUBORDINATORS = word_set("subordinator")
+_NOT_FIRST = ("preposition", "subordinator", "object")
 _LIST_WORDS = 8
 
 
@@ -137,6 +138,9 @@ def _is_apposition(tokens: Sequence[Token], anchor: Range, start: int) -> bool:
 
 def _phrase(tokens: Sequence[Token], floor: int, end: int) -> Range | None:
     """The noun phrase that ends at ``end``, walking left until a word that cannot belong to it."""
+    end = _without_adverbs(tokens, floor, end)
+    if end > floor and tokens[end - 1].lower in ("who", "which"):
+        return end - 1, end
     at = end
     while at > floor:
         step = _step_left(tokens, floor, at, end)
@@ -145,11 +149,31 @@ def _phrase(tokens: Sequence[Token], floor: int, end: int) -> Range | None:
         at = step
         if tokens[at].grammar == "pronoun":
             break
+    at = _over_measure(tokens, floor, at)
     if at > floor and tokens[at - 1].grammar == "preposition" and tokens[at - 1].lower not in _SUBORDINATORS:
         at = _after_introduction(tokens, at, end)
     while at < end and tokens[at].kind == "bracket":
         at += 1
-    return (at, end) if at < end and tokens[at].grammar not in ("preposition", "subordinator") else None
+    return (at, end) if at < end and tokens[at].grammar not in _NOT_FIRST else None
+
+
+def _without_adverbs(tokens: Sequence[Token], floor: int, end: int) -> int:
+    """Where a subject ends before its time or place: "Diop | on Tuesday", "workers | here"."""
+    at = end
+    while at - 1 > floor and tokens[at - 1].grammar in ("time", "adverb"):
+        at -= 1
+    if at < end and at - 1 > floor and tokens[at - 1].lower in ("on", "in", "last", "this", "earlier"):
+        at -= 1
+    return at
+
+
+def _over_measure(tokens: Sequence[Token], floor: int, at: int) -> int:
+    """Take in what only measures a number: "about 9 percent", "more than six in ten"."""
+    if at - 1 >= floor and tokens[at - 1].lower in ("about", "around", "over", "nearly"):
+        return at - 1 if tokens[at].text[:1].isdigit() or tokens[at].grammar == "quantifier" else at
+    if at - 2 >= floor and tokens[at - 1].lower == "than" and tokens[at - 2].lower in ("more", "less", "fewer"):
+        return at - 2
+    return at
 
 
 def _step_left(tokens: Sequence[Token], floor: int, at: int, end: int) -> int:
@@ -160,13 +184,11 @@ def _step_left(tokens: Sequence[Token], floor: int, at: int, end: int) -> int:
         return at - 1 if token.text in "&%/" and before is not None else at
     if token.grammar == "time" and at < end and token.lower not in ("may", "march"):
         return at
-    if is_verb(tokens, at - 1):
+    if is_verb(tokens, at - 1) or (token.grammar == "object" and at == end):
         return _over_relative(tokens, floor, at, end)
     if token.grammar == "pronoun":
         return at - 1 if at == end else at
     if is_nounish(token) or token.grammar == "determiner":
-        return at - 1
-    if token.grammar == "relative" and at == end:
         return at - 1
     if before is None or at == end:
         return at
@@ -185,6 +207,8 @@ def _is_reduced(tokens: Sequence[Token], at: int, floor: int) -> bool:
 
 def _over_relative(tokens: Sequence[Token], floor: int, at: int, end: int) -> int:
     """Skip a clause inside the phrase: "officials who met him", "people briefed on the talks"."""
+    if at == end and at - 2 >= floor and tokens[at - 2].lower == "of":  # "most of them"
+        return at - 1
     for back in range(at - 2, max(floor, at - 12), -1):
         token = tokens[back]
         if token.kind != "word":
@@ -225,7 +249,7 @@ def _linked_phrase_end(tokens: Sequence[Token], start: int) -> int:
     end = noun_phrase_end(tokens, start)
     while start < end < len(tokens) - 1:
         token = tokens[end]
-        if token.lower not in ("of", "for", "at", "from", "with", "and"):
+        if token.lower not in ("of", "for", "at", "from", "with", "like", "and"):
             break
         further = noun_phrase_end(tokens, end + 1)
         if further == end + 1 or tokens[end + 1].grammar == "pronoun":
