@@ -118,6 +118,11 @@ def is_group(word: str) -> bool:
     return "group" in (_NOT_NAMES.get(word), _NOT_NAMES.get(word.removesuffix("s")))
 
 
+def is_stranger(word: str) -> bool:
+    """Whether the folded word closes no name: a pronoun or another function word, or a day."""
+    return _NOT_NAMES.get(word) in _STRANGE_LAST
+
+
 _PLAIN = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "’": "'", "\u00a0": " "})
 _GIVEN_NAMES = {row["name"]: row["gender"] for name in ("first_names", "first_names_added") for row in rows_of(name)}
 PERSON_WORDS = {row["word"].rstrip("."): row["gender"] for row in rows_of("person_words")}

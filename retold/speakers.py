@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from retold.lists import rows_of
-from retold.people import PERSON_WORDS, Cast, Naming, find_people, fold, is_group
+from retold.people import PERSON_WORDS, Cast, Naming, find_people, fold, is_group, is_stranger
 from retold.pronouns import antecedents
 from retold.records import Document, Mention, Quotation, Span
 from retold.roles import Role, describe, find_roles
@@ -22,12 +22,12 @@ from retold.roles import Role, describe, find_roles
 _PHRASE_END = re.compile(r"[,(;:—\n]|\s[-–]\s|\swho(?:se)?\b")
 _PREPOSITION = re.compile(r"\s(?:of|for|from|at|in|with|to|on|by)\s")
 _ARTICLE = re.compile(r"\A(?:the|an?)\s+", re.IGNORECASE)
+_LETTER = re.compile(r"[^\W\d_]")
 _NAME = re.compile(r"(?:(?<=\s)|\A)[^\W_a-z].*", re.DOTALL)
 _INDEFINITE = re.compile(r"(?:an?|one|another|some|no|any|every|each)\s", re.IGNORECASE)
 _TITLES = frozenset((*PERSON_WORDS, "the"))
 _MARKS = "“”\"‘’'.,:()[]"
 _PERSONAL = ("he", "she", "him", "her", "his")
-_PRONOUNS = (*_PERSONAL, "i", "we", "they", "it", "you", "some", "many", "others", "who", "this", "that", "one")
 _WORDS = rows_of("speaker_words")
 _AFTER_NAME = frozenset(row["word"] for row in _WORDS if row["use"] == "after name")
 _INSTEAD_OF_NAME = frozenset(row["word"] for row in _WORDS if row["use"] == "instead of name")
@@ -105,20 +105,24 @@ class _Scene:
 
     def speaker(self, words: Span) -> _Speaker:
         """Tell whom the words that name a speaker mean."""
-        if words.of(self._text).lower() in _PERSONAL:
+        pronoun = words.of(self._text).lower()
+        if pronoun in _PERSONAL:
             return self._of_member(self._pronouns.get(words.start))
+        if pronoun == "who":
+            return self._of_member(self._named_before(words.start))
         heads = self._heads(words)
-        member = next((member for head in heads if (member := self._person(head)) is not None), None)
-        if member is not None:
-            return self._of_member(member)
         mention = next((mention for head in heads if (mention := self._mention(head))), None)
         if mention and mention.entity_type == "person":
             return self._of_entity(mention)
-        if not mention:
+        member = next((member for head in heads if (member := self._person(head)) is not None), None)
+        if member is None and not mention:
             member = self._bearer_of_role(words, heads[0])
-            if member is not None:
-                return self._of_member(member)
-        return self._institution(heads[0], mention)
+        return self._institution(heads[0], mention) if member is None else self._of_member(member)
+
+    def _named_before(self, offset: int) -> int | None:
+        """The member whose name stands directly before "who" or ", who"."""
+        naming = self._by_end.get(len(self._text[:offset].rstrip(" ,\u00a0")))
+        return naming.member if naming else None
 
     def _heads(self, words: Span) -> list[Span]:
         """The phrase before the first comma and, where that one only describes, the phrase after it.
@@ -129,7 +133,8 @@ class _Scene:
         author = _AUTHOR.search(self._text, first.start, first.end)
         if author and _last_word(self._text[first.start : author.start()]) in _DOCUMENTS:
             first = Span(author.end(), first.end)
-        return [first, *others[:1]] if _last_word(first.of(self._text)) in PERSON_WORDS else [first]
+        noun = _last_word(self._noun_phrase(first).of(self._text))
+        return [first, *others[:1]] if noun.removesuffix("s") in PERSON_WORDS else [first]
 
     def _person(self, head: Span) -> int | None:
         """The member whose name closes the phrase, with or without what a preposition adds ("of Texas")."""
@@ -137,15 +142,15 @@ class _Scene:
             naming = self._by_end.get(end)
             if naming is None or naming.span.start < head.start or not self._cast.members[naming.member].is_person:
                 continue
-            if _leads_to_name(self._text[head.start : naming.span.start]) and not self._is_joint(head, naming):
+            if _leads_to_name(self._text[head.start : naming.span.start]) and not self._is_joint(head, naming.span):
                 return naming.member
         word = head.of(self._text).strip(_MARKS)
         return self._cast.bearer(fold(word)) if word[:1].isupper() and word.isalpha() else None
 
-    def _is_joint(self, head: Span, naming: Naming) -> bool:
-        """Whether another person is named before an "and": two speak, and neither alone is the speaker."""
-        joint = self._text.rfind(" and ", head.start, naming.span.start)
-        return joint >= 0 and joint in self._by_end
+    def _is_joint(self, head: Span, name: Span) -> bool:
+        """Whether another is named before an "and": two speak, and neither alone is the speaker."""
+        joint = self._text.rfind(" and ", head.start, name.start)
+        return joint >= 0 and (joint in self._by_end or any(mention.span.end == joint for mention in self._mentions))
 
     def _bearer_of_role(self, words: Span, head: Span) -> int | None:
         """The one member whom "the minister" can mean; of several the one who is named shortly before."""
@@ -171,8 +176,9 @@ class _Scene:
         fitting = [
             mention
             for mention in self._mentions
-            if head.start <= mention.span.start < noun_phrase.end <= mention.span.end <= head.end
-            or (noun_phrase.start <= mention.span.start and self._is_called(mention, noun_phrase))
+            if head.start <= mention.span.start < noun_phrase.end
+            and (noun_phrase.end <= mention.span.end <= head.end or self._is_called(mention, noun_phrase))
+            and not self._is_joint(head, mention.span)
         ]
         return min(fitting, key=lambda mention: mention.span.start, default=None)
 
@@ -238,10 +244,11 @@ def _last_word(phrase: str) -> str:
 
 
 def _is_institution(name: str) -> bool:
-    """Whether a phrase closes with a capitalised word that is neither a pronoun nor what a person is called."""
-    if len(name) < 2 or not name.split()[-1].lstrip(_MARKS)[:1].isupper():
+    """Whether a phrase closes with a capitalised word that is no noun for a person, nor alone a pronoun or day."""
+    words = name.split()
+    if len(name) < 2 or not words[-1].lstrip(_MARKS)[:1].isupper() or _last_word(name) in PERSON_WORDS:
         return False
-    return _last_word(name) not in PERSON_WORDS and fold(name) not in _PRONOUNS
+    return len(words) > 1 or not is_stranger(fold(name))
 
 
 def _leads_to_name(words: str) -> bool:
@@ -259,7 +266,7 @@ def _phrases(text: str, words: Span) -> list[Span]:
     for cut in (*_PHRASE_END.finditer(text, words.start, words.end), None):
         end = cut.start() if cut else words.end
         stretch = text[start:end]
-        if stretch.strip():
+        if _LETTER.search(stretch):
             phrases.append(Span(start + len(stretch) - len(stretch.lstrip()), start + len(stretch.rstrip())))
         start = cut.end() if cut else end
     return phrases or [words]

@@ -60,6 +60,13 @@ def speaker_name(text: str, quoted: str, speaker: str) -> str | None:
             id="role, then name",
         ),
         pytest.param(
+            "“Yes,” said the head of the Kano Institute, Abena Adjei.",
+            "Yes",
+            "the head of the Kano Institute, Abena Adjei",
+            "Abena Adjei",
+            id="office with of, then name",
+        ),
+        pytest.param(
             "“Yes,” said Tom Marsh's campaign chief Abena Adjei of Kumasi.",
             "Yes",
             "Tom Marsh's campaign chief Abena Adjei of Kumasi",
@@ -122,6 +129,8 @@ def test_words_of_a_speaker(text: str, quoted: str, speaker: str, name: str | No
         pytest.param(
             "Xolu Vanto left her home. “Yes,” she said.", "Yes", "she", "Xolu Vanto", id="gender by an earlier pronoun"
         ),
+        pytest.param("They met Tom Marsh, who said it was late.", "it was late", "who", "Tom Marsh", id="who"),
+        pytest.param("They met people who said it was late.", "it was late", "who", None, id="who of nobody named"),
         pytest.param("Mrs Vanto left. Mr Tolo stayed. “Yes,” she said.", "Yes", "she", "Vanto", id="gender by titles"),
     ],
 )
