@@ -22,6 +22,7 @@ _NOUN_ENDS = frozenset(",.!?;—:")
 _CLAUSE_OPENERS = word_set("clause opener")
 _NOT_CLAUSE = word_set("not clause")
 _TURNING = word_set("turning")
+_OCCASIONS = word_set("occasion")
 _ASIDE = 18
 _LITTLE = word_set("little")
 _CONTRAST = word_set("contrast")
@@ -146,13 +147,26 @@ def noun_content_end(scene: Scene, start: int) -> int:
 
 
 def _leaves_noun(tokens: Sequence[Token], at: int) -> bool:
+    behind = tokens[at + 1]
     if tokens[at].lower in ("and", "but"):
-        return is_verb(tokens, at + 1) or is_adverb(tokens[at + 1])
+        return is_verb(tokens, at + 1) or is_adverb(behind)
+    if tokens[at].lower in ("by", "as"):
+        return behind.lower.endswith("ing") or behind.grammar == "pronoun"
     return tokens[at].lower in _CLAUSE_OPENERS and has_verb(tokens, at + 1, min(at + 6, len(tokens)))
 
 
-def without_time(tokens: Sequence[Token], start: int, end: int) -> int:
-    """The end of a range without the time it closes with ("on Thursday night", "last week")."""
+def without_occasion(tokens: Sequence[Token], start: int, end: int) -> int:
+    """The end of a range without the occasion it closes with ("in a tweet", "at a rally in Iowa on Tuesday")."""
+    end = _without_time(tokens, start, end)
+    for at in range(end - 2, max(start, end - 7), -1):
+        if tokens[at].lower in ("in", "at", "during", "on", "over") and tokens[at + 1].kind == "word":
+            phrase = range(at + 1, noun_phrase_end(tokens, at + 1))
+            if any(tokens[word].lower in _OCCASIONS for word in phrase):
+                return _without_time(tokens, start, at)
+    return end
+
+
+def _without_time(tokens: Sequence[Token], start: int, end: int) -> int:
     at = end
     while at > start + 1 and (tokens[at - 1].grammar == "time" or tokens[at - 1].lower in ("last", "earlier", "this")):
         at -= 1

@@ -141,7 +141,7 @@ def _cue(tokens: Sequence[Token], head: int, verbs: tuple[Verb, ...], kinds: tup
     before = tokens[start - 1] if start else None
     form = _form(kinds, group, before)
     reading = _reading(tokens, head + 1, verbs)
-    if form is None or reading is None or (start == head and _is_noun_here(before)):
+    if form is None or reading is None or (not any(map(_is_auxiliary, group)) and _is_noun_here(before)):
         return None
     passive = form == "participle" and bool(group & _BE)
     infinitive = form == "base" and before is not None and before.lower == "to"

@@ -16,7 +16,7 @@ from retold.quotations.content import (
     noun_content_end,
     over_aside,
     trimmed,
-    without_time,
+    without_occasion,
 )
 from retold.quotations.cues import Verb
 from retold.quotations.phrases import is_adverb, is_nounish, is_verb, noun_phrase_end
@@ -26,7 +26,7 @@ from retold.quotations.words import word_set
 
 TRUSTED = 0.6
 TRUSTED_WITH_MARKS = 0.35  # words in marks are a sign of speech by themselves
-STRONG = 0.75
+STRONG = 0.8
 
 Content = tuple[str, Range]
 
@@ -148,7 +148,7 @@ def _noun(scene: Scene, start: int) -> Content | None:
         return None
     if first.kind == "quote" or first.grammar in ("determiner", "object", "pronoun") or is_nounish(first):
         end = noun_content_end(scene, start)
-        piece = trimmed(scene.tokens, start, without_time(scene.tokens, start, end))
+        piece = trimmed(scene.tokens, start, without_occasion(scene.tokens, start, end))
         return ("speech-act", piece) if piece else None
     return None
 

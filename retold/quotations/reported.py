@@ -68,7 +68,7 @@ def _with_subject(tokens: Sequence[Token], cue: Cue, floor: int, earlier: Sequen
         return _inverted(tokens, cue, floor) if cue.form == "past" else None
     if cue.form == "gerund" and cue.start == cue.head:
         if is_nounish(before):
-            return _own_subject(tokens, cue)
+            return _reduced(tokens, cue)
         if before.text not in (",", "—") and before.lower not in _GERUND_OPENERS and before.grammar != "conjunction":
             return None
         return _sharing(tokens, cue, earlier)
@@ -79,6 +79,14 @@ def _with_subject(tokens: Sequence[Token], cue: Cue, floor: int, earlier: Sequen
         if inverted is not None:
             return inverted
     return None if before.text == "," and _is_participle(tokens, cue) else _own_subject(tokens, cue)
+
+
+def _reduced(tokens: Sequence[Token], cue: Cue) -> Reported | None:
+    """The subject right before a participle: "with analysts saying"; a noun in -ing has none."""
+    each = None if cue.verb.also_noun else _own_subject(tokens, cue)
+    if each is None or cue.verb.bare or cue.verb.that:
+        return each
+    return each if each.onset and tokens[each.onset - 1].lower == "with" else None
 
 
 def _is_participle(tokens: Sequence[Token], cue: Cue) -> bool:
