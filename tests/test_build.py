@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
+import pty
+import resource
 import shutil
+import signal
+import sqlite3
 import subprocess
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from folders import QUAY, Files, contents, run_build, write_source
+from folders import COMMAND, QUAY, Files, contents, run_build, write_source
 
 from build_db import build
 from retold.errors import SourceError
@@ -268,3 +276,324 @@ def test_the_command_says_it_in_one_sentence(
     assert place in message
     assert words in message
     assert contents(output) == before
+
+
+# Articles that are left out on demand
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        pytest.param("bad.txt", "", "the article is empty", id="empty"),
+        pytest.param("bad.txt", " \n \n", "the article is empty", id="white space"),
+        pytest.param("bad.txt", "Share\nAdvertisement\n", "nothing but page furniture", id="furniture"),
+        pytest.param("bad.txt", "a\0b", "NUL byte", id="NUL byte"),
+        pytest.param("bad.md", "---\npublished: soon\n---\nText.", "not a date", id="metadata"),
+        pytest.param("bad.html", "<i>" * 5000, "nest too deeply", id="page"),
+    ],
+)
+def test_skip_bad_reports_an_article_and_leaves_it_out(name: str, content: str, words: str, tmp_path: Path) -> None:
+    source = write_source(tmp_path / "source", {**ONE, f"articles/{name}": content})
+    result = run_build(source, tmp_path / "output", "--skip-bad")
+    assert result.returncode == 0
+    (line,) = result.stderr.splitlines()
+    assert line.startswith(f"{source}/articles/{name}")
+    assert words in line
+    assert line.endswith("(left out)")
+    assert ids(tmp_path / "output") == ["quay"]
+
+
+def test_skip_bad_needs_one_article_that_is_good(tmp_path: Path, output: Path) -> None:
+    before = contents(output)
+    source = write_source(tmp_path / "source", {"articles/a.txt": "", "articles/b.txt": " "})
+    result = run_build(source, output, "--skip-bad")
+    assert result.returncode == 1
+    assert result.stderr.splitlines()[-1].endswith("none of the articles can be used; mend at least one")
+    assert contents(output) == before
+
+
+def ids(output: Path) -> list[str]:
+    with sqlite3.connect(output / "retold.db") as database:
+        return [key for (key,) in database.execute("SELECT id FROM articles ORDER BY id")]
+
+
+def test_unknown_files_are_reported_and_left_out(tmp_path: Path) -> None:
+    unknown = {"notes.doc": "", "articles/picture.png": "", "articles/older/quay.txt": QUAY, ".git/x": "", "b.csv": ""}
+    source = write_source(tmp_path / "source", ONE | unknown)
+    result = run_build(source, tmp_path / "output")
+    assert result.returncode == 0
+    assert [line.split(": ")[0] for line in result.stderr.splitlines()] == [
+        f"{source}/b.csv",
+        f"{source}/notes.doc",
+        f"{source}/articles/older",
+        f"{source}/articles/picture.png",
+    ]
+    assert ids(tmp_path / "output") == ["quay"]
+
+
+def test_an_alias_of_two_entities_may_be_marked_as_ambiguous(tmp_path: Path) -> None:
+    aliases = "entity_id,alias,ambiguous\nfatou-keita,K.,yes\nawa-keita,K.,yes\n"
+    source = write_source(tmp_path / "source", ONE | {"entities.csv": ENTITIES, "aliases.csv": aliases})
+    assert run_build(source, tmp_path / "output").returncode == 0
+
+
+def test_two_entities_of_one_name_may_be_marked_as_ambiguous(tmp_path: Path) -> None:
+    entities = ENTITIES + "other-keita,Awa Keita,person\n"
+    aliases = "entity_id,alias,ambiguous\nawa-keita,Awa Keita,yes\nother-keita,Awa Keita,yes\n"
+    source = write_source(tmp_path / "source", ONE | {"entities.csv": entities, "aliases.csv": aliases})
+    assert run_build(source, tmp_path / "output").returncode == 0
+
+
+# Too much
+
+
+@pytest.mark.parametrize("name", ["long.txt", "long.md", "long.html", "long.jsonl"])
+def test_a_huge_line_is_refused_in_little_memory(name: str, tmp_path: Path, output: Path) -> None:
+    source = write_source(tmp_path / "source", {f"articles/{name}": "word " * 10_000_000})
+    os.truncate(source / "articles" / name, 2 << 30)
+    before = contents(output)
+    message = sentence(run_build(source, output, before=limited(resource.RLIMIT_AS, 1 << 30)))
+    assert f"{name}" in message
+    assert "larger than 2,000,000 bytes" in message
+    assert contents(output) == before
+
+
+def limited(kind: int, limit: int) -> Callable[[], None]:
+    """What a child process does to set a limit to itself."""
+    return lambda: resource.setrlimit(kind, (limit, limit))
+
+
+@pytest.mark.parametrize("size", [4_096, 100_000])
+def test_a_full_disk_stops_the_build(size: int, tmp_path: Path, output: Path) -> None:
+    lines = (QUAY.replace("three years", f"{number} years") for number in range(50))
+    files = {f"articles/quay{number}.txt": text for number, text in enumerate(lines)}
+    before = contents(output)
+    source = write_source(tmp_path / "source", files)
+    message = sentence(run_build(source, output, before=limited(resource.RLIMIT_FSIZE, size)))
+    assert message.endswith("nothing was changed")
+    assert contents(output) == before
+
+
+# Where the output goes
+
+
+def test_output_inside_the_source(tmp_path: Path) -> None:
+    source = write_source(tmp_path / "source", ONE)
+    for output in (source, source / "out", source / "articles" / ".." / "out"):
+        assert "the output folder lies inside the source folder" in sentence(run_build(source, output))
+    assert contents(source) == {"articles/quay.txt": QUAY.encode()}
+
+
+def test_output_that_is_a_file(tmp_path: Path) -> None:
+    source = write_source(tmp_path / "source", ONE)
+    (tmp_path / "output").write_text("kept")
+    assert "File exists; nothing was changed" in sentence(run_build(source, tmp_path / "output"))
+    assert (tmp_path / "output").read_text() == "kept"
+
+
+@pytest.mark.parametrize("name", ["retold.db", "retold.zip", "datapackage.json", "data/articles.csv"])
+def test_a_folder_in_the_place_of_a_file(name: str, tmp_path: Path, output: Path) -> None:
+    (output / name).unlink()
+    write_source(output / name, {"kept": ""})
+    before = contents(output)
+    source = write_source(tmp_path / "source", ONE | {"articles/pier.txt": QUAY})
+    assert "a folder stands where the build writes a file" in sentence(run_build(source, output))
+    assert contents(output) == before
+
+
+def test_a_file_in_the_place_of_the_data_folder(tmp_path: Path, output: Path) -> None:
+    shutil.rmtree(output / "data")
+    (output / "data").write_text("kept")
+    before = contents(output)
+    source = write_source(tmp_path / "source", ONE | {"articles/pier.txt": QUAY})
+    assert "data: File exists" in sentence(run_build(source, output))
+    assert contents(output) == before
+
+
+@pytest.mark.parametrize("folder", [".", "data"])
+def test_a_folder_that_may_not_be_written_to(folder: str, tmp_path: Path, output: Path) -> None:
+    source = write_source(tmp_path / "source", ONE | {"articles/pier.txt": QUAY})
+    (output / folder).chmod(0o555)
+    before = contents(output)
+    message = sentence(run_build(source, output, before=obey_permissions))
+    assert "Permission denied" in message or "cannot be written to" in message
+    assert contents(output) == before
+
+
+def obey_permissions() -> None:
+    """Take from a child process that runs as root what lets it write where it may not (CAP_DAC_OVERRIDE)."""
+    drop_from_bounding_set, may_override_permissions = 24, 1
+    ctypes.CDLL(None).prctl(drop_from_bounding_set, may_override_permissions, 0, 0, 0)
+
+
+# Builds that are stopped, or meet
+
+
+@pytest.fixture
+def slow(tmp_path: Path) -> Path:
+    """A source folder whose build takes a second or two."""
+    files = {f"articles/quay{number}.txt": QUAY * 20 for number in range(100)}
+    return write_source(tmp_path / "slow", files)
+
+
+def begun(source: Path, output: Path) -> subprocess.Popen[str]:
+    """A build that has begun to write into its staging folder."""
+    process = subprocess.Popen(
+        [*COMMAND, str(source), "--output", str(output)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not (output / ".retold-build" / "retold.db").exists():
+        assert process.poll() is None, process.stderr and process.stderr.read()
+        time.sleep(0.01)
+    return process
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+def test_a_stopped_build_clears_up(number: signal.Signals, slow: Path, output: Path) -> None:
+    before = contents(output)
+    process = begun(slow, output)
+    process.send_signal(number)
+    assert process.communicate(timeout=60) == ("", "build_db.py: stopped; nothing was changed\n")
+    assert process.returncode == 128 + number
+    assert contents(output) == before
+    assert not (output / ".retold-build").exists()
+
+
+def test_nohup_keeps_a_build_running(slow: Path, output: Path) -> None:
+    process = subprocess.Popen(["nohup", *COMMAND, str(slow), "--output", str(output)], stderr=subprocess.DEVNULL)
+    while not (output / ".retold-build" / "retold.db").exists():
+        time.sleep(0.01)
+    process.send_signal(signal.SIGHUP)
+    assert process.wait(timeout=60) == 0
+
+
+def test_the_next_build_clears_up_behind_a_killed_one(slow: Path, tmp_path: Path, output: Path) -> None:
+    before = contents(output)
+    process = begun(slow, output)
+    process.kill()
+    process.communicate(timeout=60)
+    assert {name: content for name, content in contents(output).items() if ".retold-build" not in name} == before
+    assert (output / ".retold-build").exists()
+    assert run_build(write_source(tmp_path / "source", ONE), output).returncode == 0
+    assert contents(output) == before
+
+
+def test_two_builds_at_once(slow: Path, tmp_path: Path, output: Path) -> None:
+    first = begun(slow, output)
+    second = run_build(write_source(tmp_path / "source", ONE), output)
+    assert "another build is writing there; wait until it has ended" in sentence(second)
+    first.communicate(timeout=60)
+    assert first.returncode == 0
+    assert len(ids(output)) == 100
+
+
+# What a good build says
+
+
+def test_a_good_build_is_silent_but_for_its_counts(tmp_path: Path) -> None:
+    result = run_build(write_source(tmp_path / "source", ONE), tmp_path / "output")
+    assert result.stderr == ""
+    assert result.stdout.startswith("0 outlets, 1 stories, 1 articles, 3 paragraphs, 4 sentences, ")
+
+
+def test_progress_is_shown_on_a_terminal(tmp_path: Path) -> None:
+    master, terminal = pty.openpty()
+    source = write_source(tmp_path / "source", ONE | {"articles/pier.txt": QUAY})
+    with subprocess.Popen(
+        [*COMMAND, str(source), "--output", str(tmp_path / "output")], stdout=subprocess.DEVNULL, stderr=terminal
+    ) as process:
+        os.close(terminal)
+        shown = b"".join(read_all(master))
+        assert process.wait(timeout=60) == 0
+    assert b"Annotating" in shown
+    assert b"100%" in shown
+
+
+def read_all(handle: int) -> Iterator[bytes]:
+    """What is written on a terminal until its last writer has gone."""
+    try:
+        while data := os.read(handle, 4096):
+            yield data
+    except OSError:  # what Linux says of a terminal without writers
+        pass
+    finally:
+        os.close(handle)
+
+
+def test_help() -> None:
+    result = subprocess.run([*COMMAND, "--help"], capture_output=True, text=True, check=True, env={"COLUMNS": "100"})
+    assert result.stderr == ""
+    for words in ("SOURCE" if "SOURCE" in result.stdout else "source", "--output DIR", "--skip-bad", "data/source"):
+        assert words in result.stdout
+
+
+def test_an_unknown_option_is_refused(tmp_path: Path) -> None:
+    result = subprocess.run([*COMMAND, "--colour"], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert result.returncode == 2
+    assert "unrecognized arguments: --colour" in result.stderr
+
+
+# The same bytes
+
+
+@pytest.fixture(scope="session")
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A source folder with every format and every table in it."""
+    return write_source(tmp_path_factory.mktemp("mixed"), MIXED)
+
+
+MIXED: Files = {
+    "articles/quay.txt": QUAY,
+    "articles/pier.md": "---\ntitle: The pier\npublished: 2023-05-01\noutlet: Sanga Post\n---\n\n" + QUAY,
+    "articles/feast.jsonl": JSON_LINE,
+    "articles/market.html": f"<html lang='en'><body><nav>Home</nav><article><p>{QUAY}</p></article></body></html>",
+    "articles.csv": "id,title,published,outlet\nquay,The quay,2023-05-02,The Örebro Paper\n",
+    "outlets.csv": "id,name,kind\nsanga-post,Sanga Post,newspaper\n",
+    "entities.csv": ENTITIES,
+    "aliases.csv": "entity_id,alias\nfatou-keita,Fatou Kéïta\n",
+    "furniture.csv": "rule,action,pattern\nbell,cut,Ring the bell\n",
+    "dataset.yml": "name: sanga\ntitle: Sanga\n",
+}
+
+
+@pytest.fixture(scope="session")
+def mixed_build(mixed: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    output = tmp_path_factory.mktemp("mixed-output")
+    assert run_build(mixed, output, environment={"PYTHONHASHSEED": "0"}).returncode == 0
+    return contents(output)
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        pytest.param({"PYTHONHASHSEED": "1"}, id="hash seed"),
+        pytest.param({"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, id="C locale"),
+        pytest.param({"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8"}, id="Turkish locale"),
+        pytest.param({"TZ": "Pacific/Kiritimati"}, id="time zone"),
+    ],
+)
+def test_same_bytes_in_another_environment(
+    environment: dict[str, str], mixed: Path, mixed_build: dict[str, bytes], tmp_path: Path
+) -> None:
+    result = run_build(mixed, tmp_path / "output", environment=environment)
+    assert result.returncode == 0, result.stderr
+    assert differing(contents(tmp_path / "output"), mixed_build) == []
+
+
+def test_same_bytes_from_another_folder_and_file_order(mixed_build: dict[str, bytes], tmp_path: Path) -> None:
+    write_source(tmp_path / "elsewhere", dict(reversed(MIXED.items())))
+    result = run_build(Path("elsewhere"), Path("output"), folder=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert differing(contents(tmp_path / "output"), mixed_build) == []
+
+
+def test_same_bytes_over_an_earlier_build(mixed: Path, mixed_build: dict[str, bytes], output: Path) -> None:
+    assert run_build(mixed, output).returncode == 0
+    assert differing(contents(output), mixed_build) == []
+
+
+def differing(files: dict[str, bytes], others: dict[str, bytes]) -> list[str]:
+    """The names of files that are not the same in both."""
+    return sorted(name for name in files.keys() | others.keys() if files.get(name) != others.get(name))
