@@ -23,6 +23,7 @@ _CLAUSE_OPENERS = word_set("clause opener")
 _NOT_CLAUSE = word_set("not clause")
 _TURNING = word_set("turning")
 _OCCASIONS = word_set("occasion")
+_CONDITIONS = word_set("condition")
 _ASIDE = 18
 _LITTLE = word_set("little")
 _CONTRAST = word_set("contrast")
@@ -101,21 +102,32 @@ def clause_end(scene: Scene, start: int, subordinate: bool = False) -> int:
     A subordinate attribution ("When he said it was over, they left") ends at its comma.
     """
     tokens = scene.tokens
+    resumes = _main_clause(scene, start)
+    complete = False  # whether the clause has had its verb
     for at in range(start + 1, len(tokens)):
         token = tokens[at]
+        complete = complete or token.kind == "quote" or may_be_verb(tokens, at)
         if token.text == ":" and scene.is_quote(at + 1):
             continue
-        if token.text in _CLAUSE_ENDS or (at in scene.onsets and _breaks(scene, at)):
+        if token.text in _CLAUSE_ENDS or (at in scene.onsets and _breaks(scene, at) and at != resumes):
             return at
         if tokens[at - 1].kind == "quote" and (
             token.text == "—" or (ends_in_mark(tokens[at - 1]) and not _adds(token))
         ):
             return at
-        if tokens[at - 1].text == "," and (token.lower == "according" or token.lower in _TURNING):
+        if tokens[at - 1].text == "," and (token.lower == "according" or (complete and token.lower in _TURNING)):
             return at
-        if token.text == "," and subordinate and at > start + 2:
+        if token.text == "," and subordinate and at > start + 2 and at + 1 != resumes:
             return at
     return len(tokens)
+
+
+def _main_clause(scene: Scene, start: int) -> int:
+    """Where the main clause begins behind the comma of one that opens with "(that) if" or "when"; 0 if none does."""
+    first = start + (scene.lower(start) == "that")
+    if scene.lower(first) not in _CONDITIONS:
+        return 0
+    return next((at + 1 for at in range(first, len(scene.tokens)) if scene.lower(at) == ","), 0)
 
 
 def _adds(token: Token) -> bool:
@@ -139,24 +151,35 @@ def noun_content_end(scene: Scene, start: int) -> int:
     """Where a thing said ends: at a comma, a dash, or before another verb of the same subject."""
     tokens = scene.tokens
     for at in range(start + 1, len(tokens)):
-        if tokens[at].text in _NOUN_ENDS or (at in scene.onsets and _breaks(scene, at)):
+        if tokens[at].text in _NOUN_ENDS and not (tokens[at].text == "," and _goes_on(tokens, at + 1)):
             return at
-        if ends_in_mark(tokens[at - 1]) or (at + 1 < len(tokens) and _leaves_noun(tokens, at)):
+        if (at in scene.onsets and _breaks(scene, at)) or ends_in_mark(tokens[at - 1]):
+            return at
+        if at + 1 < len(tokens) and _leaves_noun(tokens, at):
             return at
     return len(tokens)
+
+
+def _goes_on(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a thing said goes on behind a comma: "of lying, and of stealing", "for political, not other, reasons"."""
+    if at + 1 >= len(tokens) or tokens[at].lower not in ("and", "or", "not", "as"):
+        return False
+    return tokens[at + 1].grammar in ("preposition", "determiner") and not has_verb(tokens, at, len(tokens))
 
 
 def _leaves_noun(tokens: Sequence[Token], at: int) -> bool:
     behind = tokens[at + 1]
     if tokens[at].lower in ("and", "but"):
         return is_verb(tokens, at + 1) or is_adverb(behind)
-    if tokens[at].lower in ("by", "as"):
-        return behind.lower.endswith("ing") or behind.grammar == "pronoun"
+    if tokens[at].lower == "as":
+        return behind.grammar == "pronoun"
     return tokens[at].lower in _CLAUSE_OPENERS and has_verb(tokens, at + 1, min(at + 6, len(tokens)))
 
 
 def without_occasion(tokens: Sequence[Token], start: int, end: int) -> int:
     """The end of a range without the occasion it closes with ("in a tweet", "at a rally in Iowa on Tuesday")."""
+    if any(tokens[at].lower in ("of", "for") and tokens[at + 1].lower.endswith("ing") for at in range(start, end - 1)):
+        return end  # it belongs to what somebody is accused of
     end = _without_time(tokens, start, end)
     for at in range(end - 2, max(start, end - 7), -1):
         if tokens[at].lower in ("in", "at", "during", "on", "over") and tokens[at + 1].kind == "word":

@@ -24,7 +24,7 @@ from retold.quotations.reported import Reported
 from retold.quotations.subject import Range
 from retold.quotations.words import word_set
 
-TRUSTED = 0.6
+TRUSTED = 0.64
 TRUSTED_WITH_MARKS = 0.35  # words in marks are a sign of speech by themselves
 STRONG = 0.8
 

@@ -107,12 +107,14 @@ def _keeps_stop(text: str, word: str, end: int) -> bool:
     if _LETTERS.match(word) or word.lower() in _KEEP_STOP:
         return True
     rest = text[end : end + 2]
+    if word[:-1].lower() in _MONTHS | {"no"}:
+        return rest[1:].isdigit()
     return rest[:1] in (",", ";") or (rest[:1] == " " and rest[1:].islower())
 
 
 def _word(start: int, word: str, classes: Mapping[str, str]) -> Token:
     lower = word.lower()
-    kind = classes.get(lower, "")
+    kind = classes.get(lower, "") or ("time" if lower[:-1] in _MONTHS else "")
     if kind == "auxiliary" and lower in _ALSO_NAMES and word[0].isupper():
         kind = ""
     return Token(start, start + len(word), word, lower, "word", kind)
@@ -155,6 +157,6 @@ def _is_abbreviated(group: Sequence[Token]) -> bool:
     before = group[-2] if len(group) > 1 else None
     if previous.lower in word_set("title abbreviation"):
         return True
-    if previous.text == "." and before is not None:
-        return before.lower in _MONTHS
+    if previous.lower[:-1] in _MONTHS | {"no"}:
+        return True
     return len(previous.text) == 2 and previous.text[1] == "." and before is not None and before.is_name
