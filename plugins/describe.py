@@ -22,13 +22,14 @@ Metadata = dict[str, Any]
 @hookimpl
 def get_metadata(datasette: Datasette) -> Metadata:
     """The metadata of every database that has a descriptor beside it."""
-    metadata: Metadata = {}
+    metadata: Metadata = {"databases": {}}
+    home = datasette.urls.instance()
     for name, database in datasette.databases.items():
-        descriptor = Path(database.path or "").with_name("datapackage.json") if database.path else None
+        descriptor = Path(database.path).with_name("datapackage.json") if database.path else None
         if descriptor and descriptor.is_file():
             package = read_package(descriptor, descriptor.stat().st_mtime_ns)
-            metadata |= about(package, datasette.urls.instance())
-            metadata.setdefault("databases", {})[name] = tables(package)
+            metadata |= about(package, home)
+            metadata["databases"][name] = tables(package, home)
     return metadata
 
 
@@ -41,30 +42,30 @@ def read_package(path: Path, _modified: int) -> Metadata:
 
 def about(package: Metadata, home: str) -> Metadata:
     """What holds for the data set as a whole; the sources are listed on the home page."""
-    sources = package.get("sources", [])
     described: Metadata = {key: package[key] for key in ("title", "description") if key in package}
+    sources = len(package.get("sources", []))
     if sources:
-        described |= {"source": f"{len(sources)} sources", "source_url": f"{home}#sources"}
-    return described | licence(package) | {"package": {key: package[key] for key in package if key != "resources"}}
+        described |= {"source": f"{sources} source{'s' * (sources > 1)}", "source_url": f"{home}#sources"}
+    described["package"] = {key: value for key, value in package.items() if key != "resources"}
+    return described | licence(package, home)
 
 
-def tables(package: Metadata) -> Metadata:
-    """Each table with its columns, and which table a key of any of them leads to."""
+def tables(package: Metadata, home: str) -> Metadata:
+    """Each table with its columns, and which table a column that holds a key leads to."""
     resources = package["resources"]
-    return {
-        "tables": {resource["name"]: table(resource) for resource in resources},
-        "links": {column: other for resource in resources for column, other in keys(resource)},
-    }
+    links = {f"{resource['name'].removesuffix('s')}_id": resource["name"] for resource in resources}  # as in a query
+    links |= {column: other for resource in resources for column, other in keys(resource)}
+    return {"tables": {resource["name"]: table(resource, home) for resource in resources}, "links": links}
 
 
-def table(resource: Metadata) -> Metadata:
+def table(resource: Metadata, home: str) -> Metadata:
     """Title, description, licence and columns of one table, in a new dictionary: Datasette writes into it."""
     columns = {field["name"]: field["description"] for field in resource["schema"]["fields"]}
     return {
         "title": resource["title"],
         "description": resource["description"],
         "columns": columns,
-        **licence(resource),
+        **licence(resource, home),
     }
 
 
@@ -76,9 +77,14 @@ def keys(resource: Metadata) -> list[tuple[str, str]]:
     ]
 
 
-def licence(described: Metadata) -> Metadata:
-    """The licences in one phrase, with the address of the first that has one."""
+def licence(described: Metadata, home: str) -> Metadata:
+    """The licences in one phrase; it leads to the one licence, or to the list on the home page.
+
+    Without an address Datasette would take that of the whole data set, which may be another licence.
+    """
     licences = described.get("licenses", [])
-    addresses = [item["path"] for item in licences if "path" in item]
+    if not licences:
+        return {}
+    address = licences[0].get("path") if len(licences) == 1 else None
     words = "; ".join(item.get("title") or item["name"] for item in licences)
-    return ({"license": words} if words else {}) | ({"license_url": addresses[0]} if addresses else {})
+    return {"license": words, "license_url": address or f"{home}#licences"}

@@ -59,11 +59,11 @@ def key_to(datasette: Datasette, database: str, column: str) -> str | None:
 
 
 def row_link(
-    datasette: Datasette, database: str, table: str, key: str, label: str, words: int | None = WORDS_IN_LABEL
+    datasette: Datasette, database: str, table: str, key: str, label: str | None, words: int | None = WORDS_IN_LABEL
 ) -> Markup:
     """A link to a row, with at most so many words of its label."""
     address = datasette.urls.row(database, table, tilde_encode(key))
-    return Markup('<a href="{}" title="{}">{}</a>').format(address, key, shortened(label, words) or key)
+    return Markup('<a href="{}" title="{}">{}</a>').format(address, key, shortened(label or key, words))
 
 
 def shortened(text: str, words: int | None) -> str:

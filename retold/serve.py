@@ -13,7 +13,7 @@ import json
 import socket
 import sqlite3
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import uvicorn
@@ -91,7 +91,7 @@ def main() -> int:
         return 1
     limit_memory()
     print(f"http://{HOST}:{listener.getsockname()[1]}/", flush=True)
-    with listener:
+    with listener, suppress(KeyboardInterrupt):
         uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning", lifespan="on")).run([listener])
     return 0
 

@@ -16,7 +16,9 @@ import lxml.html
 import pytest
 from conftest import Visitor, visitor
 from datasette.app import Datasette
-from datasette.utils import parse_metadata
+from datasette.utils import module_from_path, parse_metadata
+from hypothesis import given
+from hypothesis import strategies as st
 
 from build_db import build
 from retold.database import DATABASE
@@ -26,6 +28,7 @@ from retold.serve import site
 SCHEMA = load_schema()
 SITE = parse_metadata((PROJECT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["retold"]
 SEARCHED = [name for name, table in SCHEMA.items() if table.search]
+READING = module_from_path(str(PROJECT / "plugins" / "reading.py"), "reading")
 ATTACK = "<script>alert(1)</script>"
 
 
@@ -88,6 +91,15 @@ def test_table_page_describes_the_table_and_its_columns(visit: Visitor, table: s
 
 
 @pytest.mark.parametrize("table", SCHEMA)
+def test_table_page_links_no_other_licence_than_its_own(visit: Visitor, built: Path, table: str) -> None:
+    package = json.loads((built / DESCRIPTOR).read_text(encoding="utf-8"))
+    (own,) = (resource["licenses"] for resource in package["resources"] if resource["name"] == table)
+    page = lxml.html.fromstring(visit(f"/retold/{table}").text)
+    addresses = {link.get("href"): link.text for link in page.xpath("//a") if link.text == own[0]["title"]}
+    assert addresses == {own[0].get("path", "/#licences"): own[0]["title"]}
+
+
+@pytest.mark.parametrize("table", SCHEMA)
 def test_row_page_shows_every_value(visit: Visitor, built: Path, table: str) -> None:
     key = first_row(built, table)
     if key is None:
@@ -118,6 +130,27 @@ def test_article_page_shows_the_whole_text_in_order(visit: Visitor, built: Path)
         shown = [" ".join(block.text_content().split()) for block in page.xpath("//h1 | //article//p")]
         blocks = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
         assert [block for block in shown if block in blocks] == blocks, key
+
+
+@given(
+    text=st.text(min_size=1),
+    start=st.integers(0, 50),
+    spans=st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99), st.sampled_from(["direct", "mixed", "indirect"]))),
+)
+def test_a_block_is_cut_without_loss(text: str, start: int, spans: list[tuple[int, int, str]]) -> None:
+    """Pieces put together are the text, and each knows every quotation that covers it, and no other."""
+    quotes = [
+        {"char_start": min(one, other), "char_end": max(one, other), "kind": kind}
+        for one, other, kind in spans
+        if one != other
+    ]
+    at = start
+    for piece in READING.pieces(text, start, quotes):
+        covering = {q["kind"] for q in quotes if q["char_start"] <= at and at + len(piece.text) <= q["char_end"]}
+        touching = {q["kind"] for q in quotes if q["char_start"] < at + len(piece.text) and at < q["char_end"]}
+        assert set(piece.kinds.split()) == covering == touching
+        at += len(piece.text)
+    assert "".join(piece.text for piece in READING.pieces(text, start, quotes)) == text
 
 
 def test_article_page_names_the_speaker_beside_the_quotation(visit: Visitor, built: Path) -> None:

@@ -279,6 +279,15 @@ def test_command_prints_one_address_and_serves_it(built: Path) -> None:
         assert httpx.get(f"{address}retold/quotes.json", params={"_shape": "array"}).json()
 
 
+def test_command_stops_quietly_when_interrupted(built: Path) -> None:
+    process = serve(built, "--port", "0")
+    assert process.stdout is not None
+    httpx.get(process.stdout.readline().strip())
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate(timeout=20)
+    assert (process.returncode, output, errors) == (0, "", "")
+
+
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
