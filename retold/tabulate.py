@@ -81,7 +81,7 @@ def _article(article: Annotated, outlet_id: str | None) -> Row:
         "id": article.raw.id,
         "story_id": None,
         "outlet_id": outlet_id,
-        "label": metadata["title"] or _opening(text),
+        "label": metadata["title"] or _opening(article.document),
         "language": article.document.language,
         "word_count": sum(1 for _ in _WORD.finditer(text)),
         "sha256": article.raw.sha256,
@@ -89,9 +89,10 @@ def _article(article: Annotated, outlet_id: str | None) -> Row:
     }
 
 
-def _opening(text: str) -> str:
-    """The first words of a text, cut between two words."""
-    line = text.split("\n", 1)[0]
+def _opening(document: Document) -> str:
+    """The first words of the body, cut between two words; of a document without any, of whatever it has."""
+    body = [paragraph for paragraph in document.paragraphs if paragraph.role == "body"]
+    line = (body or document.paragraphs)[0].span.of(document.text)
     if len(line) <= _LABEL_LENGTH:
         return line
     return line[: _LABEL_LENGTH + 1].rsplit(" ", 1)[0][:_LABEL_LENGTH] + " …"
