@@ -1,0 +1,281 @@
+"""Cut runs of capitalised words into candidates: stretches that may name something, with a first guess what.
+
+In: the runs of a document. Out: candidates in order. Invariant: candidates lie within their run and do not overlap;
+a title, a determiner or a day is never part of one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from retold.names import lexicon
+from retold.names.gazetteer import Entry
+from retold.names.runs import Item, Run
+from retold.records import EntityType
+
+_PARTY_AND_STATE = re.compile(r"[DRI]-\w")
+_SUFFIXES = ("jr", "sr", "ii", "iii", "iv")
+_LONGEST_PERSON = 5
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A stretch of the text that may be a name.
+
+    ``type`` is None where its words do not tell; ``method`` says what tells. ``opens`` is whether a sentence begins
+    with it, ``titled`` whether a title stands before it.
+    """
+
+    start: int
+    end: int
+    keys: tuple[str, ...]
+    text: str
+    opens: bool
+    type: EntityType | None = None
+    method: str = ""
+    entry: Entry | None = None
+    titled: bool = False
+
+
+def candidates(run: Run) -> Iterator[Candidate]:
+    """The candidates of a run, from left to right."""
+    titled = False
+    for segment in _segments(run.items):
+        opens = run.opens and segment[0] is run.items[0]
+        yield from _named(segment, opens, titled)
+        titled = segment[-1].key in lexicon.titles()
+
+
+def _segments(items: Sequence[Item]) -> Iterator[list[Item]]:
+    """The run, cut at small words that do not belong to a name."""
+    segment: list[Item] = []
+    small: list[Item] = []
+    for item in items:
+        if item.is_small and segment:
+            small.append(item)
+        elif not small or _is_joined(segment, small, item):
+            segment += [*small, item]
+            small = []
+        else:
+            yield segment
+            segment, small = [item], []
+    if segment:
+        yield segment
+
+
+def _is_joined(segment: list[Item], small: list[Item], item: Item) -> bool:
+    """Whether small words hold the two sides of a name together ("Bank of America", "Ursula von der Leyen")."""
+    words = {word.key if word.key else word.text for word in small}
+    first = small[0].text
+    if words <= set(lexicon.particles()):
+        return not _is_nameless(segment[-1]) and not (segment[-1].entry and segment[-1].entry.kind == "demonym")
+    if first == "&":
+        return True
+    if first in ("of", "for", "on"):
+        return _opens_institution(segment, first)
+    return first == "and" and len(small) == 1 and _is_list_inside(segment, item)
+
+
+def _is_nameless(item: Item) -> bool:
+    return item.entry is None and (item.key in lexicon.titles() or item.key in lexicon.strangers())
+
+
+def _opens_institution(segment: list[Item], small: str) -> bool:
+    """Whether the words before "of" are those of an institution ("Department of", "Institute for")."""
+    head = segment[-1].key
+    if any(item.is_small for item in segment):
+        return False
+    return head in lexicon.words_of("of") or (small == "of" and len(segment) == 1 and head in lexicon.words_of("place of"))
+
+
+def _is_list_inside(segment: list[Item], item: Item) -> bool:
+    """Whether "and" goes on with what an institution is for ("Department of Health and Human Services")."""
+    is_for = any(part.text in ("of", "for", "on") for part in segment)
+    return is_for and item.entry is None and item.key in lexicon.common_words() and item.key not in lexicon.given_names()
+
+
+def _named(items: list[Item], opens: bool, titled: bool) -> Iterator[Candidate]:
+    """The candidates of a segment: what stands before a title, and what follows it."""
+    items, opens = _without_strangers(items, opens)
+    if not items:
+        return
+    if _head_type(items) == "organisation" and not _is_titled_person(items):
+        yield _made(items, opens, "organisation", "head")
+        return
+    last = _last_title(items)
+    if last >= 0:
+        yield from _untitled(items[:last], opens, False)
+        yield from _untitled(items[last + 1 :], False, True)
+    else:
+        yield from _untitled(_after_office(items) if titled else items, opens, titled)
+
+
+def _without_strangers(items: list[Item], opens: bool) -> tuple[list[Item], bool]:
+    """Cut off function words, days and months, and a party with its state ("D-Ohio")."""
+    strangers = lexicon.strangers()
+    first, last = 0, len(items)
+    while first < last and _is_strange(items[first], strangers):
+        if strangers.get(items[first].key) == "function" and not opens and first + 1 < last and first == 0:
+            if items[first].key in lexicon.given_names():
+                break
+        first += 1
+    while last > first and _is_strange(items[last - 1], strangers):
+        last -= 1
+    return items[first:last], opens and first == 0
+
+
+def _is_strange(item: Item, strangers: dict[str, str]) -> bool:
+    if item.entry and item.key not in strangers:
+        return False
+    return item.key in strangers or item.is_small or bool(_PARTY_AND_STATE.match(item.text)) or not item.key
+
+
+def _head_type(items: list[Item]) -> str | None:
+    """What the last word of several says: organisation, place, event or thing."""
+    if len(items) < 2:
+        return None
+    small = next((index for index, item in enumerate(items) if item.text in ("of", "for", "on") and index), None)
+    head = items[small - 1] if small else items[-1]
+    if small and head.key in lexicon.words_of("place of"):
+        return "place"
+    if small:
+        return "organisation"
+    return lexicon.heads().get(head.key) if head.entry is None or len(head.keys) == 1 else None
+
+
+def _is_titled_person(items: list[Item]) -> bool:
+    """Whether a title and one word are all there is ("Mr. House", "Sen. Church")."""
+    return len(items) == 2 and items[0].key in lexicon.titles() and items[0].text.endswith(".")
+
+
+def _last_title(items: list[Item]) -> int:
+    """Index of the last title; King after a given name or after "Mr." is a surname."""
+    titles = lexicon.titles()
+    last = len(items) - 1
+    while last >= 0 and (items[last].key not in titles or items[last].entry is not None and len(items[last].keys) > 1):
+        last -= 1
+    if last > 0 and last == len(items) - 1:
+        before = items[last - 1]
+        if before.key in lexicon.given_names() and before.key not in titles or before.text.endswith("."):
+            return last - 1 if before.key in titles else -1
+    return last
+
+
+def _after_office(items: list[Item]) -> list[Item]:
+    """Cut what stands before the given name in "(Secretary of) State John Kerry"."""
+    for index in range(1, len(items)):
+        if items[index].key in lexicon.given_names() and index + 1 < len(items):
+            return items[index:]
+    return items
+
+
+def _untitled(items: list[Item], opens: bool, titled: bool) -> Iterator[Candidate]:
+    items, opens = _without_strangers(items, opens)
+    while items:
+        count, type_, method = _first_name(items, opens, titled)
+        if type_ is not None or count == len(items) == 1 or method:
+            yield _made(items[:count], opens, type_, method, titled)
+        items, opens = _without_strangers(items[count:], False)
+        titled = False
+
+
+def _first_name(items: list[Item], opens: bool, titled: bool) -> tuple[int, EntityType | None, str]:
+    """How many items the first name takes, its type and the reason; a type of None is for the article to tell."""
+    whole, first = len(items), items[0]
+    if whole == 1:
+        return _lone(first, titled)
+    head = _head_type(items)
+    if _is_person(items, titled, head):
+        return whole, "person", "title" if titled else "given name"
+    if head in ("place", "event", "organisation"):
+        return whole, head, "head"  # type: ignore[return-value]
+    if head == "thing":
+        return _known_first(items) or (whole, None, "")
+    if first.entry is None and first.key in lexicon.words_of("direction") and items[1].entry and items[1].entry.type == "place":
+        return 2, "place", "direction"
+    return _known_first(items) or _unknown(items, opens)
+
+
+def _lone(item: Item, titled: bool) -> tuple[int, EntityType | None, str]:
+    if item.entry and not item.entry.doubtful and not titled:
+        return 1, item.entry.type, "gazetteer"
+    if titled:
+        return 1, "person", "title"
+    if _is_acronym(item):
+        return 1, "organisation", "acronym"
+    return 1, None, "lone"
+
+
+def _is_acronym(item: Item) -> bool:
+    letters = item.text.replace(".", "")
+    return len(letters) > 1 and letters.isupper() and item.key not in lexicon.words_of("not acronym")
+
+
+def _is_person(items: list[Item], titled: bool, head: str | None) -> bool:
+    """Whether the items are a full name: a given name, or an initial, and what may be a surname."""
+    if len(items) > _LONGEST_PERSON + 2 or any(item.text in ("of", "for", "on", "&", "and") for item in items):
+        return False
+    first, rest = items[0], [item for item in items[1:] if not item.is_small]
+    if any(item.entry and (item.entry.kind == "demonym" or item.entry.type in ("group", "event")) for item in items):
+        return False
+    if titled:
+        return first.entry is None or first.entry.doubtful or first.key in lexicon.given_names()
+    if any(item.is_initial for item in items[:-1]) and not rest[-1].is_initial:
+        return first.entry is None or first.key in lexicon.given_names()
+    if first.key not in lexicon.given_names() or len(first.keys) > 1:
+        return False
+    return _may_be_surnames(first, rest, head)
+
+
+def _may_be_surnames(first: Item, rest: list[Item], head: str | None) -> bool:
+    """Whether what follows a given name may be a surname: known as one, or no word and no other name."""
+    last = rest[-1]
+    if last.key in _SUFFIXES and len(rest) > 1:
+        last = rest[-2]
+    is_surname = last.key in lexicon.family_names() or last.key in lexicon.given_names()
+    if len(last.keys) > 1 and last.entry or (last.entry and not last.entry.doubtful and not is_surname):
+        return False
+    if _is_acronym(last):
+        return False
+    if head or first.key in lexicon.common_words():
+        return is_surname or (head is None and last.key not in lexicon.common_words())
+    return True
+
+
+def _known_first(items: list[Item]) -> tuple[int, EntityType | None, str] | None:
+    """The first item that the gazetteer knows, if it is certain there; words before it that are common are skipped."""
+    for index, item in enumerate(items):
+        if item.entry and not item.entry.doubtful:
+            if index == 0:
+                return 1, item.entry.type, "gazetteer"
+            if all(part.key in lexicon.common_words() for part in items[:index]):
+                return index, None, ""
+            return (index, None, "several") if index > 1 else (1, None, "lone")
+    return None
+
+
+def _unknown(items: list[Item], opens: bool) -> tuple[int, EntityType | None, str]:
+    """Several words of which the gazetteer knows none for certain."""
+    first = items[0].key
+    if opens and first in lexicon.common_words() and first not in lexicon.given_names():
+        return 1, None, ""
+    keys = [item.key for item in items if not item.is_small]
+    common = [key in lexicon.common_words() for key in keys]
+    if all(common):
+        return len(items), None, "common words"
+    if len(items) > _LONGEST_PERSON:
+        return len(items), None, "several"
+    if keys[-1] in lexicon.family_names() and not common[0]:
+        return len(items), None, "family name"
+    return len(items), None, "several"
+
+
+def _made(
+    items: list[Item], opens: bool, type_: EntityType | None, method: str, titled: bool = False
+) -> Candidate:
+    keys = tuple(key for item in items if not item.is_small and not item.is_initial for key in item.keys if key)
+    entry = items[0].entry if len(items) == 1 else None
+    text = " ".join(item.text for item in items)
+    return Candidate(items[0].start, items[-1].end, keys, text, opens, type_, method, entry, titled)

@@ -1,0 +1,57 @@
+"""What stands around a candidate: the word before it, and the words after it.
+
+In: the text and a candidate. Out: yes or no. Invariant: nothing beyond the candidate's own line is looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from retold.names import lexicon
+from retold.names.chunks import Candidate
+
+_WINDOW = 32
+_AGE_OR_ROLE = re.compile(r", (?:\d\d\b|who\b|an? [a-z]|the [a-z])")
+
+
+class Context:
+    """Looks around candidates in one text."""
+
+    def __init__(self, text: str) -> None:
+        """Keep the text."""
+        self._text = text
+
+    def word_before(self, candidate: Candidate) -> str:
+        """The word before, in small letters; nothing where a mark that ends a clause stands between."""
+        words = self._text[max(0, candidate.start - _WINDOW) : candidate.start].rsplit("\n", 1)[-1].split()
+        return words[-1].casefold() if words else ""
+
+    def is_in(self, candidate: Candidate) -> bool:
+        """Whether a preposition of place stands before ("in Gao")."""
+        return self.word_before(candidate) in lexicon.words_of("in")
+
+    def is_strictly_in(self, candidate: Candidate) -> bool:
+        """Whether a preposition stands before that persons and organisations rarely follow."""
+        return self.word_before(candidate) in lexicon.words_of("strict in")
+
+    def is_at_work(self, candidate: Candidate) -> bool:
+        """Whether a word for a person stands before ("spokeswoman Awa Ba")."""
+        return self.word_before(candidate) in lexicon.titles()
+
+    def speaks(self, candidate: Candidate) -> bool:
+        """Whether a verb of speech follows, or precedes it after a quotation."""
+        return bool(_speech().match(self._text, candidate.end))
+
+    def is_described(self, candidate: Candidate) -> bool:
+        """Whether an age, a relative clause or an apposition follows."""
+        return bool(_AGE_OR_ROLE.match(self._text, candidate.end))
+
+    def follows(self, candidate: Candidate, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """Match what comes right after."""
+        return pattern.match(self._text, candidate.end)
+
+
+@cache
+def _speech() -> re.Pattern[str]:
+    return re.compile(rf"(?:,? who\b|,? (?:{'|'.join(sorted(lexicon.words_of('speech')))})\b)")

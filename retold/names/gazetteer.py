@@ -1,0 +1,190 @@
+"""What the world calls its countries, cities, regions, organisations, groups and events.
+
+In: the gazetteer lists beside retold.lists. Out: countries and cities with their coordinates, and an index of all
+spellings. Invariant: nothing is read before it is asked for, and each list once; the whole index takes about 25 MB.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from retold.lists import LISTS, rows_of
+from retold.names import lexicon
+from retold.people import fold
+from retold.records import EntityType, MentionKind
+
+# A city whose name is also a word or a person's name counts as the city without further sign from this size on
+LARGE_CITY = 1_500_000
+# ... and one whose name is nothing else that we know of, from this size on
+KNOWN_CITY = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country or territory with a code of its own (ISO 3166-1 alpha-2)."""
+
+    code: str
+    name: str
+    capital: str
+    latitude: float | None
+    longitude: float | None
+    population: int
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city of GeoNames; ``region`` is the postal code of its state where the country is the US."""
+
+    id: str
+    name: str
+    country: str
+    region: str
+    latitude: float
+    longitude: float
+    population: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a spelling stands for.
+
+    ``key`` is one for all spellings of one thing; ``id`` is a country's code or a city's GeoNames id; a spelling that
+    is ``doubtful`` may as well be a word or a person and needs a sign in the text.
+    """
+
+    type: EntityType
+    kind: MentionKind
+    key: str
+    id: str | None = None
+    country: str = ""
+    doubtful: bool = False
+
+
+@cache
+def countries() -> dict[str, Country]:
+    """All countries by their code."""
+    return {
+        row["code"]: Country(
+            row["code"],
+            row["name"],
+            row["capital"],
+            _number(row["latitude"]),
+            _number(row["longitude"]),
+            int(row["population"]),
+        )
+        for row in rows_of("gazetteer_countries")
+    }
+
+
+@cache
+def cities() -> dict[str, tuple[City, ...]]:
+    """All cities by their name, the most populous of a name first."""
+    found: dict[str, tuple[City, ...]] = {}
+    for number, name, country, region, latitude, longitude, population in _long_list("gazetteer_cities"):
+        city = City(number, name, country, region, float(latitude), float(longitude), int(population))
+        found[city.name] = (*found.get(city.name, ()), city)
+    for row in rows_of("gazetteer_city_names"):
+        meant = tuple(city for city in found[row["city"]] if city.country == row["country"])
+        found[row["name"]] = (*meant[:1], *found.get(row["name"], ()))
+    return found
+
+
+@cache
+def entries() -> dict[str, Entry]:
+    """What each spelling stands for; where several lists have it, the more specific one decides."""
+    index: dict[str, Entry] = {}
+    for source in (_organisations, _countries, _groups, _events, _places, _cities):
+        for spelling, entry in source():
+            index.setdefault(spelling, entry)
+    return index
+
+
+@cache
+def openings() -> dict[str, tuple[str, ...]]:
+    """The spellings by their first word, longest first."""
+    found: dict[str, list[str]] = {}
+    for spelling in entries():
+        found.setdefault(spelling.split(" ", 1)[0], []).append(spelling)
+    return {word: tuple(sorted(spellings, key=len, reverse=True)) for word, spellings in found.items()}
+
+
+@cache
+def in_capitals() -> dict[str, str]:
+    """The spelling that stands behind one in capitals, as headlines and datelines have it ("MOSCOW")."""
+    found: dict[str, str] = {}
+    for spelling in entries():
+        if len(spelling) > 3:
+            found.setdefault(spelling.upper(), spelling)
+    return found
+
+
+def city_meant(name: str, context: frozenset[str]) -> City | None:
+    """The city of that name: the most populous in the countries and states that the article names, or of all.
+
+    ``context`` holds country codes, and "US-" with the postal code of a state.
+    """
+    namesakes = cities().get(name, ())
+    if not namesakes or namesakes[0].population >= LARGE_CITY:
+        return namesakes[0] if namesakes else None
+    in_state = [city for city in namesakes if f"US-{city.region}" in context]
+    in_country = [city for city in namesakes if city.country in context]
+    largest = namesakes[0]
+    if in_state and not largest.country in context - {"US"}:
+        return in_state[0]
+    return largest if largest in in_country else (in_country or [largest])[0]
+
+
+def _long_list(name: str) -> Iterator[list[str]]:
+    """The rows of a list without its header; faster than rows by column name, which tells with many rows."""
+    with (LISTS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file)
+        next(rows)
+        yield from rows
+
+
+def _number(text: str) -> float | None:
+    return float(text) if text else None
+
+
+def _countries() -> Iterator[tuple[str, Entry]]:
+    for source in ("gazetteer_country_names", "gazetteer_country_names_added"):
+        for row in rows_of(source):
+            kind: MentionKind = "demonym" if row["kind"] == "demonym" else "name"
+            code = row["code"]
+            yield row["name"], Entry("place", kind, countries()[code].name, code, code)
+
+
+def _organisations() -> Iterator[tuple[str, Entry]]:
+    for row in rows_of("gazetteer_organisations"):
+        yield row["name"], Entry("organisation", "name", row["short_for"] or row["name"].removeprefix("The "))
+
+
+def _groups() -> Iterator[tuple[str, Entry]]:
+    for row in rows_of("gazetteer_groups"):
+        entry = Entry("group", "name", row["plural"])
+        yield from ((row["singular"], entry), (row["plural"], entry))
+
+
+def _events() -> Iterator[tuple[str, Entry]]:
+    for row in rows_of("gazetteer_events"):
+        yield row["name"], Entry("event", "name", row["name"])
+
+
+def _places() -> Iterator[tuple[str, Entry]]:
+    for row in rows_of("gazetteer_places"):
+        yield row["name"], Entry("place", "name", row["name"], None, row["country"])
+
+
+def _cities() -> Iterator[tuple[str, Entry]]:
+    for name, namesakes in cities().items():
+        largest = namesakes[0]
+        yield name, Entry("place", "name", largest.name, largest.id, largest.country, _is_doubtful(name, largest))
+
+
+def _is_doubtful(name: str, city: City) -> bool:
+    key = fold(name)
+    is_other = key in lexicon.common_words() or key in lexicon.given_names() or key in lexicon.family_names()
+    return city.population < (LARGE_CITY if is_other else KNOWN_CITY)

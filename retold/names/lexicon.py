@@ -1,0 +1,70 @@
+"""What is known of single words: titles, given names, family names, common words, heads of names.
+
+In: the word lists beside retold.lists. Out: sets and dictionaries of folded words (small letters, no accents).
+Invariant: each list is read once, when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from retold.lists import LISTS, rows_of
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Names that are given to persons, from all over the world."""
+    return frozenset(row["name"] for source in ("first_names", "first_names_added") for row in rows_of(source))
+
+
+@cache
+def family_names() -> frozenset[str]:
+    """Names that families bear."""
+    return _words("last_names")
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Words that English writes in small letters."""
+    return _words("common_words")
+
+
+@cache
+def titles() -> frozenset[str]:
+    """Words that say what a person is ("minister"), and abbreviations of them without their stop ("sen")."""
+    return frozenset(row["word"].rstrip(".") for row in rows_of("person_words"))
+
+
+@cache
+def abbreviated_titles() -> frozenset[str]:
+    """The titles that are written with a stop, with it."""
+    return frozenset(row["word"] for row in rows_of("person_words") if row["word"].endswith("."))
+
+
+@cache
+def strangers() -> dict[str, str]:
+    """Words that are capitalised for their place or by custom and begin or end no name, with what they are."""
+    return {row["word"]: row["kind"] for row in rows_of("not_names") if row["kind"] in ("function", "time")}
+
+
+@cache
+def particles() -> tuple[str, ...]:
+    """Small words inside names of persons ("van", "bin")."""
+    return tuple(row["word"] for row in rows_of("not_names") if row["kind"] == "particle")
+
+
+@cache
+def heads() -> dict[str, str]:
+    """Words that close a name and tell its type: organisation, place, event, or thing, which is none of ours."""
+    return {row["word"]: row["kind"] for row in rows_of("head_words")}
+
+
+@cache
+def words_of(use: str) -> frozenset[str]:
+    """The words of name_words.csv that have a use."""
+    return frozenset(row["word"] for row in rows_of("name_words") if row["use"] == use)
+
+
+def _words(name: str) -> frozenset[str]:
+    """The words of a long list of one column, which needs no parser."""
+    return frozenset((LISTS / f"{name}.csv").read_text(encoding="utf-8").split()[1:])

@@ -1,0 +1,84 @@
+"""The persons of one article, by the names that it gives them.
+
+In: candidates that name persons. Out: a registry that tells whom a name, a surname or a given name stands for.
+Invariant: each person's name is the fullest that the article prints, and no two persons share it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from retold.names import lexicon
+from retold.names.chunks import Candidate
+
+_SUFFIXES = ("jr", "sr", "ii", "iii", "iv")
+
+
+@dataclass(slots=True)
+class Person:
+    """A person: the fullest name as printed, and its words, folded, without initials and suffix."""
+
+    name: str
+    keys: tuple[str, ...]
+    suffix: str
+
+
+class Persons:
+    """The persons of one article."""
+
+    def __init__(self) -> None:
+        """Begin with nobody."""
+        self._by_surname: dict[str, list[Person]] = {}
+        self._by_given_name: dict[str, list[Person]] = {}
+
+    def add(self, candidate: Candidate) -> Person:
+        """The person whom a candidate names, who is entered if the article has not named them before."""
+        keys, suffix = _parts(candidate)
+        for person in self._by_surname.get(keys[-1], []):
+            if person.suffix == suffix and _is_same(keys, person.keys):
+                self._learn(person, candidate, keys)
+                return person
+        person = Person(candidate.text, keys, suffix)
+        self._by_surname.setdefault(keys[-1], []).append(person)
+        if len(keys) > 1:
+            self._by_given_name.setdefault(keys[0], []).append(person)
+        return person
+
+    def of(self, candidate: Candidate) -> Person | None:
+        """The person whom a part of a name stands for, the first of several; None if the article has none."""
+        keys, _ = _parts(candidate)
+        namesakes = self._by_surname.get(keys[-1], [])
+        if len(keys) > 1:
+            return next((person for person in namesakes if _is_same(keys, person.keys)), None)
+        found = namesakes or self._by_given_name.get(keys[0], [])
+        return found[0] if found else None
+
+    def _learn(self, person: Person, candidate: Candidate, keys: tuple[str, ...]) -> None:
+        """Take over a fuller form of the name."""
+        is_fuller = (len(keys), len(candidate.text)) > (len(person.keys), len(person.name))
+        if is_fuller and not (len(keys) > 1 and candidate.text.isupper() and not person.name.isupper()):
+            if len(keys) > 1 and len(person.keys) == 1:
+                self._by_given_name.setdefault(keys[0], []).append(person)
+            person.name, person.keys = candidate.text, keys
+
+
+def _parts(candidate: Candidate) -> tuple[tuple[str, ...], str]:
+    """The words of a name without the Arabic article, and the suffix behind it."""
+    keys = tuple(key.removeprefix("al-").removeprefix("el-") for key in candidate.keys)
+    if len(keys) > 1 and keys[-1] in _SUFFIXES:
+        return keys[:-1], keys[-1]
+    return keys, ""
+
+
+def _is_same(keys: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two names with the same surname are one person's: the shorter is part of the longer one."""
+    shorter, longer = sorted((keys, other), key=len)
+    if longer[-len(shorter) :] == shorter:
+        return True
+    return len(shorter) > 1 and _is_alike(shorter[0], longer[0])
+
+
+def _is_alike(name: str, other: str) -> bool:
+    """Whether two given names are spellings of one: Tim and Timothy, Sergei and Sergey."""
+    shorter, longer = sorted((name, other), key=len)
+    return longer.startswith(shorter[: max(3, len(longer) - 1)]) and shorter in lexicon.given_names()

@@ -1,0 +1,144 @@
+"""Runs of capitalised words, with what the gazetteer knows of them.
+
+In: a Document. Out: its runs in order, each a list of items: one or more words that the gazetteer knows as one, one
+word that it does not know, or a small word between. Invariant: a run lies within one sentence; its items do not
+overlap and stand in order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from retold.names import gazetteer, lexicon
+from retold.names.gazetteer import Entry
+from retold.people import fold
+from retold.records import Document, Paragraph
+
+CONNECTORS = ("of", "the", "for", "and", "&", "on", "in")
+_MARKS = "()“”\"‘'’.,"
+_UPPER = "".join(chr(code) for code in (*range(0x41, 0x250), *range(0x1E00, 0x1F00)) if chr(code).isupper())
+_ORDINARY = "led|run|era|like|only|born|wide|held|made|old|day|year|time|area|aged|style|based|free|own|rich|poor|born"
+_WORD = (
+    rf"(?:(?:a[lnrstz]|ash|el|ben|d|l|m|n)[-’'])?[{_UPPER}][^\W_]*"
+    rf"(?:[’'](?!s\b)[^\W\d_]+|&[{_UPPER}][^\W_]*|/[{_UPPER}]{{2,}}"
+    rf"|-(?:(?:a|au|i|e|el|al|ud|ul|de|la|sur|en|le|les|du|des)-)*"
+    rf"(?:[{_UPPER}][^\W_]*|(?!(?:{_ORDINARY})\b)[^\W\d_]{{2,4}}\b))*"
+)
+_ABBREVIATION = rf"(?:[{_UPPER}]\.){{2,}}(?:[{_UPPER}]\b)?|[{_UPPER}]\.[{_UPPER}]\b|[{_UPPER}]\.(?:-[{_UPPER}]\.)?"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A part of a run: its place in the text, its folded words, and what the gazetteer says of them."""
+
+    start: int
+    end: int
+    keys: tuple[str, ...]
+    text: str
+    entry: Entry | None = None
+    is_small: bool = False
+
+    @property
+    def key(self) -> str:
+        """The last of its words."""
+        return self.keys[-1]
+
+    @property
+    def is_initial(self) -> bool:
+        """Whether it is the first letter of a name alone ("V.")."""
+        return len(self.text) <= 2 and self.text.endswith(".") or self.text.count(".") == len(self.text) // 2 > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Items that stand side by side; ``opens`` is whether a sentence or a quotation begins with them."""
+
+    items: tuple[Item, ...]
+    opens: bool
+
+
+@cache
+def _run_pattern() -> re.Pattern[str]:
+    """A capitalised word and all that follow it, with at most three small words between two."""
+    titles = "|".join(sorted(word.capitalize() for word in lexicon.abbreviated_titles()))
+    word = rf"(?:(?:{titles}|St\.|Mt\.|Ft\.)(?![^\W_])|{_ABBREVIATION}|{_WORD})"
+    small = "|".join(re.escape(word) for word in (*CONNECTORS, *lexicon.particles()))
+    nickname = rf"[“\"‘'(]{_WORD}[”\"’')](?=[ \u00a0][{_UPPER}])"
+    return re.compile(
+        rf"(?<![\w@#])(?<![\w][-’'.]){word}(?:[ \u00a0](?:(?:{small})[ \u00a0]){{0,3}}(?:{word}|{nickname}))*"
+        rf"(?:,? (?:Jr|Sr)\b\.?)?"
+    )
+
+
+_OPENING = ("", "\n", "“", '"', "‘", "(", ":", "—", "–", "•", "…", ".")
+_LONGEST_IN_CAPITALS = 3
+_PIECE = re.compile(r"[^ \u00a0]+")
+
+
+class Reader:
+    """Reads the runs of one document."""
+
+    def __init__(self, document: Document) -> None:
+        """Prepare a copy of the text that has the gazetteer's apostrophes."""
+        self.text = document.text
+        self._plain = document.text.replace("’", "'").replace("ʼ", "'").replace("\u00a0", " ")
+        self._starts = frozenset(sentence.span.start for sentence in document.sentences)
+
+    def runs(self, paragraph: Paragraph) -> Iterator[Run]:
+        """The runs of a paragraph, cut where a sentence ends."""
+        for match in _run_pattern().finditer(self.text, paragraph.span.start, paragraph.span.end):
+            words = [piece.span() for piece in _PIECE.finditer(self.text, match.start(), match.end())]
+            first = 0
+            for index in range(1, len(words) + 1):
+                if index == len(words) or words[index][0] in self._starts:
+                    yield Run(tuple(self._items(words[first:index])), self.opens(words[first][0]))
+                    first = index
+
+    def opens(self, start: int) -> bool:
+        """Whether a sentence, a quotation or a line begins there."""
+        return start in self._starts or self.text[max(0, start - 2) : start].rstrip()[-1:] in _OPENING
+
+    def _items(self, words: list[tuple[int, int]]) -> Iterator[Item]:
+        index = 0
+        while index < len(words):
+            spelling, count = self._known(words, index)
+            start, end = words[index][0], words[index + count - 1][1]
+            entry = gazetteer.entries()[spelling] if spelling else None
+            yield item_of(self.text, start, end, entry)
+            index += count
+
+    def _known(self, words: list[tuple[int, int]], index: int) -> tuple[str, int]:
+        """The longest spelling of the gazetteer that begins with a word, and the number of words it takes."""
+        start, end = words[index]
+        for spelling in gazetteer.openings().get(self._plain[start:end], ()):
+            count = spelling.count(" ") + 1
+            is_there = index + count <= len(words) and words[index + count - 1][1] - start == len(spelling)
+            if is_there and (count == 1 or self._plain.startswith(spelling, start)):
+                return spelling, count
+        return self._in_capitals(words, index)
+
+    def _in_capitals(self, words: list[tuple[int, int]], index: int) -> tuple[str, int]:
+        """The spelling behind words in capitals, and the number of words it takes."""
+        start = words[index][0]
+        if not self._plain[start : words[index][1]].isupper():
+            return "", 1
+        for count in range(min(_LONGEST_IN_CAPITALS, len(words) - index), 0, -1):
+            spelling = gazetteer.in_capitals().get(self._plain[start : words[index + count - 1][1]])
+            if spelling:
+                return spelling, count
+        return "", 1
+
+
+def item_of(text: str, start: int, end: int, entry: Entry | None = None) -> Item:
+    """The item that stands at an offset."""
+    words = text[start:end]
+    keys = tuple(fold(word.strip(_MARKS)) for word in words.replace("\u00a0", " ").split(" "))
+    return Item(start, end, keys, words, entry, is_small=words[0].islower() and words in _small_words())
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    return frozenset((*CONNECTORS, *lexicon.particles()))
