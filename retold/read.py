@@ -23,9 +23,10 @@ from retold.schema import Table
 from retold.source import MAX_BYTES, METADATA, TOO_LARGE, ArticleRef, Metadata, check_metadata
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
+MARKUP = "markup"
 _CHARSET = re.compile(rb"""<meta[^>]{1,200}charset=["']?([A-Za-z0-9_.:-]{2,40})""")
 _SENTENCE_END = re.compile(r"[.!?:;,…][\"'”’»)\]]*$")
-_WIDEST_WRAP = 100
+_NARROWEST_WRAP, _WIDEST_WRAP = 40, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,24 +127,42 @@ def _read_md(ref: ArticleRef, text: str) -> _Content:
             raise SourceError(ref.path, f"the value of {key!r} should be text; write it on one line, in quotes")
     body = text[front.end() :] if front else text
     first = text.count("\n", 0, front.end()) + 1 if front else 1
-    return _Content(_markdown_lines(body, first), metadata)
+    lines, cut = _markdown(body, first)
+    return _Content(lines, metadata, cut)
 
 
-def _markdown_lines(text: str, first: int) -> list[Line]:
+def _markdown(text: str, first: int) -> tuple[list[Line], list[RemovedLine]]:
+    """The lines of a Markdown text without its marks, and the lines of HTML in it."""
     from markdown_it import MarkdownIt  # only paid for by a folder that holds Markdown
 
-    lines = []
+    lines: list[Line] = []
+    cut: list[RemovedLine] = []
     for token in MarkdownIt("commonmark").parse(text):
-        if token.type == "inline" and token.map:
-            words = plain(_inline_text(token.children or [])).replace("\n", " ")
-            lines.append(Line(first + token.map[0], words))
-        elif token.content and token.map:
-            lines += _numbered(token.content, first + token.map[0])
-    return lines
+        if not token.content or not token.map:
+            continue
+        number = first + token.map[0]
+        if token.type == "inline":
+            lines.append(Line(number, _one_line(_inline_text(token.children or []))))
+        elif token.type == "html_block":
+            cut += [RemovedLine(line.number, line.text, MARKUP) for line in _source_lines(token.content, number)]
+        else:
+            lines += _source_lines(token.content, number)
+    return lines, cut
 
 
 def _inline_text(children: list[Any]) -> str:
-    return "".join(" " if child.type.endswith("break") else child.content for child in children)
+    kept = (child for child in children if child.type != "html_inline")
+    return "".join(" " if child.type.endswith("break") else child.content for child in kept)
+
+
+def _source_lines(content: str, first: int) -> list[Line]:
+    lines = (Line(number, _one_line(text)) for number, text in enumerate(content.split("\n"), start=first))
+    return [line for line in lines if line.text]
+
+
+def _one_line(text: str) -> str:
+    """Plain text without the line ends that an entity can spell: two lines never have one number."""
+    return plain(plain(text).replace("\n", " "))
 
 
 def _read_html(ref: ArticleRef, text: str) -> _Content:
@@ -167,16 +186,19 @@ _READERS: dict[str, Callable[[ArticleRef, str], _Content]] = {
 def unwrap(lines: list[Line]) -> list[Line]:
     """Join the lines of a text that was wrapped at a fixed width, so that each paragraph is one line again.
 
-    A text counts as wrapped if no line is longer than 100 characters and most line breaks inside its blocks stand in
-    the middle of a sentence, behind a line of nearly full width.
+    A text counts as wrapped if its longest line is of a usual width, and nearly all lines that end in the middle of
+    a sentence are full: the next word would not have fitted on.
     """
     width = max(len(line.text) for line in lines)
-    if width > _WIDEST_WRAP:
+    if not _NARROWEST_WRAP <= width <= _WIDEST_WRAP:
         return lines
-    full = [_runs_on(line, following, width) for line, following in pairwise(lines)]
-    breaks = [line for line, joined in zip(lines, full, strict=False) if joined]
-    inside = [line for line in breaks if not _SENTENCE_END.search(line.text)]
-    if len(inside) * 2 <= len(breaks):
+    full = [_is_full(line, following, width) for line, following in pairwise(lines)]
+    inside = [
+        is_full
+        for (line, following), is_full in zip(pairwise(lines), full, strict=True)
+        if line.text and following.text and not _SENTENCE_END.search(line.text)
+    ]
+    if not inside or sum(inside) < 0.9 * len(inside):
         return lines
     joined = lines[:1]
     for line, runs_on in zip(lines[1:], full, strict=True):
@@ -187,5 +209,7 @@ def unwrap(lines: list[Line]) -> list[Line]:
     return joined
 
 
-def _runs_on(line: Line, following: Line, width: int) -> bool:
-    return bool(line.text and following.text) and len(line.text) > 0.7 * width
+def _is_full(line: Line, following: Line, width: int) -> bool:
+    if not line.text or not following.text:
+        return False
+    return len(line.text) + 1 + len(following.text.split(" ", 1)[0]) > width
