@@ -16,7 +16,8 @@ from retold.lists import rows_of
 from retold.quotations.attribute import Attribution
 from retold.quotations.labels import label_end
 from retold.quotations.marks import Marked
-from retold.quotations.subject import Range
+from retold.quotations.reported import with_subjects
+from retold.quotations.subject import Range, clause_subject
 from retold.quotations.tokens import Token, TokenSentence
 from retold.quotations.words import grammar
 from retold.records import Document, Quotation, QuoteKind, Span
@@ -112,14 +113,16 @@ class _Assembly:
 
     def add_loose(self, sentences: Sequence[TokenSentence]) -> None:
         """Rows for the stretches that no attribution claims, in the order of the text."""
-        for sentence in sentences:
+        for before, sentence in pairwise([None, *sentences]):
+            if sentence is None:
+                continue
             for at, token in enumerate(sentence.tokens):
                 if token.kind == "quote" and token.stretch not in self.holder:
-                    row = self._loose_row(sentence, at)
+                    row = self._loose_row(sentence, at, before)
                     self.holder[token.stretch] = row
                     self.rows.append(row)
 
-    def _loose_row(self, sentence: TokenSentence, at: int) -> _Row:
+    def _loose_row(self, sentence: TokenSentence, at: int, before: TokenSentence | None) -> _Row:
         stretch = self.stretches[sentence.tokens[at].stretch]
         row = _Row("direct", stretch.inner.start, stretch.inner.end, "")
         words = stretch.inner.of(self.document.text)
@@ -128,6 +131,8 @@ class _Assembly:
             row.method = "heading"
         elif _is_title(words) and not alone:
             row.method = "title"
+        elif alone and at == 0 and before is not None and before.tokens[-1].text == ":":
+            self._led_in(row, before)
         elif alone or (at == 0 and _ENDS_SPEECH.search(words)):
             row.previous = self._running(stretch)
             row.method = "run-on" if row.previous else "uncued"
@@ -136,6 +141,19 @@ class _Assembly:
         else:
             row.method = "uncued"
         return row
+
+    def _led_in(self, row: _Row, before: TokenSentence) -> None:
+        """Give a row the last cue and speaker of the sentence before it, which ends in a colon."""
+        row.method = "lead-in"
+        reported = with_subjects(before.tokens)
+        if reported:
+            row.cue = _span(before.tokens, (reported[-1].cue.start, reported[-1].cue.end))
+            row.speaker = _span(before.tokens, reported[-1].speaker)
+            return
+        end = len(before.tokens) - 1
+        speaker = clause_subject(before.tokens, 0, end)
+        row.cue = _span(before.tokens, (end, end + 1))
+        row.speaker = _span(before.tokens, speaker) if speaker else None
 
     def _is_heading(self, stretch: Marked, words: str) -> bool:
         """A short paragraph that is all in marks, unless it ends like speech; in single marks even then."""
@@ -153,7 +171,7 @@ class _Assembly:
             if earlier.paragraph < stretch.paragraph - 1:
                 return None
             row = self.holder.get(back)
-            if row is not None and row.method not in ("scare", "heading"):
+            if row is not None and row.method not in ("scare", "heading", "title"):
                 return row.parent or row
         return None
 

@@ -13,7 +13,7 @@ from retold.quotations.before import as_told, content_before, ends_in_speech, le
 from retold.quotations.content import Scene, addressee_end, adverbial_end, begins_sentence, clause_end, trimmed
 from retold.quotations.cues import in_plain_case
 from retold.quotations.frames import content_behind
-from retold.quotations.phrases import is_verb, noun_phrase_end
+from retold.quotations.phrases import is_adverb, is_verb, noun_phrase_end
 from retold.quotations.reported import Reported, with_subjects
 from retold.quotations.subject import Range, clause_subject, subject_after
 from retold.quotations.tokens import Token
@@ -22,6 +22,7 @@ from retold.quotations.words import word_set
 _LONGEST_LABEL = 5
 _QUESTION_WORDS = word_set("question")
 _BE = word_set("be")
+_HAVE = word_set("have")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,9 @@ def attributions(tokens: Sequence[Token]) -> list[Attribution]:
 
 
 def _attribution(scene: Scene, each: Reported, floor: int) -> Attribution | None:
-    if each.inverted and each.onset == 0:
+    if each.inverted and (each.onset == 0 or scene.tokens[each.onset - 2].grammar == "conjunction"):
         framed = content_behind(scene, each)
-        return Attribution((0, each.cue.end), each.speaker, (framed[1],), framed[0]) if framed else None
+        return Attribution((each.cue.start, each.cue.end), each.speaker, (framed[1],), framed[0]) if framed else None
     if each.inverted:
         return _around(scene, each, floor, each.speaker[1], "inverted")
     if scene.lower(each.onset - 1) == "as" and each.cue.verb.bare and _is_comment(scene, each):
@@ -131,7 +132,8 @@ def _questions(scene: Scene, found: Sequence[Attribution]) -> list[Attribution]:
     cues = {at for each in found for at in range(*each.cue)}
     questions = []
     for at, token in enumerate(scene.tokens):
-        if token.lower != "asked" or at in cues or not _is_passive(scene, at):
+        first = _passive_start(scene, at) if token.lower == "asked" and at not in cues else None
+        if first is None:
             continue
         start, speaker = at + 1, None
         if scene.lower(start) == "by":
@@ -142,16 +144,17 @@ def _questions(scene: Scene, found: Sequence[Attribution]) -> list[Attribution]:
         if scene.lower(start) in _QUESTION_WORDS:
             piece = trimmed(scene.tokens, start, clause_end(scene, start, subordinate=True))
         if piece is not None:
-            questions.append(Attribution((at, at + 1), speaker, (piece,), "asked"))
+            questions.append(Attribution((first, at + 1), speaker, (piece,), "asked"))
     return questions
 
 
-def _is_passive(scene: Scene, at: int) -> bool:
-    """Whether somebody was asked: at the head of a clause, behind "when", or behind a form of "be"."""
-    before = at - 1
-    while scene.lower(before) in ("first", "also", "later", "then", "again", "repeatedly"):
-        before -= 1
-    return before < 0 or scene.lower(before) in (",", "when", "if") or scene.lower(before) in _BE
+def _passive_start(scene: Scene, at: int) -> int | None:
+    """Where "asked" begins with its auxiliaries when somebody was asked; None when somebody asked."""
+    start = at
+    while start and (is_adverb(scene.tokens[start - 1]) or scene.lower(start - 1) in _BE | _HAVE):
+        start -= 1
+    in_passive = any(scene.lower(word) in _BE for word in range(start, at))
+    return start if in_passive or start == 0 or scene.lower(start - 1) in (",", "when", "if") else None
 
 
 def _behind_colons(scene: Scene, found: Sequence[Attribution]) -> list[Attribution]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from retold.quotations.content import adverbial_end
 from retold.quotations.cues import Cue, find_cues
-from retold.quotations.phrases import has_verb, is_nounish, is_verb, noun_phrase_end
+from retold.quotations.phrases import is_nounish, is_verb, noun_phrase_end
 from retold.quotations.subject import Range, clause_subject, subject_after, subject_before
 from retold.quotations.tokens import Token
 from retold.quotations.words import word_set
@@ -161,14 +161,12 @@ def _inverted(tokens: Sequence[Token], cue: Cue, floor: int) -> Reported | None:
     speaker = subject_after(tokens, cue.end)
     if speaker is None:
         return None
-    if (
-        cue.start
-        and not _is_whole_quote(tokens, cue.start)
-        and not (cue.verb.bare and _leaves_open(tokens, floor, cue, speaker))
-    ):
+    opens = cue.start == 0 or (cue.start == 2 and tokens[0].grammar == "conjunction")  # But, said X, "..."
+    follows = opens or _is_whole_quote(tokens, cue.start)
+    if not follows and not (cue.verb.bare and _leaves_open(tokens, floor, cue, speaker)):
         return None
     rest = adverbial_end(tokens, speaker[1])
-    if cue.start == 0 and (rest >= len(tokens) or tokens[rest].text not in (",", ":")):
+    if opens and (rest >= len(tokens) or tokens[rest].text not in (",", ":")):
         return None
     if rest < len(tokens) and tokens[rest].kind == "word" and tokens[rest].grammar in _PREDICATE:
         return None
@@ -186,4 +184,4 @@ def _leaves_open(tokens: Sequence[Token], floor: int, cue: Cue, speaker: Range) 
     end = speaker[1]
     resumes = end + 1 < len(tokens) and tokens[end].text == "," and is_verb(tokens, end + 1)
     comma = next((at for at in range(floor, cue.start) if tokens[at].text == ","), cue.start)
-    return resumes or has_verb(tokens, floor, comma)
+    return resumes or any(is_verb(tokens, at) or tokens[at].kind == "quote" for at in range(floor, comma))

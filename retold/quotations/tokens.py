@@ -107,14 +107,19 @@ def _keeps_stop(text: str, word: str, end: int) -> bool:
     if _LETTERS.match(word) or word.lower() in _KEEP_STOP:
         return True
     rest = text[end : end + 2]
-    if word[:-1].lower() in _MONTHS | {"no"}:
+    if _is_month(word.lower()) or word.lower() == "no.":
         return rest[1:].isdigit()
     return rest[:1] in (",", ";") or (rest[:1] == " " and rest[1:].islower())
 
 
+def _is_month(word: str) -> bool:
+    """Whether a word is the name of a month cut short: "sept."."""
+    return word.endswith(".") and word[:-1] in _MONTHS
+
+
 def _word(start: int, word: str, classes: Mapping[str, str]) -> Token:
     lower = word.lower()
-    kind = classes.get(lower, "") or ("time" if lower[:-1] in _MONTHS else "")
+    kind = classes.get(lower, "") or ("time" if _is_month(lower) else "")
     if kind == "auxiliary" and lower in _ALSO_NAMES and word[0].isupper():
         kind = ""
     return Token(start, start + len(word), word, lower, "word", kind)
@@ -157,6 +162,6 @@ def _is_abbreviated(group: Sequence[Token]) -> bool:
     before = group[-2] if len(group) > 1 else None
     if previous.lower in word_set("title abbreviation"):
         return True
-    if previous.lower[:-1] in _MONTHS | {"no"}:
+    if _is_month(previous.lower) or previous.lower == "no.":
         return True
     return len(previous.text) == 2 and previous.text[1] == "." and before is not None and before.is_name
