@@ -24,8 +24,9 @@ from retold.records import Document, Quotation, QuoteKind, Span
 
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 _ENDS_SPEECH = re.compile(r"[.,?!…—–-]$")
+_UNMEASURED = 0.5
 _HEADING_WORDS = 10
-_SCARE_WORDS = 5
+_SCARE_WORDS = 4
 _SMALL = ("determiner", "preposition", "conjunction", "auxiliary", "pronoun", "adverb", "subordinator")
 
 
@@ -136,10 +137,8 @@ class _Assembly:
         elif alone or (at == 0 and _ENDS_SPEECH.search(words)):
             row.previous = self._running(stretch)
             row.method = "run-on" if row.previous else "uncued"
-        elif len(_WORD.findall(words)) < _SCARE_WORDS or not _ENDS_SPEECH.search(words):
-            row.method = "scare"
         else:
-            row.method = "uncued"
+            row.method = "scare" if len(_WORD.findall(words)) < _SCARE_WORDS else "fragment"
         return row
 
     def _led_in(self, row: _Row, before: TokenSentence) -> None:
@@ -236,17 +235,12 @@ def _numbered(rows: list[_Row]) -> list[Quotation]:
             part_of=index[id(row.parent)] if row.parent else None,
             continues=index[id(row.previous)] if row.previous else None,
             method=row.method,
-            confidence=confidence(row.method),
+            confidence=_confidences().get((row.method, row.kind), _UNMEASURED),
         )
         for row in ordered
     ]
 
 
 @cache
-def _confidences() -> dict[str, float]:
-    return {row["method"]: float(row["confidence"]) for row in rows_of("confidence")}
-
-
-def confidence(method: str) -> float:
-    """The share of rows made by a rule that were right when it was measured."""
-    return _confidences().get(method, 0.5)
+def _confidences() -> dict[tuple[str, str], float]:
+    return {(row["method"], row["kind"]): float(row["confidence"]) for row in rows_of("confidence")}

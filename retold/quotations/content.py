@@ -107,7 +107,7 @@ def clause_end(scene: Scene, start: int, subordinate: bool = False) -> int:
     for at in range(start + 1, len(tokens)):
         token = tokens[at]
         complete = complete or token.kind == "quote" or may_be_verb(tokens, at)
-        if token.text == ":" and scene.is_quote(at + 1):
+        if token.text == ":" and scene.is_quote(at + 1) and at + 2 not in scene.onsets:
             continue
         if token.text in _CLAUSE_ENDS or (at in scene.onsets and _breaks(scene, at) and at != resumes):
             return at

@@ -92,7 +92,7 @@ def _marked(scene: Scene, verb: Verb, begin: int) -> Content | None:
     if not verb.quote or begin >= len(scene.tokens):
         return None
     if scene.lower(begin) == ":":
-        return _sentence(scene, "said-colon", begin + 1)
+        return _sentence(scene, "said-colon", begin + 1) if scene.is_quote(begin + 1) else None
     if scene.lower(begin) == ",":
         behind = over_aside(scene, begin)
         return _sentence(scene, "said-quote", behind) if behind else None
