@@ -24,7 +24,7 @@ from retold.errors import SourceError
 from retold.furniture import Rules, load_rules, sort_lines
 from retold.mentions import Authority
 from retold.package import check_package, write_package
-from retold.publish import check_output, staging
+from retold.publish import STOPPING, check_output, staging
 from retold.read import read_article
 from retold.schema import PROJECT, Table, load_schema
 from retold.segment import assemble
@@ -141,7 +141,7 @@ def listen() -> None:
     def stop(number: int, _frame: object) -> NoReturn:
         raise Stopped(number)
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in STOPPING:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, stop)
 

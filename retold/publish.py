@@ -10,6 +10,7 @@ import fcntl
 import os
 import shutil
 import signal
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from pathlib import Path
 from retold.errors import SourceError
 
 STAGING = ".retold-build"
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Stage:
         moves = [(self.folder / file, self.output / file) for file in files]
         for _, target in moves:
             _make_room(target)
-        with _signals_held():
+        with undisturbed():
             for file, target in moves:
                 file.replace(target)
 
@@ -65,7 +67,7 @@ def staging(output: Path) -> Iterator[Stage]:
         try:
             yield Stage(folder, output)
         finally:
-            with _signals_held():
+            with undisturbed():
                 shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -88,13 +90,14 @@ def _lock(handle: int, folder: Path) -> None:
 
 
 @contextmanager
-def _signals_held() -> Iterator[None]:
-    """Let no signal in between two steps that belong together; one that comes then comes too late and is dropped."""
-    held = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, held)
+def undisturbed() -> Iterator[None]:
+    """Let no signal in between two steps that belong together; one that comes then comes too late, and is dropped."""
+    if threading.current_thread() is not threading.main_thread():  # which alone hears signals, and may set handlers
+        yield
+        return
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in STOPPING}
     try:
         yield
     finally:
-        while late := signal.sigpending() & held:
-            signal.sigwait(late)
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
