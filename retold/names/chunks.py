@@ -18,6 +18,7 @@ from retold.records import EntityType
 _PARTY_AND_STATE = re.compile(r"[DRI]-\w")
 _SUFFIXES = ("jr", "sr", "ii", "iii", "iv")
 _LONGEST_PERSON = 5
+_LONGEST_ACRONYM = 6
 
 
 @dataclass(slots=True)
@@ -25,7 +26,7 @@ class Candidate:
     """A stretch of the text that may be a name.
 
     ``type`` is None where its words do not tell; ``method`` says what tells. ``opens`` is whether a sentence begins
-    with it, ``titled`` whether a title stands before it.
+    with it, ``titled`` whether a title stands before it, ``abbreviated`` whether that is one such as "Mr.".
     """
 
     start: int
@@ -37,6 +38,7 @@ class Candidate:
     method: str = ""
     entry: Entry | None = None
     titled: bool = False
+    abbreviated: bool = False
 
 
 def candidates(run: Run) -> Iterator[Candidate]:
@@ -44,8 +46,24 @@ def candidates(run: Run) -> Iterator[Candidate]:
     titled = False
     for segment in _segments(run.items):
         opens = run.opens and segment[0] is run.items[0]
-        yield from _named(segment, opens, titled)
+        yield from _holder(segment) if titled else _named(segment, opens)
         titled = segment[-1].key in lexicon.titles()
+
+
+def _holder(items: list[Item]) -> Iterator[Candidate]:
+    """The candidates after an office and "of": "(Secretary of) State John Kerry", "(President of) Mali"."""
+    for index in range(1, len(items) - 1):
+        if items[index].key in lexicon.given_names():
+            yield from _known_only(items[:index])
+            yield from _untitled(items[index:], False, True)
+            return
+    yield from _named(items, False)
+
+
+def _known_only(items: list[Item]) -> Iterator[Candidate]:
+    for item in items:
+        if item.entry and not item.entry.doubtful:
+            yield _made([item], False, item.entry.type, "gazetteer")
 
 
 def _segments(items: Sequence[Item]) -> Iterator[list[Item]]:
@@ -87,16 +105,20 @@ def _opens_institution(segment: list[Item], small: str) -> bool:
     head = segment[-1].key
     if any(item.is_small for item in segment):
         return False
-    return head in lexicon.words_of("of") or (small == "of" and len(segment) == 1 and head in lexicon.words_of("place of"))
+    return head in lexicon.words_of("of") or (
+        small == "of" and len(segment) == 1 and head in lexicon.words_of("place of")
+    )
 
 
 def _is_list_inside(segment: list[Item], item: Item) -> bool:
     """Whether "and" goes on with what an institution is for ("Department of Health and Human Services")."""
     is_for = any(part.text in ("of", "for", "on") for part in segment)
-    return is_for and item.entry is None and item.key in lexicon.common_words() and item.key not in lexicon.given_names()
+    return (
+        is_for and item.entry is None and item.key in lexicon.common_words() and item.key not in lexicon.given_names()
+    )
 
 
-def _named(items: list[Item], opens: bool, titled: bool) -> Iterator[Candidate]:
+def _named(items: list[Item], opens: bool) -> Iterator[Candidate]:
     """The candidates of a segment: what stands before a title, and what follows it."""
     items, opens = _without_strangers(items, opens)
     if not items:
@@ -107,27 +129,28 @@ def _named(items: list[Item], opens: bool, titled: bool) -> Iterator[Candidate]:
     last = _last_title(items)
     if last >= 0:
         yield from _untitled(items[:last], opens, False)
-        yield from _untitled(items[last + 1 :], False, True)
+        for candidate in _untitled(items[last + 1 :], False, True):
+            candidate.abbreviated = items[last].text.endswith(".")
+            yield candidate
     else:
-        yield from _untitled(_after_office(items) if titled else items, opens, titled)
+        yield from _untitled(items, opens, False)
 
 
 def _without_strangers(items: list[Item], opens: bool) -> tuple[list[Item], bool]:
     """Cut off function words, days and months, and a party with its state ("D-Ohio")."""
     strangers = lexicon.strangers()
     first, last = 0, len(items)
-    while first < last and _is_strange(items[first], strangers):
-        if strangers.get(items[first].key) == "function" and not opens and first + 1 < last and first == 0:
-            if items[first].key in lexicon.given_names():
-                break
-        first += 1
-    while last > first and _is_strange(items[last - 1], strangers):
+    while last and _is_strange(items[last - 1], strangers):
         last -= 1
+    if last > 1 and not opens and items[0].key in lexicon.given_names():
+        return items[:last], opens
+    while first < last and _is_strange(items[first], strangers):
+        first += 1
     return items[first:last], opens and first == 0
 
 
 def _is_strange(item: Item, strangers: dict[str, str]) -> bool:
-    if item.entry and item.key not in strangers:
+    if item.entry and (item.key not in strangers or len(item.keys) > 1):
         return False
     return item.key in strangers or item.is_small or bool(_PARTY_AND_STATE.match(item.text)) or not item.key
 
@@ -163,14 +186,6 @@ def _last_title(items: list[Item]) -> int:
     return last
 
 
-def _after_office(items: list[Item]) -> list[Item]:
-    """Cut what stands before the given name in "(Secretary of) State John Kerry"."""
-    for index in range(1, len(items)):
-        if items[index].key in lexicon.given_names() and index + 1 < len(items):
-            return items[index:]
-    return items
-
-
 def _untitled(items: list[Item], opens: bool, titled: bool) -> Iterator[Candidate]:
     items, opens = _without_strangers(items, opens)
     while items:
@@ -193,16 +208,21 @@ def _first_name(items: list[Item], opens: bool, titled: bool) -> tuple[int, Enti
         return whole, head, "head"  # type: ignore[return-value]
     if head == "thing":
         return _known_first(items) or (whole, None, "")
-    if first.entry is None and first.key in lexicon.words_of("direction") and items[1].entry and items[1].entry.type == "place":
+    if (
+        first.entry is None
+        and first.key in lexicon.words_of("direction")
+        and items[1].entry
+        and items[1].entry.type == "place"
+    ):
         return 2, "place", "direction"
     return _known_first(items) or _unknown(items, opens)
 
 
 def _lone(item: Item, titled: bool) -> tuple[int, EntityType | None, str]:
-    if item.entry and not item.entry.doubtful and not titled:
-        return 1, item.entry.type, "gazetteer"
-    if titled:
+    if titled and (item.entry is None or item.entry.doubtful or item.entry.type != "place"):
         return 1, "person", "title"
+    if item.entry and (not item.entry.doubtful or (item.text.isupper() and len(item.text) > 3)):
+        return 1, item.entry.type, "gazetteer"
     if _is_acronym(item):
         return 1, "organisation", "acronym"
     return 1, None, "lone"
@@ -210,7 +230,9 @@ def _lone(item: Item, titled: bool) -> tuple[int, EntityType | None, str]:
 
 def _is_acronym(item: Item) -> bool:
     letters = item.text.replace(".", "")
-    return len(letters) > 1 and letters.isupper() and item.key not in lexicon.words_of("not acronym")
+    if not (1 < len(letters) <= _LONGEST_ACRONYM and letters.isupper()) or item.entry:
+        return False
+    return item.key not in lexicon.words_of("not acronym") and item.key not in lexicon.common_words()
 
 
 def _is_person(items: list[Item], titled: bool, head: str | None) -> bool:
@@ -235,6 +257,8 @@ def _may_be_surnames(first: Item, rest: list[Item], head: str | None) -> bool:
     if last.key in _SUFFIXES and len(rest) > 1:
         last = rest[-2]
     is_surname = last.key in lexicon.family_names() or last.key in lexicon.given_names()
+    if first.entry and first.entry.type == "place" and not is_surname:
+        return False
     if len(last.keys) > 1 and last.entry or (last.entry and not last.entry.doubtful and not is_surname):
         return False
     if _is_acronym(last):
@@ -272,9 +296,7 @@ def _unknown(items: list[Item], opens: bool) -> tuple[int, EntityType | None, st
     return len(items), None, "several"
 
 
-def _made(
-    items: list[Item], opens: bool, type_: EntityType | None, method: str, titled: bool = False
-) -> Candidate:
+def _made(items: list[Item], opens: bool, type_: EntityType | None, method: str, titled: bool = False) -> Candidate:
     keys = tuple(key for item in items if not item.is_small and not item.is_initial for key in item.keys if key)
     entry = items[0].entry if len(items) == 1 else None
     text = " ".join(item.text for item in items)

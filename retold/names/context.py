@@ -47,6 +47,10 @@ class Context:
         """Whether an age, a relative clause or an apposition follows."""
         return bool(_AGE_OR_ROLE.match(self._text, candidate.end))
 
+    def is_possessive(self, candidate: Candidate) -> bool:
+        """Whether a possessive 's follows."""
+        return self._text.startswith(("'s", "’s"), candidate.end)
+
     def follows(self, candidate: Candidate, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """Match what comes right after."""
         return pattern.match(self._text, candidate.end)

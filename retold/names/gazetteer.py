@@ -175,7 +175,7 @@ def _events() -> Iterator[tuple[str, Entry]]:
 
 def _places() -> Iterator[tuple[str, Entry]]:
     for row in rows_of("gazetteer_places"):
-        yield row["name"], Entry("place", "name", row["name"], None, row["country"])
+        yield row["name"], Entry("place", "name", row["short_for"] or row["name"], row["id"] or None, row["country"])
 
 
 def _cities() -> Iterator[tuple[str, Entry]]:

@@ -10,6 +10,9 @@ from functools import cache
 
 from retold.lists import LISTS, rows_of
 
+# What a method is worth that was never measured
+_UNMEASURED = 0.5
+
 
 @cache
 def given_names() -> frozenset[str]:
@@ -68,3 +71,13 @@ def words_of(use: str) -> frozenset[str]:
 def _words(name: str) -> frozenset[str]:
     """The words of a long list of one column, which needs no parser."""
     return frozenset((LISTS / f"{name}.csv").read_text(encoding="utf-8").split()[1:])
+
+
+@cache
+def _confidences() -> dict[tuple[str, str], float]:
+    return {(row["method"], row["type"]): float(row["confidence"]) for row in rows_of("names_confidence")}
+
+
+def confidence_of(method: str, type_: str) -> float:
+    """The share of names found by a method that are right, as measured."""
+    return _confidences().get((method, type_), _UNMEASURED)

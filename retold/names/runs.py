@@ -49,7 +49,7 @@ class Item:
     @property
     def is_initial(self) -> bool:
         """Whether it is the first letter of a name alone ("V.")."""
-        return len(self.text) <= 2 and self.text.endswith(".") or self.text.count(".") == len(self.text) // 2 > 1
+        return self.entry is None and self.text.endswith(".") and all(len(part) < 2 for part in self.key.split("."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,39 @@
+"""Acronyms and the names that they stand for.
+
+In: names as printed. Out: which acronym abbreviates which. Invariant: an acronym's letters stand in the name in the
+same order, and it begins with the name's first letter.
+"""
+
+from __future__ import annotations
+
+import re
+
+from retold.names.chunks import Candidate
+from retold.people import fold
+
+_BRACKET = re.compile(r"(?:'s|’s)?,? \((?:the )?[“\"]?([A-Z][A-Za-z.]{1,9})[”\"]?\)")
+_SMALL = ("of", "the", "for", "and", "on", "in", "de", "la", "des", "du", "et")
+
+
+def bracketed(text: str, candidate: Candidate) -> list[tuple[str, str]]:
+    """The acronym that stands in brackets behind a name, folded, with the name; nothing if there is none."""
+    bracket = _BRACKET.match(text, candidate.end) if len(candidate.keys) > 1 else None
+    if bracket and abbreviates(bracket[1], candidate.text):
+        return [(fold(bracket[1].strip(".")), candidate.text)]
+    return []
+
+
+def abbreviates(acronym: str, name: str) -> bool:
+    """Whether every letter of an acronym is found in the name in order, the first as its first."""
+    letters = fold(acronym.replace(".", ""))
+    spelt = fold("".join(word for word in name.split()))
+    if not spelt.startswith(letters[:1]) or sum(letter.isupper() for letter in acronym) < 2:
+        return False
+    rest = iter(spelt)
+    return all(letter in rest for letter in letters)
+
+
+def initials(name: str) -> str:
+    """The first letters of a name's words, without small ones, in small letters."""
+    words = re.findall(r"[^\W_]+", name)
+    return fold("".join(word[0] for word in words if word.casefold() not in _SMALL))

@@ -1,0 +1,81 @@
+"""The key of each name: the fullest form that the article has for the same thing.
+
+In: candidates with their verdicts. Out: a key for each. Invariant: two names have the same key if and only if they
+were judged to name the same thing.
+"""
+
+from __future__ import annotations
+
+from retold.names.acronyms import initials
+from retold.names.chunks import Candidate
+from retold.names.resolve import Verdict
+from retold.people import fold
+
+Judged = tuple[Candidate, Verdict]
+_SHORTEST_ACRONYM = 3
+
+
+def keys_of(judged: list[Judged]) -> list[str]:
+    """The key of each name, in the order given."""
+    things = _things(judged)
+    fullest: dict[str, str] = {}
+    for (candidate, verdict), thing in zip(judged, things, strict=True):
+        form = _form(candidate, verdict)
+        if form and _is_fuller(form, fullest.get(thing, "")):
+            fullest[thing] = form
+    return [
+        fullest.get(thing) or (candidate.entry.key if candidate.entry else candidate.text)
+        for (candidate, _), thing in zip(judged, things, strict=True)
+    ]
+
+
+def _things(judged: list[Judged]) -> list[str]:
+    """What tells things apart within the article."""
+    names = {thing: thing for thing in (_thing(candidate, verdict) for candidate, verdict in judged)}
+    organisations = [
+        candidate for candidate, verdict in judged if verdict.type == "organisation" and not candidate.entry
+    ]
+    by_initials = {initials(candidate.text): _own(candidate) for candidate in organisations if len(candidate.keys) > 1}
+    by_head = {candidate.keys[-1]: _own(candidate) for candidate in reversed(organisations) if len(candidate.keys) > 1}
+    by_first = {candidate.keys[0]: _own(candidate) for candidate in reversed(organisations) if len(candidate.keys) > 1}
+    things = []
+    for candidate, verdict in judged:
+        thing = names[_thing(candidate, verdict)]
+        if verdict.method == "part of name" and verdict.type == "organisation":
+            thing = by_head.get(candidate.keys[0]) or by_first.get(candidate.keys[0]) or thing
+        elif verdict.method == "acronym" and len(candidate.keys[0]) >= _SHORTEST_ACRONYM:
+            thing = by_initials.get(candidate.keys[0].replace(".", "")) or thing
+        things.append(thing)
+    return things
+
+
+def _thing(candidate: Candidate, verdict: Verdict) -> str:
+    if verdict.person:
+        return f"person {verdict.person.name} {verdict.person.suffix}"
+    if verdict.full:
+        return f"{verdict.type} {_plain(verdict.full)}"
+    if candidate.entry and candidate.entry.type == verdict.type:
+        return f"{verdict.type} {_plain(candidate.entry.key)}"
+    return f"{verdict.type} {_plain(candidate.text)}"
+
+
+def _own(candidate: Candidate) -> str:
+    return f"organisation {_plain(candidate.text)}"
+
+
+def _plain(name: str) -> str:
+    return fold(name.removeprefix("The "))
+
+
+def _form(candidate: Candidate, verdict: Verdict) -> str:
+    """The form that a name shows; a demonym is none of its country's name."""
+    if verdict.person:
+        return verdict.person.name
+    if candidate.entry and candidate.entry.kind == "demonym":
+        return ""
+    return candidate.text.removeprefix("The ")
+
+
+def _is_fuller(form: str, other: str) -> bool:
+    """Whether a form is the longer one, or as long and not in capitals."""
+    return len(form) > len(other) or (len(form) == len(other) and other.isupper() and not form.isupper())

@@ -1,0 +1,67 @@
+"""Names in headings, where every word is capitalised.
+
+In: the runs of a heading, and what the running text names. Out: candidates. Invariant: only what is known from the
+running text, the gazetteer or the list of given names is taken; no new name is learnt from a heading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from retold.names import lexicon
+from retold.names.chunks import Candidate
+from retold.names.runs import Item, Run
+from retold.records import EntityType
+
+_LONGEST_HEADING = 200
+_SHARE_CAPITALISED = 0.8
+_LONGEST_NAME = 5
+
+
+def is_heading(line: str) -> bool:
+    """Whether nearly every longer word of the line is capitalised."""
+    if len(line) > _LONGEST_HEADING:
+        return False
+    words = [word for word in line.split() if len(word) > 3]
+    return len(words) > 3 and sum(not word[0].islower() for word in words) >= _SHARE_CAPITALISED * len(words)
+
+
+def candidates_in_heading(run: Run, known: dict[tuple[str, ...], EntityType]) -> Iterator[Candidate]:
+    """The candidates of a heading's run, the longest known name first."""
+    items, index = run.items, 0
+    while index < len(items):
+        candidate, count = _at(items, index, known)
+        if candidate:
+            yield candidate
+        index += count
+
+
+def _at(items: tuple[Item, ...], index: int, known: dict[tuple[str, ...], EntityType]) -> tuple[Candidate | None, int]:
+    for count in range(min(_LONGEST_NAME, len(items) - index), 0, -1):
+        part = items[index : index + count]
+        keys = tuple(key for item in part if not item.is_small and not item.is_initial for key in item.keys)
+        if keys in known:
+            return _made(part, keys, known[keys], "known from the text"), count
+    first = items[index]
+    if first.entry and not first.entry.doubtful:
+        return _made(items[index : index + 1], first.keys, first.entry.type, "gazetteer"), 1
+    if _is_full_name(items[index : index + 2]):
+        pair = items[index : index + 2]
+        return _made(pair, pair[0].keys + pair[1].keys, "person", "given name"), 2
+    return None, 1
+
+
+def _is_full_name(pair: tuple[Item, ...]) -> bool:
+    """Whether a given name that is no common word stands before a word that is none either."""
+    common = lexicon.common_words()
+    return (
+        len(pair) == 2
+        and pair[0].key in lexicon.given_names()
+        and not any(item.key in common or item.is_small or item.key in lexicon.strangers() for item in pair)
+    )
+
+
+def _made(part: tuple[Item, ...], keys: tuple[str, ...], type_: EntityType, method: str) -> Candidate:
+    text = " ".join(item.text for item in part)
+    entry = part[0].entry if len(part) == 1 else None
+    return Candidate(part[0].start, part[-1].end, keys, text, True, type_, method, entry)
