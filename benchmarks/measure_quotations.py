@@ -1,8 +1,8 @@
 """Measure how far each reporting verb and each rule can be trusted, and write that into the lists.
 
-    python -m benchmarks.measure_quotations cues GOLD.jsonl         the trust columns of retold/lists/cues.csv
-    python -m benchmarks.measure_quotations confidence GOLD.jsonl   retold/lists/confidence.csv
-    python -m benchmarks.measure_quotations reliability GOLD.jsonl  a table: confidence given, share right, rows
+    PYTHONPATH=. python benchmarks/measure_quotations.py cues GOLD.jsonl         the trust columns of retold/lists/cues.csv
+    PYTHONPATH=. python benchmarks/measure_quotations.py confidence GOLD.jsonl   retold/lists/confidence.csv
+    PYTHONPATH=. python benchmarks/measure_quotations.py reliability GOLD.jsonl  a table: confidence given, share right, rows
 
 GOLD holds one article a line: ``{"id", "text", "quotes": [{"start", "end", "kind", "mention", ...}]}``, offsets in
 code points, end exclusive. A row is right when it shares at least 0.8 of its words (Jaccard) with an annotated
@@ -38,7 +38,6 @@ COLUMN = {
     "said-that": "that",
     "said-wh": "that",
     "said-to": "to",
-    "told-to": "to",
     "said-ing": "ing",
     "speech-act": "noun",
     "passive": "noun",
@@ -127,16 +126,20 @@ def measure_cues(gold: Path) -> None:
     """Write how often each use of each verb was right, drawn towards the mean of the use where it was rare."""
     frames.TRUSTED = 0.01  # see every use, also those that were not trusted so far
     hits: dict[tuple[str, str, str], list[bool]] = defaultdict(list)
+    seen: set[str] = set()  # a line that many articles repeat counts once
     for article in articles(gold):
         for row in article.rows:
-            if row.cue and row.part_of is None and row.method in COLUMN:
-                verb = _verb_of(row.cue.of(article.text))
-                hits[(*verb, COLUMN[row.method])].append(article.is_right(row, with_speaker=False))
+            words = row.span.of(article.text)
+            if row.cue and row.part_of is None and row.method in COLUMN and words not in seen:
+                seen.add(words)
+                verb, particle = _verb_of(row.cue.of(article.text))
+                right = article.is_right(row, with_speaker=False)
+                hits[(_american(verb), particle, COLUMN[row.method])].append(right)
     path = LISTS / "cues.csv"
     rows = list(csv.DictReader(path.open(encoding="utf-8", newline="")))
     for verb in rows:
         for column, prior in PRIOR.items():
-            found = hits[(verb["verb"], verb["particle"], column)]
+            found = hits[(_american(verb["verb"]), verb["particle"], column)]
             if verb[column]:
                 verb[column] = f"{_drawn(found, prior, PRIOR_WEIGHT):.2f}"
     _write(path, rows)
@@ -145,6 +148,11 @@ def measure_cues(gold: Path) -> None:
 def _drawn(found: list[bool], mean: float, weight: int) -> float:
     """A share drawn towards a mean as if that had been seen so many times."""
     return (sum(found) + weight * mean) / (len(found) + weight)
+
+
+def _american(verb: str) -> str:
+    """The spelling under which a verb is counted: "criticise" is "criticize"."""
+    return re.sub(r"ise$", "ize", verb)
 
 
 def _verb_of(cue: str) -> tuple[str, str]:

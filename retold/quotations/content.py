@@ -102,7 +102,7 @@ def clause_end(scene: Scene, start: int, subordinate: bool = False) -> int:
     A subordinate attribution ("When he said it was over, they left") ends at its comma.
     """
     tokens = scene.tokens
-    resumes = _main_clause(scene, start)
+    resumes = 0 if subordinate else _main_clause(scene, start)
     complete = False  # whether the clause has had its verb
     for at in range(start + 1, len(tokens)):
         token = tokens[at]
@@ -117,7 +117,7 @@ def clause_end(scene: Scene, start: int, subordinate: bool = False) -> int:
             return at
         if tokens[at - 1].text == "," and (token.lower == "according" or (complete and token.lower in _TURNING)):
             return at
-        if token.text == "," and subordinate and at > start + 2 and at + 1 != resumes:
+        if token.text == "," and subordinate and at > start + 2:
             return at
     return len(tokens)
 
@@ -170,7 +170,7 @@ def _goes_on(tokens: Sequence[Token], at: int) -> bool:
 def _leaves_noun(tokens: Sequence[Token], at: int) -> bool:
     behind = tokens[at + 1]
     if tokens[at].lower in ("and", "but"):
-        return is_verb(tokens, at + 1) or is_adverb(behind)
+        return is_verb(tokens, at + 1) or is_adverb(behind) or behind.lower.endswith("ed")
     if tokens[at].lower == "as":
         return behind.grammar == "pronoun"
     return tokens[at].lower in _CLAUSE_OPENERS and has_verb(tokens, at + 1, min(at + 6, len(tokens)))

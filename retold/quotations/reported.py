@@ -102,10 +102,22 @@ def _own_subject(tokens: Sequence[Token], cue: Cue) -> Reported | None:
     if speaker is None or not _agrees(tokens, speaker, cue):
         return None
     before = tokens[speaker[0] - 1].lower if speaker[0] else ""
+    if _only_names(tokens, speaker, cue) and before not in ("what", "which", "whom"):
+        return None
     if before == "than" or (before == "what" and not _is_name_calling(tokens, cue)):
         return None
     first_person = tokens[speaker[0]].lower in _FIRST_PERSON
     return Reported(cue, speaker, speaker[0], first_person=first_person)
+
+
+def _only_names(tokens: Sequence[Token], speaker: Range, cue: Cue) -> bool:
+    """Whether a participle gives a thing its name: "a programme called Hope", "the so called "Hope""."""
+    if cue.verb.name not in ("call", "dub", "label") or cue.start < cue.head or cue.end >= len(tokens):
+        return False
+    if tokens[cue.start - 1].lower == "so":
+        return True
+    named = tokens[cue.end].kind == "quote" or tokens[cue.end].is_name
+    return named and tokens[speaker[0]].lower in ("a", "an", "another", "the") and not tokens[speaker[1] - 1].is_name
 
 
 def _is_name_calling(tokens: Sequence[Token], cue: Cue) -> bool:
