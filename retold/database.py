@@ -52,12 +52,18 @@ class Store:
         """Number of rows in each table."""
         return {name: self._one(f'SELECT count(*) FROM "{name}"') for name in self.schema}
 
+    def index(self, names: Iterable[str]) -> None:
+        """Index the foreign keys of some tables, unless they are indexed already."""
+        for name in names:
+            for column in self.schema[name].foreign_keys:
+                self.connection.execute(f'CREATE INDEX IF NOT EXISTS "{name}_{column}" ON "{name}" ("{column}")')
+
     def finish(self) -> None:
         """Index every foreign key and every text to be searched, and put the file in order.
 
         Raises sqlite3.IntegrityError where a foreign key leads nowhere.
         """
-        self._index_foreign_keys()
+        self.index(self.schema)
         broken = self.connection.execute("PRAGMA foreign_key_check").fetchone()
         if broken:
             raise sqlite3.IntegrityError(f"row {broken[1]} of {broken[0]} names a row of {broken[2]} that is not there")
@@ -72,11 +78,6 @@ class Store:
     def close(self) -> None:
         """Close the file."""
         self.connection.close()
-
-    def _index_foreign_keys(self) -> None:
-        for table in self.schema.values():
-            for column in table.foreign_keys:
-                self.connection.execute(f'CREATE INDEX "{table.name}_{column}" ON "{table.name}" ("{column}")')
 
     def _index_texts(self) -> None:
         from sqlite_utils import Database  # takes as long to import as the rest together

@@ -1,0 +1,120 @@
+"""Say how much two sentences of a story are alike: the one scorer of sentence pairs.
+
+In: the sentences of a story, with the entities that are named in them. Out: vectors, and the score of two of them,
+between 0 and 1. Invariant: the score depends on the two sentences and on how often each feature stands in the story,
+and on nothing else: not on the order of articles, nor on how the pair was found.
+
+The score is the cosine of TF-IDF vectors. Features are the four-letter sequences of each word (n-grams that stay
+inside words survive inflection and spelling), and one feature for each entity that is named, however it is spelt.
+Inverse document frequencies are fitted inside the story: with general ones, the names that the whole story is about
+look rare and swamp the score.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from retold.lists import function_words
+
+GRAM = 4
+# A word of nine letters has nine sequences of four, its edges counted, and so a length of 3; a name weighs as much.
+NAME_WEIGHT = 3.0
+# A sentence with fewer words that say something is like too many others.
+LEAST_WORDS = 4
+
+_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+NAME_MARK = "@"
+
+Vector = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A naming of an entity, by its offsets into the sentence."""
+
+    start: int
+    end: int
+    entity_id: str
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, folded: lower case, without accents, straight apostrophes."""
+    return _WORD.findall(fold(text))
+
+
+def fold(text: str) -> str:
+    """The text in lower case, without accents, with straight apostrophes."""
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'").lower())
+    return "".join(character for character in plain if not unicodedata.combining(character))
+
+
+def tokens_of(text: str, named: Sequence[Named]) -> str:
+    """The words of a sentence with blanks between, and ``@`` and the entity's id for each name.
+
+    Of nested names the longest counts.
+    """
+    tokens, position = list[str](), 0
+    for name in sorted(named, key=lambda name: (name.start, -name.end)):
+        if name.start >= position:
+            tokens += words_of(text[position : name.start])
+            tokens.append(NAME_MARK + name.entity_id)
+            position = name.end
+    return " ".join(tokens + words_of(text[position:]))
+
+
+def says_enough(tokens: str) -> bool:
+    """Whether a sentence has enough different words, names included, to be told from others."""
+    return len(set(tokens.split()) - function_words()) >= LEAST_WORDS
+
+
+def features(tokens: str) -> Counter[str]:
+    """How often each feature stands in a sentence; a name counts once, so that repeating it does not swamp the rest."""
+    counts: Counter[str] = Counter()
+    for token in tokens.split():
+        if token.startswith(NAME_MARK):
+            counts[token] = 1
+        else:
+            counts.update(_grams(token))
+    return counts
+
+
+class Weights:
+    """How much each feature of a story weighs."""
+
+    def __init__(self, sentences: Iterable[str]) -> None:
+        """Count in how many of the story's sentences, given by their tokens, each feature stands."""
+        self._counts: Counter[str] = Counter()
+        self._sentences = 0
+        for tokens, times in Counter(sentences).items():
+            self._counts.update(dict.fromkeys(features(tokens), times))
+            self._sentences += times
+
+    def vector(self, tokens: str) -> Vector:
+        """The TF-IDF vector of a sentence, of length 1."""
+        weights = {feature: self._weight(feature, count) for feature, count in features(tokens).items()}
+        length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+        return {feature: weight / length for feature, weight in weights.items()}
+
+    def _weight(self, feature: str, count: int) -> float:
+        rarity = math.log((self._sentences + 1) / (1 + self._counts[feature])) + 1
+        return (1 + math.log(count)) * rarity * (NAME_WEIGHT if feature.startswith(NAME_MARK) else 1.0)
+
+
+def likeness(one: Vector, other: Vector) -> float:
+    """The score of two sentences: the cosine of their vectors, rounded so that the order of adding is of no account."""
+    shared = one.keys() & other.keys()
+    return round(math.fsum(one[feature] * other[feature] for feature in shared), 4)
+
+
+@lru_cache(maxsize=50_000)
+def _grams(word: str) -> tuple[str, ...]:
+    padded = f" {word} "
+    return tuple(padded[start : start + GRAM] for start in range(max(1, len(padded) - GRAM + 1)))
