@@ -72,9 +72,9 @@ def _country_rows(countries: dict[str, Record], records: dict[str, Record]) -> I
 
 
 def _name_rows(countries: dict[str, Record], records: dict[str, Record]) -> list[tuple[str, str, str]]:
-    """Every spelling of a country's name, and every demonym, with the country it stands for."""
+    """Every spelling of a country's name, and every demonym, with the most populous country it stands for."""
     rows: dict[tuple[str, str], tuple[str, str, str]] = {}
-    for code, country in countries.items():
+    for code, country in sorted(countries.items(), key=lambda item: -item[1]["population"]):
         record = records.get(code, {})
         names = [_plain(Locale("en").territories[code]), country["name"], *_spellings(record)]
         for name in names:

@@ -47,7 +47,7 @@ def candidates(run: Run) -> Iterator[Candidate]:
     for segment in _segments(run.items):
         opens = run.opens and segment[0] is run.items[0]
         yield from _holder(segment) if titled else _named(segment, opens)
-        titled = segment[-1].key in lexicon.titles()
+        titled = lexicon.is_title(segment[-1].key)
 
 
 def _holder(items: list[Item]) -> Iterator[Candidate]:
@@ -97,7 +97,7 @@ def _is_joined(segment: list[Item], small: list[Item], item: Item) -> bool:
 
 
 def _is_nameless(item: Item) -> bool:
-    return item.entry is None and (item.key in lexicon.titles() or item.key in lexicon.strangers())
+    return item.entry is None and (lexicon.is_title(item.key) or item.key in lexicon.strangers())
 
 
 def _opens_institution(segment: list[Item], small: str) -> bool:
@@ -240,7 +240,7 @@ def _is_person(items: list[Item], titled: bool, head: str | None) -> bool:
     if len(items) > _LONGEST_PERSON + 2 or any(item.text in ("of", "for", "on", "&", "and") for item in items):
         return False
     first, rest = items[0], [item for item in items[1:] if not item.is_small]
-    if any(item.entry and (item.entry.kind == "demonym" or item.entry.type in ("group", "event")) for item in items):
+    if any(_is_people(item) for item in items[:-1]) or (_is_people(items[-1]) and not _is_surname(items[-1])):
         return False
     if titled:
         return first.entry is None or first.entry.doubtful or first.key in lexicon.given_names()
@@ -251,12 +251,21 @@ def _is_person(items: list[Item], titled: bool, head: str | None) -> bool:
     return _may_be_surnames(first, rest, head)
 
 
+def _is_people(item: Item) -> bool:
+    """Whether the gazetteer knows a nationality, a group or an event of that name."""
+    return bool(item.entry and (item.entry.kind == "demonym" or item.entry.type in ("group", "event")))
+
+
+def _is_surname(item: Item) -> bool:
+    return item.key in lexicon.family_names() or item.key in lexicon.given_names()
+
+
 def _may_be_surnames(first: Item, rest: list[Item], head: str | None) -> bool:
     """Whether what follows a given name may be a surname: known as one, or no word and no other name."""
     last = rest[-1]
     if last.key in _SUFFIXES and len(rest) > 1:
         last = rest[-2]
-    is_surname = last.key in lexicon.family_names() or last.key in lexicon.given_names()
+    is_surname = _is_surname(last)
     if first.entry and first.entry.type == "place" and not is_surname:
         return False
     if len(last.keys) > 1 and last.entry or (last.entry and not last.entry.doubtful and not is_surname):
@@ -272,12 +281,23 @@ def _known_first(items: list[Item]) -> tuple[int, EntityType | None, str] | None
     """The first item that the gazetteer knows, if it is certain there; words before it that are common are skipped."""
     for index, item in enumerate(items):
         if item.entry and not item.entry.doubtful:
+            if index == 0 and len(items) > 1 and items[1].text == "&":
+                return len(items), None, "several"
+            if index == 0 and len(items) == 2 and _is_surname_first(items):
+                return 2, None, "several"
             if index == 0:
                 return 1, item.entry.type, "gazetteer"
             if all(part.key in lexicon.common_words() for part in items[:index]):
                 return index, None, ""
             return (index, None, "several") if index > 1 else (1, None, "lone")
     return None
+
+
+def _is_surname_first(items: list[Item]) -> bool:
+    """Whether a place is also a family name and a word follows that nothing explains, as in Chinese names."""
+    first, last = items
+    is_unknown = last.entry is None and last.key not in lexicon.common_words() and not _is_acronym(last)
+    return first.key in lexicon.family_names() and len(first.keys) == 1 and is_unknown and first.entry is not None
 
 
 def _unknown(items: list[Item], opens: bool) -> tuple[int, EntityType | None, str]:

@@ -12,7 +12,12 @@ from retold.names import lexicon
 from retold.names.chunks import Candidate
 
 _WINDOW = 32
-_AGE_OR_ROLE = re.compile(r", (?:\d\d\b|who\b|an? [a-z]|the [a-z])")
+_MEDIUM = re.compile(
+    r" (?:accounts?|pages?|posts?|feeds?|followers|users?|handles?|messages?|videos?|live|wars?|chat)\b"
+)
+_NOUN = re.compile(
+    r" (?!(?:and|or|in|of|on|to|is|was|are|has|have|had|will|would|that|who|for|with|as|by|at|from)\b)[a-z]"
+)
 
 
 class Context:
@@ -43,13 +48,19 @@ class Context:
         """Whether a verb of speech follows, or precedes it after a quotation."""
         return bool(_speech().match(self._text, candidate.end))
 
-    def is_described(self, candidate: Candidate) -> bool:
-        """Whether an age, a relative clause or an apposition follows."""
-        return bool(_AGE_OR_ROLE.match(self._text, candidate.end))
+    def is_attribute(self, candidate: Candidate) -> bool:
+        """Whether a word in small letters follows that it may describe ("the South side")."""
+        return bool(_NOUN.match(self._text, candidate.end))
 
     def is_possessive(self, candidate: Candidate) -> bool:
         """Whether a possessive 's follows."""
         return self._text.startswith(("'s", "’s"), candidate.end)
+
+    def is_medium(self, candidate: Candidate) -> bool:
+        """Whether the words around a social network tell of something written there ("on Twitter")."""
+        return self.word_before(candidate) in ("on", "via", "to", "over") or bool(
+            _MEDIUM.match(self._text, candidate.end)
+        )
 
     def follows(self, candidate: Candidate, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """Match what comes right after."""

@@ -52,7 +52,7 @@ class Entry:
     """What a spelling stands for.
 
     ``key`` is one for all spellings of one thing; ``id`` is a country's code or a city's GeoNames id; a spelling that
-    is ``doubtful`` may as well be a word or a person and needs a sign in the text.
+    is ``doubtful`` may as well be a word or a person and needs a sign in the text; ``size`` is a city's population.
     """
 
     type: EntityType
@@ -60,6 +60,7 @@ class Entry:
     key: str
     id: str | None = None
     country: str = ""
+    size: int = 0
     doubtful: bool = False
 
 
@@ -175,13 +176,26 @@ def _events() -> Iterator[tuple[str, Entry]]:
 
 def _places() -> Iterator[tuple[str, Entry]]:
     for row in rows_of("gazetteer_places"):
-        yield row["name"], Entry("place", "name", row["short_for"] or row["name"], row["id"] or None, row["country"])
+        key, country = row["short_for"] or row["name"], row["country"]
+        city = next((city for city in cities().get(key, ()) if city.country == country and not row["id"]), None)
+        yield row["name"], Entry("place", "name", key, row["id"] or (city.id if city else None), country)
 
 
 def _cities() -> Iterator[tuple[str, Entry]]:
     for name, namesakes in cities().items():
         largest = namesakes[0]
-        yield name, Entry("place", "name", largest.name, largest.id, largest.country, _is_doubtful(name, largest))
+        yield (
+            name,
+            Entry(
+                "place",
+                "name",
+                largest.name,
+                largest.id,
+                largest.country,
+                largest.population,
+                _is_doubtful(name, largest),
+            ),
+        )
 
 
 def _is_doubtful(name: str, city: City) -> bool:

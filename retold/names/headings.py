@@ -39,11 +39,14 @@ def candidates_in_heading(run: Run, known: dict[tuple[str, ...], EntityType]) ->
 def _at(items: tuple[Item, ...], index: int, known: dict[tuple[str, ...], EntityType]) -> tuple[Candidate | None, int]:
     for count in range(min(_LONGEST_NAME, len(items) - index), 0, -1):
         part = items[index : index + count]
+        if part[0].is_small or part[-1].is_small:
+            continue
         keys = tuple(key for item in part if not item.is_small and not item.is_initial for key in item.keys)
         if keys in known:
             return _made(part, keys, known[keys], "known from the text"), count
     first = items[index]
-    if first.entry and not first.entry.doubtful:
+    is_word = first.text.isupper() and first.key in lexicon.strangers()
+    if first.entry and not first.entry.doubtful and not is_word:
         return _made(items[index : index + 1], first.keys, first.entry.type, "gazetteer"), 1
     if _is_full_name(items[index : index + 2]):
         pair = items[index : index + 2]

@@ -12,6 +12,7 @@ from retold.lists import LISTS, rows_of
 
 # What a method is worth that was never measured
 _UNMEASURED = 0.5
+_ADJECTIVAL = ("ic", "ish", "ian", "ians", "ese", "ist", "ists")
 
 
 @cache
@@ -35,7 +36,17 @@ def common_words() -> frozenset[str]:
 @cache
 def titles() -> frozenset[str]:
     """Words that say what a person is ("minister"), and abbreviations of them without their stop ("sen")."""
-    return frozenset(row["word"].rstrip(".") for row in rows_of("person_words"))
+    return frozenset(row["word"].rstrip(".") for row in rows_of("person_words")) - {"st"}
+
+
+def is_title(key: str) -> bool:
+    """Whether a word is a title, in the singular or plural."""
+    return key in titles() or (key.endswith("s") and key[:-1] in titles())
+
+
+def is_adjective(key: str) -> bool:
+    """Whether a word looks like an adjective that is made of a name ("Islamic", "Parisian"), and is no person's name."""
+    return key.endswith(_ADJECTIVAL) and key not in given_names() and key not in family_names()
 
 
 @cache

@@ -23,6 +23,8 @@ _REGION = re.compile(r", (?=[A-Z])")
 _DATE = re.compile(r"\.? \d")
 # A word that may be a surname as well is a place if at least this share of its uses follow "in" or the like
 _SHARE_IN = 1 / 3
+# ... and without that, if a city of that many people has it
+_CITY = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,9 @@ class Resolver:
         words = candidate.text.split()
         if "&" in words or any(word.isupper() and len(word) > 1 and "." not in word for word in words):
             return False
-        if candidate.start in self._full:
+        last = candidate.keys[-1]
+        is_plural = last.endswith("s") and last in lexicon.common_words() and last not in lexicon.family_names()
+        if candidate.start in self._full or is_plural:
             return False
         if candidate.method == "family name" or candidate.keys[-1] in self._alone:
             return True
@@ -118,7 +122,8 @@ class Resolver:
             return Verdict("person", "title" if candidate.titled else "part of name", person)
         if key in self._acronyms:
             return Verdict("organisation", "acronym in brackets", full=self._acronyms[key])
-        if self._is_medium(candidate) or candidate.type == "person":
+        is_network = key in lexicon.words_of("medium")
+        if candidate.type == "person" or (is_network and self._context.is_medium(candidate)):
             return None
         if candidate.type:
             return Verdict(candidate.type, candidate.method)
@@ -129,6 +134,8 @@ class Resolver:
     def _unlisted(self, candidate: Candidate) -> Verdict | None:
         """One word that neither the article nor the gazetteer explains for certain."""
         key, before = candidate.keys[0], self._context.word_before(candidate)
+        if key in lexicon.words_of("compass") and before == "the" and not self._context.is_attribute(candidate):
+            return Verdict("place", "compass")
         if candidate.opens and candidate.keys not in self._inside and not self._context.speaks(candidate):
             return None
         if (
@@ -140,7 +147,10 @@ class Resolver:
             return Verdict("organisation", "part of name")
         if key in lexicon.common_words() or key in lexicon.titles() or key in lexicon.words_of("no name"):
             return None
-        if key in self._firsts:
+        is_name = key in lexicon.given_names() or key in lexicon.family_names()
+        if lexicon.is_adjective(key):
+            return None
+        if key in self._firsts and not (is_name or candidate.entry):
             return Verdict("organisation", "part of name")
         return self._by_word(candidate)
 
@@ -148,14 +158,15 @@ class Resolver:
         """What a word that is none of the common ones is likely to name."""
         key = candidate.keys[0]
         is_given, is_family = key in lexicon.given_names(), key in lexicon.family_names()
-        if candidate.entry and (is_given or not is_family):
+        if candidate.entry and (candidate.entry.size >= _CITY or not (is_given or is_family)):
             return Verdict("place", "gazetteer, doubtful")
         if is_given or is_family:
             is_date = self._context.follows(candidate, _DATE)
             return None if is_date else Verdict("person", "given name alone" if is_given else "family name alone")
         if key in self._places:
             return Verdict("place", "in")
-        return Verdict("person", "speaks") if key in self._speakers else None
+        is_speaker = key in self._speakers and not key.endswith("s") and not candidate.text.isupper()
+        return Verdict("person", "speaks") if is_speaker else None
 
     def _is_rather_place(self, candidate: Candidate, person: Person) -> bool:
         """Whether a place of the gazetteer stands where persons do not, or only shares their given name."""
@@ -164,11 +175,6 @@ class Resolver:
             return False
         is_surname = person.keys[-1] == candidate.keys[-1]
         return self._context.is_in(candidate) or not (is_surname or entry.doubtful)
-
-    def _is_medium(self, candidate: Candidate) -> bool:
-        """Whether a social network is only where something was written ("on Twitter")."""
-        is_network = candidate.keys[0] in lexicon.words_of("medium")
-        return is_network and self._context.word_before(candidate) in ("on", "via", "to")
 
     def _is_place_here(self, candidate: Candidate) -> bool:
         if candidate.entry and self._context.follows(candidate, _REGION):

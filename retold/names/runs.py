@@ -136,7 +136,7 @@ def item_of(text: str, start: int, end: int, entry: Entry | None = None) -> Item
     """The item that stands at an offset."""
     words = text[start:end]
     keys = tuple(fold(word.strip(_MARKS)) for word in words.replace("\u00a0", " ").split(" "))
-    return Item(start, end, keys, words, entry, is_small=words[0].islower() and words in _small_words())
+    return Item(start, end, keys, words, entry, is_small=words in _small_words())
 
 
 @cache
