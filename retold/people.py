@@ -92,7 +92,10 @@ class Cast:
 
 @dataclass(slots=True)
 class _Run:
-    """A run of capitalised words, its titles cut off; ``offsets`` are where the words of ``keys`` start."""
+    """A run of capitalised words, its titles cut off.
+
+    ``offsets`` are where the words of ``keys`` start; ``before`` is the word before the name, in small letters.
+    """
 
     start: int
     end: int
@@ -102,6 +105,7 @@ class _Run:
     title: str
     has_initial: bool
     in_heading: bool
+    before: str
     member: int | None = None
 
 
@@ -119,7 +123,7 @@ def is_group(word: str) -> bool:
 
 
 def is_stranger(word: str) -> bool:
-    """Whether the folded word closes no name: a pronoun or another function word, or a day."""
+    """Whether the folded word is no part of a name at its end: a function word, a day or an honour."""
     return _NOT_NAMES.get(word) in _STRANGE_LAST
 
 
@@ -141,6 +145,7 @@ _INITIALS = rf"[{_UPPER}]\.(?:-?[{_UPPER}]\.)*"
 _NAME = (
     rf"(?:(?:a[lnrstz]|ash|el|ben|d|l)[-’'])?[{_UPPER}][^\W\d_]*"
     r"(?:[’'](?!s\b)[^\W\d_]+|-(?!(?:based|led|born|backed|run|style|era|like|owned|wide|only|held)\b)[^\W\d_]+)*"
+    rf"(?:(?<!s)[’'](?=[ \u00a0][{_UPPER}]))?"
 )
 _RUN = re.compile(
     rf"(?<![\w@#])(?:{_TITLE}|{_INITIALS}|{_NAME})"
@@ -153,7 +158,7 @@ _MARKS = "()“”\"‘'’"
 _TRIM = _MARKS + ".,"
 _STRANGE_FIRST = ("function", "time", "group")
 _NEVER_ALONE = ("function", "group")
-_STRANGE_LAST = ("function", "time")
+_STRANGE_LAST = ("function", "time", "honour")
 _BEFORE_SENTENCE = '.!?:”"’…\n'
 _KOREAN = re.compile(r"^\S+ [^\W\d_a-z]\w+-[a-z]\w*$")
 _SPEAKS = re.compile(r",? who\b|[ \u00a0](?:said|says|told|added|tweeted|wrote|argued|insisted)\b|, \d\d\b|, an? \w")
@@ -176,8 +181,8 @@ def find_people(document: Document) -> Cast:
     """
     text = document.text
     runs = [run for paragraph in document.paragraphs for run in _runs(text, paragraph.span)]
-    places = {run.keys for run in runs if _word_before(text, run) in _PLACE_BEFORE}
-    alone = {run.keys[0] for run in runs if len(run.keys) == 1 and _may_be_person(run, text)}
+    places = {run.keys for run in runs if run.before in _PLACE_BEFORE}
+    alone = {run.keys[0] for run in runs if len(run.keys) == 1 and _may_be_person(run)}
     cast = Cast()
     for run in sorted((run for run in runs if len(run.keys) > 1), key=_doubt):
         _admit_full(cast, run, text, alone, places)
@@ -236,10 +241,12 @@ def _names_apart(pieces: list[_Piece]) -> Iterator[list[_Piece]]:
 def _run(text: str, pieces: list[_Piece], in_heading: bool) -> _Run | None:
     """Cut titles and strangers off a run; None if no name is left."""
     if len(pieces) == 1:
-        return _lone_run(pieces[0], in_heading)
+        return _lone_run(text, pieces[0], in_heading)
     end, suffix = 0, ""
     if pieces[-1].key in _SUFFIXES:
         end, suffix, pieces = pieces[-1].end, pieces[-1].key, pieces[:-1]
+    while len(pieces) > 1 and _NOT_NAMES.get(pieces[-1].key) == "honour":
+        pieces = pieces[:-1]
     last_title = _last_title(pieces)
     title = pieces[last_title].key if last_title >= 0 else ""
     pieces = pieces[last_title + 1 :] if title else _without_strangers(text, pieces)
@@ -250,15 +257,21 @@ def _run(text: str, pieces: list[_Piece], in_heading: bool) -> _Run | None:
         return None
     keys = tuple(piece.key.removeprefix("al-") for piece in named)
     offsets = tuple(piece.start for piece in named)
-    has_initial = len(named) < len(pieces)
-    return _Run(pieces[0].start, end or pieces[-1].end, keys, offsets, suffix, title, has_initial, in_heading)
+    start, has_initial, before = pieces[0].start, len(named) < len(pieces), _word_before(text, pieces[0].start)
+    return _Run(start, end or pieces[-1].end, keys, offsets, suffix, title, has_initial, in_heading, before)
 
 
-def _lone_run(piece: _Piece, in_heading: bool) -> _Run | None:
+def _lone_run(text: str, piece: _Piece, in_heading: bool) -> _Run | None:
     start, end, key, counts = piece
     if not counts or key in PERSON_WORDS or _NOT_NAMES.get(key) in _NEVER_ALONE:
         return None
-    return _Run(start, end, (key.removeprefix("al-"),), (start,), "", "", False, in_heading)
+    before = _word_before(text, start)
+    return _Run(start, end, (key.removeprefix("al-"),), (start,), "", "", False, in_heading, before)
+
+
+def _word_before(text: str, start: int) -> str:
+    words = text[max(0, start - 24) : start].rstrip(" ,\u00a0").split()
+    return words[-1].casefold() if words else ""
 
 
 def _last_title(pieces: list[_Piece]) -> int:
@@ -342,7 +355,7 @@ def _is_full_person(run: _Run, text: str, alone: set[str], places: set[tuple[str
         or run.has_initial
         or run.keys[0] in _GIVEN_NAMES
         or run.keys[-1] in alone
-        or _word_before(text, run) in PERSON_WORDS
+        or run.before in PERSON_WORDS
         or _SPEAKS.match(text, run.end)
         or run.keys not in places
     )
@@ -366,17 +379,12 @@ def _is_lone_person(run: _Run, text: str) -> bool:
     if run.title:
         return True
     is_common = run.keys[0] in _NOT_NAMES or run.keys[0].removesuffix("s") in PERSON_WORDS
-    return not is_common and _may_be_person(run, text) and _SPEAKS.match(text, run.end) is not None
+    return not is_common and _may_be_person(run) and _SPEAKS.match(text, run.end) is not None
 
 
-def _may_be_person(run: _Run, text: str) -> bool:
+def _may_be_person(run: _Run) -> bool:
     """Whether a lone word stands where a person's name can: outside headings, and not after "in" or "the"."""
-    return not run.in_heading and _word_before(text, run) not in _PLACE_BEFORE
-
-
-def _word_before(text: str, run: _Run) -> str:
-    words = text[max(0, run.start - 24) : run.start].rstrip(" ,\u00a0").split()
-    return words[-1].casefold() if words else ""
+    return not run.in_heading and run.before not in _PLACE_BEFORE
 
 
 def _linked(cast: Cast, run: _Run, text: str) -> int | None:
@@ -392,7 +400,7 @@ def _linked(cast: Cast, run: _Run, text: str) -> int | None:
 
 def _is_common(run: _Run, text: str) -> bool:
     """Whether a word that may be common, such as May or West, stands where it need not be a name."""
-    return run.in_heading or _opens_sentence(text, run.start) or _word_before(text, run) in _PLACE_BEFORE
+    return run.in_heading or _opens_sentence(text, run.start) or run.before in _PLACE_BEFORE
 
 
 def _gender(run: _Run) -> str:

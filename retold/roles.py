@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from retold.people import PERSON_WORDS, SHORT_FORMS, Cast, Naming, fold
+from retold.records import Span
 
 _WORD = re.compile(r"[^\W_](?:[\w’'-]|\.(?=\w))*")
 _CLAUSE_END = re.compile(r"[,;:()\[\]“”\"—\n!?]|(?<![A-Z][a-z])(?<![A-Z][a-z][a-z])(?<![A-Z])\.\s")
@@ -21,7 +22,9 @@ _OUTSIDE = _VERBS | frozenset(
     ("for", "at", "in", "to", "and", "or", "who", "on", "from", "with", "by", "but", "as", "when", "that", "after")
 )
 """Words that end the phrase in which a role is named; "of" does not."""
-_EMPTY = frozenset(("the", "a", "an", "his", "her", "its", "their", "our", "my", "this", "s"))
+_DETERMINERS = frozenset(("the", "a", "an", "his", "her", "its", "their", "our", "my", "this"))
+_APPOSITION_END = (",", ".", ";", ")")
+_MISTERS = ("Mr", "Mrs", "Ms", "Dr", "Sir", "Dame")
 _RANKS = frozenset(
     ("former", "ex", "deputy", "vice", "late", "then", "shadow", "acting", "assistant", "interim", "outgoing", "next")
 )
@@ -73,25 +76,38 @@ def describe(phrase: str) -> Description | None:
     if not before or before[-1] not in PERSON_WORDS:
         return None
     head = SHORT_FORMS.get(before[-1]) or before[-1]
-    return Description(head, frozenset((*before[:-1], *after)) - _EMPTY)
+    return Description(head, frozenset((*before[:-1], *after)) - _DETERMINERS)
 
 
 def _phrases_beside(text: str, naming: Naming) -> Iterator[str]:
     """The noun phrase that leads up to a name, and the one that follows it between commas."""
-    start, end = naming.span.start, naming.span.end
-    before = text[max(0, start - _REACH) : start].rstrip(" \u00a0")
-    if before.endswith(",") and text.startswith(",", end):
-        before = before[:-1]
-    words = _CLAUSE_END.split(before)[-1].split()
-    if "of" in words or (words and fold(words[-1].rstrip(".")) in PERSON_WORDS):
-        outside = [index for index, word in enumerate(words) if word in _OUTSIDE]
-        words = words[outside[-1] + 1 :] if outside else words
-        if "of" not in words or _is_one_phrase(words[words.index("of") + 1 :]):
-            yield " ".join(words)
-    if text.startswith(", ", end):
-        words = _CLAUSE_END.split(text[end + 2 : end + _REACH])[0].split()
-        if _VERBS.isdisjoint(words):
+    words = _words_before(text, naming.span)
+    if "of" not in words or _is_one_phrase(words[words.index("of") + 1 :]):
+        yield " ".join(words)
+    if text.startswith(", ", naming.span.end):
+        words = _CLAUSE_END.split(text[naming.span.end + 2 : naming.span.end + _REACH])[0].split()
+        if _VERBS.isdisjoint(words) and _DETERMINERS.isdisjoint(
+            words[1 : words.index("of") if "of" in words else None]
+        ):
             yield " ".join(takewhile(lambda word: word not in _OUTSIDE, words))
+
+
+def _words_before(text: str, name: Span) -> list[str]:
+    """The words of a clause before a name from the last one on that can open its noun phrase."""
+    before = text[max(0, name.start - _REACH) : name.start].replace("\u00a0", " ").rstrip(" ")
+    head, _, last = before.rpartition(" ")
+    if last.rstrip(".") in _MISTERS:
+        before, last = head, head.rpartition(" ")[2]
+    if before.endswith(",") and text[name.end : name.end + 1] in _APPOSITION_END:
+        before = before[:-1]
+    if " of " not in before and fold(last.strip('“"‘(.,')) not in PERSON_WORDS:
+        return []
+    words = _CLAUSE_END.split(before)[-1].split()
+    outside = [index for index, word in enumerate(words) if word in _OUTSIDE]
+    words = words[outside[-1] + 1 :] if outside else words
+    of = words.index("of") if "of" in words else len(words)
+    determiners = [index for index, word in enumerate(words[:of]) if word in _DETERMINERS]
+    return words[determiners[-1] :] if determiners else words
 
 
 def _is_one_phrase(words: list[str]) -> bool:

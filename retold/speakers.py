@@ -125,7 +125,7 @@ class _Scene:
         return naming.member if naming else None
 
     def _heads(self, words: Span) -> list[Span]:
-        """The phrase before the first comma and, where that one only describes, the phrase after it.
+        """The phrase before the first comma, and the one after it if a name may open it.
 
         Of a document, the phrase for its author: a study by the institute.
         """
@@ -133,12 +133,13 @@ class _Scene:
         author = _AUTHOR.search(self._text, first.start, first.end)
         if author and _last_word(self._text[first.start : author.start()]) in _DOCUMENTS:
             first = Span(author.end(), first.end)
-        noun = _last_word(self._noun_phrase(first).of(self._text))
-        return [first, *others[:1]] if noun.removesuffix("s") in PERSON_WORDS else [first]
+        names = [other for other in others[:1] if self._text[other.start].isupper()]
+        return [first, *names]
 
     def _person(self, head: Span) -> int | None:
-        """The member whose name closes the phrase, with or without what a preposition adds ("of Texas")."""
-        for end in (self._noun_phrase(head).end, head.end):
+        """The member whose name closes the phrase, but for "of Texas", "Tuesday" or "MP"."""
+        noun_phrase = self._noun_phrase(head)
+        for end in (_without_strangers(self._text, noun_phrase), head.end):
             naming = self._by_end.get(end)
             if naming is None or naming.span.start < head.start or not self._cast.members[naming.member].is_person:
                 continue
@@ -207,7 +208,7 @@ class _Scene:
     def _institution(self, head: Span, mention: Mention | None) -> _Speaker:
         """An institution by its name as printed, or by a later word for it: "the ministry", "it"."""
         phrase = self._noun_phrase(head)
-        name = _NAME.search(_ARTICLE.sub("", phrase.of(self._text).strip()))
+        name = _NAME.search(_ARTICLE.sub("", self._without_noun(phrase).of(self._text).strip()))
         if mention:
             speaker: _Speaker = (mention.span.of(self._text), mention.entity_id)
         elif name and _is_institution(name[0]) and not self._is_common(name[0], phrase):
@@ -217,6 +218,13 @@ class _Scene:
         if not is_group(_last_word(phrase.of(self._text))):
             self._institutions.append((phrase, speaker))
         return speaker
+
+    def _without_noun(self, phrase: Span) -> Span:
+        """The phrase without a noun that says what an institution is: the Hezbollah movement."""
+        nouns = [noun for noun in _AFTER_NAME if self._text.endswith(f" {noun}", phrase.start, phrase.end)]
+        end = phrase.end - len(max(nouns, key=len, default="")) - bool(nouns)
+        naming = self._by_end.get(end)
+        return phrase if naming and self._cast.members[naming.member].is_person else Span(phrase.start, end)
 
     def _is_common(self, name: str, phrase: Span) -> bool:
         """Whether a lone word is capitalised only because it opens a sentence: Diplomats."""
@@ -237,6 +245,16 @@ class _Scene:
             if noun in _INSTEAD_OF_NAME and earlier.start >= self._recently(words.start):
                 return speaker
         return _UNKNOWN
+
+
+def _without_strangers(text: str, words: Span) -> int:
+    """Where the words end without the days, adverbs and honours that may follow a name."""
+    end = words.end
+    for word in reversed(words.of(text).split(" ")[1:]):
+        if not is_stranger(fold(word.strip(_MARKS))):
+            break
+        end -= len(word) + 1
+    return end
 
 
 def _last_word(phrase: str) -> str:

@@ -66,6 +66,31 @@ def speaker_name(text: str, quoted: str, speaker: str) -> str | None:
             "Abena Adjei",
             id="office with of, then name",
         ),
+        pytest.param("Abena Adjei MP said rain fell.", "rain fell", "Abena Adjei MP", "Abena Adjei", id="honour"),
+        pytest.param(
+            "Abena Adjei Tuesday said rain fell.", "rain fell", "Abena Adjei Tuesday", "Abena Adjei", id="day"
+        ),
+        pytest.param(
+            "“Yes,” said her shadow, Sir Tom Marsh.",
+            "Yes",
+            "her shadow, Sir Tom Marsh",
+            "Tom Marsh",
+            id="metaphor, then name",
+        ),
+        pytest.param(
+            "The Kano Front movement said rain fell.",
+            "rain fell",
+            "The Kano Front movement",
+            "Kano Front",
+            id="noun after the name of an institution",
+        ),
+        pytest.param(
+            "“Yes,” said observers, including Tom Marsh.",
+            "Yes",
+            "observers, including Tom Marsh",
+            None,
+            id="one of several",
+        ),
         pytest.param(
             "“Yes,” said Tom Marsh's campaign chief Abena Adjei of Kumasi.",
             "Yes",
@@ -167,6 +192,8 @@ def test_pronoun_stays_with_who_spoke() -> None:
             "Ann Bah",
             id="two ministers, one of them near",
         ),
+        pytest.param("They met the envoy of Chad, Mr Abdou Sanu.", "The envoy", "Abdou Sanu", id="title between"),
+        pytest.param("Abdou Sanu, met by the envoy, left.", "The envoy", None, id="another's office after a name"),
         pytest.param("The judge mocked Abdou Sanu.", "The judge", None, id="subject before a verb and a name"),
         pytest.param("After Abdou Sanu, the judge said no.", "The judge", None, id="clause after a name"),
     ],
