@@ -18,8 +18,8 @@ _TEXTS = ("name", "title", "description", "version", "homepage")
 _KEYS = (*_TEXTS, "licenses", "sources", "contributors")
 # each licence is of the texts that others wrote, or of what the project adds to them
 _CONTENTS = ("annotations", "texts")
-_SOURCE = ("title", "path", "email")
-_CONTRIBUTOR = ("title", "path", "email", "role", "organization")
+_SOURCE = ("title", "path")
+_CONTRIBUTOR = ("title", "path", "role", "organization")
 _LICENCE = ("name", "title", "path")
 _NAME = re.compile(r"[a-z0-9]+(?:[-._][a-z0-9]+)*")
 

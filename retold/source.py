@@ -20,6 +20,7 @@ from retold.records import Alias, Entity
 from retold.schema import Table, Value
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ADDRESS = re.compile(r"https?://[^\s/]\S*")
 MAX_BYTES = 2_000_000
 TOO_LARGE = f"the article is larger than {MAX_BYTES:,} bytes; split it into articles"
 ARTICLE_ENDINGS = (".txt", ".md", ".html", ".jsonl")
@@ -158,9 +159,16 @@ def _check_id(ref: ArticleRef, other: ArticleRef | None) -> None:
 def cast_row(path: Path, line: int | None, row: Mapping[str, str], table: Table) -> Values:
     """The row's cells as values of the table's columns; SourceError for a value that does not fit."""
     try:
+        if row.get("url"):
+            _check_address(row["url"])
         return {name: table.column(name).cast(cell) for name, cell in row.items()}
     except ValueError as error:
         raise SourceError(path, f"{error}; correct it", line) from None
+
+
+def _check_address(text: str) -> None:
+    if not _ADDRESS.fullmatch(text):
+        raise ValueError(f"url is {text!r}, but should be a web address such as https://example.org/page")
 
 
 def check_metadata(path: Path, line: int | None, row: Mapping[str, str], table: Table) -> Metadata:

@@ -77,6 +77,7 @@ TABLES = [
         "date that is none",
     ),
     case(ONE | {"articles.csv": "id,published\nquay,2023-02-30\n"}, "articles.csv, line 2", "not a date", "day 30"),
+    case(ONE | {"articles.csv": "id,url\nquay,www.x.org\n"}, "articles.csv, line 2", "be a web address", "address"),
     case(ONE | {"articles.csv": "id,note\nquay,a,b\n"}, "articles.csv, line 2", "3 cells", "too many cells"),
     case(ONE | {"articles.csv": "id,note\nquay\n"}, "articles.csv, line 2", "1 cells", "too few cells"),
     case(ONE | {"articles.csv": 'id,note\n\nquay,"open\n'}, "articles.csv, line 3", "CSV is broken", "open quote"),

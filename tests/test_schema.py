@@ -1,0 +1,207 @@
+"""The tables as a descriptor declares them: what is loaded, what is refused, and what is derived."""
+
+from __future__ import annotations
+
+import copy
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from retold.errors import SourceError
+from retold.schema import Field, Table, Value, dictionary, load_descriptor, load_schema
+
+DESCRIPTOR: dict[str, Any] = {
+    "resources": [
+        {
+            "name": "quays",
+            "title": "Quays",
+            "description": "One row per quay.",
+            "content": "annotations",
+            "path": "data/quays.csv",
+            "search": ["name"],
+            "schema": {
+                "fields": [
+                    {"name": "id", "type": "string", "description": "Key.", "constraints": {"required": True}},
+                    {"name": "name", "type": "string", "description": "Its | name.", "constraints": {"unique": True}},
+                    {
+                        "name": "kind",
+                        "type": "string",
+                        "description": "Kind.",
+                        "constraints": {"enum": ["old", "it's"]},
+                    },
+                    {"name": "length", "type": "number", "description": "In metres.", "constraints": {"minimum": 1}},
+                    {"name": "open", "type": "boolean", "description": "Whether it is."},
+                    {"name": "next_id", "type": "string", "description": "The one behind it."},
+                ],
+                "primaryKey": ["id"],
+                "foreignKeys": [{"fields": ["next_id"], "reference": {"resource": "", "fields": ["id"]}}],
+                "uniqueKeys": [["kind", "length"]],
+            },
+        }
+    ]
+}
+
+
+def load(folder: Path, change: Callable[[dict[str, Any]], object] = lambda quays: None) -> dict[str, Table]:
+    """The schema of the descriptor above, with a change made to its only table."""
+    descriptor = copy.deepcopy(DESCRIPTOR)
+    change(descriptor["resources"][0])
+    path = folder / "datapackage.json"
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    return load_schema(path)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        pytest.param(lambda quays: quays.pop("description"), "must begin with 'One row per'", id="no description"),
+        pytest.param(lambda quays: quays.update(description="Quays."), "must begin with 'One row per'", id="no grain"),
+        pytest.param(
+            lambda quays: quays["schema"]["fields"][1].pop("description"), "quays.name has no description", id="column"
+        ),
+        pytest.param(
+            lambda quays: quays["schema"]["foreignKeys"][0].update(fields=["last_id"]),
+            "quays.last_id to quays names nothing",
+            id="foreign key of no column",
+        ),
+        pytest.param(
+            lambda quays: quays["schema"]["foreignKeys"][0]["reference"].update(resource="piers"),
+            "quays.next_id to piers names nothing",
+            id="foreign key to no table",
+        ),
+    ],
+)
+def test_a_descriptor_with_gaps_is_refused(
+    change: Callable[[dict[str, Any]], object], words: str, tmp_path: Path
+) -> None:
+    with pytest.raises(SourceError, match=words):
+        load(tmp_path, change)
+
+
+def test_the_table_is_made_as_declared(tmp_path: Path) -> None:
+    table = load(tmp_path)["quays"]
+    with sqlite3.connect(":memory:") as database:
+        database.execute(table.create_sql())
+        database.execute(table.insert_sql(), ("a", "A", "old", 1.5, 1, None))
+        columns = database.execute("PRAGMA table_info(quays)").fetchall()
+        keys = database.execute("PRAGMA foreign_key_list(quays)").fetchall()
+    assert [(name, kind, required) for _, name, kind, required, _, _ in columns] == [
+        ("id", "TEXT", 1),
+        ("name", "TEXT", 0),
+        ("kind", "TEXT", 0),
+        ("length", "REAL", 0),
+        ("open", "INTEGER", 0),
+        ("next_id", "TEXT", 0),
+    ]
+    assert [(key[2], key[3], key[4]) for key in keys] == [("quays", "next_id", "id")]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param(("a", "B", None, None, None, None), id="primary key twice"),
+        pytest.param((None, "B", None, None, None, None), id="no key"),
+        pytest.param(("b", "A", None, None, None, None), id="unique value twice"),
+        pytest.param(("b", "B", "old", 2.0, None, None), id="unique key twice"),
+        pytest.param(("b", "B", "new", None, None, None), id="none of the values"),
+        pytest.param(("b", "B", None, 0.5, None, None), id="below the minimum"),
+        pytest.param(("b", "B", None, "long", None, None), id="another type"),
+        pytest.param(("b", "B", None, None, 2, None), id="neither true nor false"),
+        pytest.param(("b", "B", None, None, None, "c"), id="foreign key to no row"),
+    ],
+)
+def test_the_table_refuses_what_the_descriptor_does_not_allow(row: tuple[Value, ...], tmp_path: Path) -> None:
+    table = load(tmp_path)["quays"]
+    with sqlite3.connect(":memory:") as database:
+        database.execute("PRAGMA foreign_keys = ON")
+        database.execute(table.create_sql())
+        database.execute(table.insert_sql(), ("a", "A", "old", 2.0, 1, "a"))
+        with pytest.raises(sqlite3.IntegrityError):
+            database.execute(table.insert_sql(), row)
+
+
+def field(kind: str, **constraints: Any) -> Field:
+    return Field("quay", kind, "A column.", constraints)
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "value"),
+    [
+        (field("string"), "a", "a"),
+        (field("string"), "", None),
+        (field("string", enum=["a", "b"]), "b", "b"),
+        (field("string", pattern="[A-Z]{2}"), "ML", "ML"),
+        (field("number"), "-12.50", -12.5),
+        (field("number", minimum=-90, maximum=90), "90", 90.0),
+        (field("integer"), "+7", 7),
+        (field("boolean"), "yes", True),
+        (field("boolean"), "false", False),
+        (field("date"), "2024-02-29", "2024-02-29"),
+        (field("date"), "2023-05-01T10:00:00+02:00", "2023-05-01"),
+        (field("date"), "2023-05-01 10:00", "2023-05-01"),
+    ],
+    ids=lambda value: value.type if isinstance(value, Field) else repr(value),
+)
+def test_cast(column: Field, text: str, value: Value) -> None:
+    assert column.cast(text) == value
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "words"),
+    [
+        (field("string", required=True), "", "quay is empty"),
+        (field("string", enum=["a", "b"]), "c", "quay is 'c', but should be one of a, b"),
+        (field("string", pattern="[A-Z]{2}"), "ML ", "should have the form"),
+        (field("number"), "1e5", "not a decimal number"),
+        (field("number"), "nan", "not a decimal number"),
+        (field("number"), "1,5", "not a decimal number"),
+        (field("number", minimum=-90, maximum=90), "-90.1", "should lie between -90 and 90"),
+        (field("integer"), "1.0", "not a whole number"),
+        (field("integer"), "9" * 30, "not a whole number"),
+        (field("boolean"), "maybe", "neither yes nor no"),
+        (field("date"), "2023-02-29", "not a date"),
+        (field("date"), "01/05/2023", "not a date"),
+        (field("date"), "2023-5-1", "not a date"),
+        (field("date"), "2023-05-01x", "not a date"),
+        (field("date"), "٢٠٢٣-٠٥-٠١", "not a date"),
+    ],
+    ids=lambda value: value.type if isinstance(value, Field) else repr(value),
+)
+def test_cast_refuses(column: Field, text: str, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        column.cast(text)
+
+
+def test_the_dictionary_names_every_table_and_column(tmp_path: Path) -> None:
+    assert list(dictionary(load(tmp_path)))[4:] == [
+        "",
+        "## quays",
+        "",
+        "Quays. One row per quay.",
+        "",
+        "| column | type | meaning |",
+        "| --- | --- | --- |",
+        "| id | string | Key. |",
+        "| name | string, may be empty | Its \\| name. |",
+        "| kind | string, may be empty | Kind. |",
+        "| length | number, may be empty | In metres. |",
+        "| open | boolean, may be empty | Whether it is. |",
+        "| next_id | string, names a row of quays, may be empty | The one behind it. |",
+    ]
+
+
+def test_the_projects_descriptor_declares_each_file_once() -> None:
+    paths = [resource["path"] for resource in load_descriptor()["resources"]]
+    assert paths == [f"data/{name}.csv" for name in load_schema()]
+
+
+def test_tables_stand_behind_those_they_refer_to() -> None:
+    """So that the CSV files can be loaded in this order with foreign keys enforced; a table may refer to itself."""
+    seen: set[str] = set()
+    for table in load_schema().values():
+        assert set(table.foreign_keys.values()) - {table.name} <= seen
+        seen.add(table.name)

@@ -1,0 +1,122 @@
+"""What a source folder says, read from real files; what it may not say is in test_build.py."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from folders import QUAY, Files, write_source
+
+from retold.records import Alias, Entity
+from retold.schema import load_schema
+from retold.source import ArticleRef, Source, open_source
+
+SCHEMA = load_schema()
+ONE = {"articles/quay.txt": QUAY}
+
+
+def opened(folder: Path, files: Files) -> Source:
+    return open_source(write_source(folder, files), SCHEMA)
+
+
+def test_only_articles_are_needed(tmp_path: Path) -> None:
+    source = opened(tmp_path, ONE)
+    assert source == Source(
+        path=tmp_path,
+        articles=[ArticleRef("quay", tmp_path / "articles" / "quay.txt")],
+        metadata={},
+        outlets={},
+        entities={},
+        aliases=[],
+        furniture=None,
+        dataset={},
+        notices=[],
+    )
+
+
+def test_articles_are_ordered_by_id_whatever_their_format(tmp_path: Path) -> None:
+    lines = b'{"id": "c", "text": ""}\n\n{"id": "a", "text": "\xc3\xa9"}\n'
+    source = opened(tmp_path, {"articles/b.txt": QUAY, "articles/d.html": "", "articles/z.jsonl": lines})
+    articles = tmp_path / "articles"
+    assert source.articles == [
+        ArticleRef("a", articles / "z.jsonl", 3, lines.index(b'{"id": "a"')),
+        ArticleRef("b", articles / "b.txt"),
+        ArticleRef("c", articles / "z.jsonl", 1, 0),
+        ArticleRef("d", articles / "d.html"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        pytest.param("id,title,published,outlet\nquay,The quay,2023-05-01,Sanga Post\n", id="plain"),
+        pytest.param("\ufeffid,title,published,outlet\r\nquay,The quay,2023-05-01,Sanga Post\r\n", id="mark and CRLF"),
+        pytest.param("outlet,published,title,id\nSanga Post,2023-05-01,The quay,quay\n", id="another order"),
+        pytest.param(
+            'id,title,published,outlet\n"quay"," The\u00a0quay ",2023-05-01,"Sanga\u200b Post"\n', id="blanks"
+        ),
+        pytest.param("id,title,published,outlet\n\nquay,The quay,2023-05-01T10:00Z,Sanga Post\n\n", id="empty lines"),
+    ],
+)
+def test_metadata(table: str, tmp_path: Path) -> None:
+    metadata = opened(tmp_path, ONE | {"articles.csv": table}).metadata["quay"]
+    assert {key: value for key, value in metadata.items() if value is not None} == {
+        "title": "The quay",
+        "published": "2023-05-01",
+        "outlet": "Sanga Post",
+    }
+
+
+def test_entities_and_aliases(tmp_path: Path) -> None:
+    files = {
+        "entities.csv": (
+            "id,name,type,latitude,longitude\nsanga,Sanga,place,-1.5,2\nawa-keita,Awa Ke\u0301ita,person,,\n"
+        ),
+        "aliases.csv": "alias,entity_id,kind,ambiguous\nSangan,sanga,demonym,\nKéita,awa-keita,,yes\n",
+    }
+    source = opened(tmp_path, ONE | files)
+    assert source.entities == {
+        "sanga": Entity("sanga", "Sanga", "place", None, None, None, -1.5, 2.0, "curated"),
+        "awa-keita": Entity("awa-keita", "Awa Kéita", "person", None, None, None, None, None, "curated"),
+    }
+    assert source.aliases == [
+        Alias("sanga", "Sanga", "name", False, None, "curated"),
+        Alias("awa-keita", "Awa Kéita", "name", False, None, "curated"),
+        Alias("sanga", "Sangan", "demonym", False, None, "curated"),
+        Alias("awa-keita", "Kéita", "name", True, None, "curated"),
+    ]
+
+
+def test_an_alias_that_repeats_a_name_stands_for_it(tmp_path: Path) -> None:
+    files = {
+        "entities.csv": "id,name,type\nawa-one,Awa,person\nawa-two,Awa,person\n",
+        "aliases.csv": "entity_id,alias,ambiguous\nawa-one,Awa,yes\nawa-two,Awa,yes\n",
+    }
+    assert opened(tmp_path, ONE | files).aliases == [
+        Alias("awa-one", "Awa", "name", True, None, "curated"),
+        Alias("awa-two", "Awa", "name", True, None, "curated"),
+    ]
+
+
+def test_dataset(tmp_path: Path) -> None:
+    text = (
+        "name: sanga\ntitle: Sanga\nversion: 1.0\nhomepage:\n"
+        "licenses: {texts: [{name: other-closed}], annotations: [{name: CC0-1.0}]}\n"
+        "sources: [{title: Sanga Post, path: https://example.org}]\ncontributors: [{title: Awa}]\n"
+    )
+    assert opened(tmp_path, ONE | {"dataset.yml": text}).dataset == {
+        "name": "sanga",
+        "title": "Sanga",
+        "version": "1.0",
+        "licenses": {"texts": [{"name": "other-closed"}], "annotations": [{"name": "CC0-1.0"}]},
+        "sources": [{"title": "Sanga Post", "path": "https://example.org"}],
+        "contributors": [{"title": "Awa"}],
+    }
+
+
+def test_notices_name_what_is_left_out(tmp_path: Path) -> None:
+    files = {"notes.doc": "", "articles/a.TXT": "", "articles/.hidden.txt": "", ".hidden": ""}
+    assert opened(tmp_path, ONE | files).notices == [
+        f"{tmp_path}/notes.doc: not a part of a source folder, left out.",
+        f"{tmp_path}/articles/a.TXT: not an article (.txt, .md, .html, .jsonl), left out.",
+    ]
