@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retold.quotations.before import as_told, content_before, ends_in_speech, lead_in, resumed
+from retold.quotations.before import as_told, content_before, ends_in_speech, first_word, lead_in, resumed
 from retold.quotations.content import Scene, addressee_end, adverbial_end, begins_sentence, clause_end, trimmed
 from retold.quotations.cues import in_plain_case
 from retold.quotations.frames import content_behind
@@ -191,10 +191,7 @@ def _according_to(scene: Scene) -> list[Attribution]:
 def _attributed(scene: Scene, at: int, behind: int) -> tuple[Range, ...]:
     """What stands before "according to X", around it, or behind it at the head of a sentence."""
     tokens = scene.tokens
-    start = 0
-    while start < at and (tokens[start].grammar == "conjunction" or tokens[start].kind == "mark"):
-        start += 1
-    left = trimmed(tokens, start, at)
+    left = trimmed(tokens, first_word(scene, 0, at), at) if at else None
     comma = next((i for i in range(behind, len(tokens)) if tokens[i].text == ","), len(tokens))
     right = None
     if comma + 1 < len(tokens) and (left is None or (comma == behind and is_verb(tokens, comma + 1))):

@@ -34,7 +34,7 @@ def content_before(scene: Scene, onset: int, floor: int) -> Range | None:
         return None
     if scene.is_quote(onset - 2):
         return quote_before(scene, onset - 1, floor)
-    start = _first_word(scene, floor, onset)
+    start = first_word(scene, floor, onset)
     return trimmed(scene.tokens, start, onset) if _tells(scene, start, onset) else None
 
 
@@ -45,7 +45,7 @@ def quote_before(scene: Scene, end: int, floor: int) -> Range | None:
         start -= 1
     if start == floor or scene.tokens[start - 1].kind == "mark":
         return start, end
-    first = _first_word(scene, floor, end)
+    first = first_word(scene, floor, end)
     return trimmed(scene.tokens, first, end) if _tells(scene, first, end) else None
 
 
@@ -78,7 +78,7 @@ def _resumes(scene: Scene, at: int, nothing_before: bool) -> bool:
 
 def lead_in(scene: Scene, floor: int, onset: int) -> Range | None:
     """The subject before an attribution in the middle: the talks, he said, had failed."""
-    start = _first_word(scene, floor, onset)
+    start = first_word(scene, floor, onset)
     if scene.tokens[start].grammar in ("conjunction", "adverb"):
         return None
     return trimmed(scene.tokens, start, onset)
@@ -88,7 +88,7 @@ def as_told(scene: Scene, each: Reported, floor: int) -> Range | None:
     """The clause that "as X noted" comments on, before or behind it."""
     comment = each.onset - 1
     if comment > floor and scene.lower(comment - 1) == ",":
-        return trimmed(scene.tokens, _first_word(scene, floor, comment), comment)
+        return trimmed(scene.tokens, first_word(scene, floor, comment), comment)
     at = next((i for i in range(each.cue.end, len(scene.tokens)) if scene.lower(i) == ","), len(scene.tokens))
     if comment <= floor + 1 and scene.lower(at) == "," and at + 1 < len(scene.tokens):
         return trimmed(scene.tokens, at + 1, clause_end(scene, at + 1))
@@ -105,7 +105,7 @@ def _tells(scene: Scene, start: int, end: int) -> bool:
     return any(is_verb(scene.tokens, at) or scene.is_quote(at) for at in range(start, end))
 
 
-def _first_word(scene: Scene, floor: int, end: int) -> int:
+def first_word(scene: Scene, floor: int, end: int) -> int:
     """Where a clause begins behind a dateline, a conjunction or a mark."""
     start = floor
     for at in range(floor, min(floor + _DATELINE, end - 1)):

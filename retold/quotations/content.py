@@ -140,7 +140,7 @@ def over_aside(scene: Scene, comma: int) -> int | None:
     if scene.is_quote(comma + 1):
         return comma + 1
     for at in range(comma + 1, min(comma + _ASIDE, len(scene.tokens))):
-        if scene.tokens[at].kind == "quote":
+        if scene.tokens[at].kind == "quote" or at in scene.onsets:
             return None
         if scene.lower(at) in (",", ":"):
             return at + 1 if scene.is_quote(at + 1) else None

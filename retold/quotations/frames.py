@@ -24,7 +24,7 @@ from retold.quotations.reported import Reported
 from retold.quotations.subject import Range
 from retold.quotations.words import word_set
 
-TRUSTED = 0.62
+TRUSTED = 0.63
 TRUSTED_WITH_MARKS = 0.35  # words in marks are a sign of speech by themselves
 STRONG = 0.8
 
@@ -32,6 +32,7 @@ Content = tuple[str, Range]
 
 _CLAUSE_WORDS = word_set("clause word")
 _SUBORDINATORS = word_set("subordinator")
+_COMPLEMENT = ("", "determiner", "quantifier")
 _RELATIVES = frozenset(["who", "which", "that", "what"])
 
 
@@ -67,8 +68,19 @@ def _content(scene: Scene, each: Reported, least: float) -> Content | None:
         or _clause(scene, verb, begin, subordinate, least)
         or _clause(scene, verb, addressed, subordinate, least)
         or _gap(scene, each, begin, least)
-        or (_noun(scene, start) if verb.noun >= least and not each.cue.negated else None)
+        or (_noun(scene, start) if verb.noun >= least and _may_act(scene, each) else None)
     )
+
+
+def _may_act(scene: Scene, each: Reported) -> bool:
+    """Whether a verb before a noun phrase is a speech act: not when denied, nor in "called a meeting"."""
+    if each.cue.negated or each.cue.verb.name != "call":
+        return not each.cue.negated
+    end = noun_phrase_end(scene.tokens, each.cue.end)
+    named = range(each.cue.end, min(end + 2, len(scene.tokens)))
+    if any(scene.is_quote(at) for at in named):
+        return True
+    return end < len(scene.tokens) and scene.tokens[end].kind == "word" and scene.tokens[end].grammar in _COMPLEMENT
 
 
 def _passive(scene: Scene, each: Reported) -> Content | None:
