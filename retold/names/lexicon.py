@@ -45,7 +45,7 @@ def is_title(key: str) -> bool:
 
 
 def is_adjective(key: str) -> bool:
-    """Whether a word looks like an adjective that is made of a name ("Islamic", "Parisian"), and is no person's name."""
+    """Whether a word looks like an adjective made of a name ("Islamic", "Parisian"), and is no person's name."""
     return key.endswith(_ADJECTIVAL) and key not in given_names() and key not in family_names()
 
 

@@ -56,6 +56,8 @@ class Resolver:
         self.persons = Persons()
         for candidate in sorted(candidates, key=_doubt):
             self._admit(candidate)
+        self._namesakes = _persons_like_countries(lone, self._context)
+        self._words = _written_small(text, lone)
         self._places = _keys(lone, self._is_place_here, _SHARE_IN)
         self._speakers = _keys(lone, self._is_person_here)
 
@@ -83,7 +85,7 @@ class Resolver:
             return Verdict("person", candidate.method, self.persons.add(candidate))
         if self._is_full_name(candidate):
             return Verdict("person", f"{candidate.method}, person", self.persons.add(candidate))
-        if candidate.method == "common words" or candidate.opens and candidate.method == "several":
+        if candidate.method == "common words" or (candidate.opens and candidate.method == "several"):
             return None
         if candidate.entry:
             return Verdict("place", "gazetteer, doubtful")
@@ -124,6 +126,10 @@ class Resolver:
             return Verdict("organisation", "acronym in brackets", full=self._acronyms[key])
         is_network = key in lexicon.words_of("medium")
         if candidate.type == "person" or (is_network and self._context.is_medium(candidate)):
+            return None
+        if key in self._namesakes:
+            return Verdict("person", "speaks")
+        if candidate.opens and key in self._words and candidate.keys not in self._inside:
             return None
         if candidate.type:
             return Verdict(candidate.type, candidate.method)
@@ -183,6 +189,23 @@ class Resolver:
 
     def _is_person_here(self, candidate: Candidate) -> bool:
         return candidate.titled or self._context.speaks(candidate) or self._context.is_at_work(candidate)
+
+
+def _persons_like_countries(lone: list[Candidate], context: Context) -> set[str]:
+    """The given names that are countries too, where one speaks and nothing tells of the country ("Jordan said")."""
+    named = [candidate for candidate in lone if candidate.entry and candidate.keys[0] in lexicon.given_names()]
+    countries = {candidate.keys[0]: candidate.entry.id for candidate in named if candidate.entry and candidate.entry.id}
+    speakers = {candidate.keys[0] for candidate in named if context.speaks(candidate)}
+    located = {candidate.keys[0] for candidate in named if context.is_in(candidate)}
+    peoples = {candidate.entry.id for candidate in lone if candidate.entry and candidate.entry.kind == "demonym"}
+    return {key for key in speakers - located if countries.get(key, "").isalpha() and countries[key] not in peoples}
+
+
+def _written_small(text: str, lone: list[Candidate]) -> set[str]:
+    """The words of sentence openings that the text has in small letters too ("Turkey" and "turkey")."""
+    words = {candidate.keys[0] for candidate in lone if candidate.opens and candidate.type == "place"}
+    common = sorted(word for word in words if word in lexicon.common_words())
+    return {word for word in common if re.search(rf"\b{re.escape(word)}\b", text)}
 
 
 def _keys(lone: list[Candidate], holds: Callable[[Candidate], bool], share: float = 0.0) -> set[str]:

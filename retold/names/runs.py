@@ -63,8 +63,10 @@ class Run:
 @cache
 def _run_pattern() -> re.Pattern[str]:
     """A capitalised word and all that follow it, with at most three small words between two."""
-    titles = "|".join(sorted(word.capitalize() for word in lexicon.abbreviated_titles()))
-    word = rf"(?:(?:{titles}|St\.|Mt\.|Ft\.)(?![^\W_])|{_ABBREVIATION}|{_WORD})"
+    titles = {word.capitalize() for word in lexicon.abbreviated_titles()}
+    titles |= {f"{title[:-1]}s." for title in titles}
+    with_stop = "|".join(sorted(re.escape(word) for word in titles | gazetteer.abbreviations()))
+    word = rf"(?:(?:{with_stop}|Mt\.|Ft\.)(?![^\W_])|{_ABBREVIATION}|{_WORD})"
     small = "|".join(re.escape(word) for word in (*CONNECTORS, *lexicon.particles()))
     nickname = rf"[“\"‘'(]{_WORD}[”\"’')](?=[ \u00a0][{_UPPER}])"
     return re.compile(

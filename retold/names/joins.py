@@ -1,0 +1,55 @@
+"""Join what was cut too far: persons whose given name is also a place ("Mali Berg"), and "Washington, D.C.".
+
+In: the candidates of the running text. Out: the same, with such pairs made one. Invariant: nothing else is changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from retold.names import lexicon
+from retold.names.chunks import Candidate
+
+
+def joined(text: str, candidates: list[Candidate]) -> list[Candidate]:
+    """The candidates, with a place and the surname behind it made one person, and a capital and its district one place.
+
+    A surname that the article gives with another name ("Florida Nelson supporters") is left alone.
+    """
+    surnames = {candidate.keys[-1] for candidate in candidates if len(candidate.keys) > 1 or candidate.titled}
+    return list(_joined(text, candidates, surnames))
+
+
+def _joined(text: str, candidates: list[Candidate], surnames: set[str]) -> Iterator[Candidate]:
+    index = 0
+    while index < len(candidates):
+        first, *rest = candidates[index : index + 2]
+        if rest and _is_one_person(first, rest[0]) and rest[0].keys[0] not in surnames:
+            yield _person(first, rest[0])
+            index += 2
+        elif rest and first.keys == ("washington",) and _is_district(text, first, rest[0]):
+            yield replace(first, end=rest[0].end, text=text[first.start : rest[0].end])
+            index += 2
+        else:
+            yield first
+            index += 1
+
+
+def _is_district(text: str, first: Candidate, last: Candidate) -> bool:
+    is_district = last.entry is not None and last.entry.id == "US-DC"
+    return is_district and text[first.end : last.start] in (" ", ", ")
+
+
+def _is_one_person(first: Candidate, last: Candidate) -> bool:
+    entry = first.entry
+    is_place = entry is not None and entry.type == "place" and entry.kind == "name" and len(first.keys) == 1
+    is_surname = len(last.keys) == 1 and last.type is None and last.keys[0] in lexicon.family_names()
+    return is_place and is_surname and last.start == first.end + 1 and not first.text.isupper()
+
+
+def _person(first: Candidate, last: Candidate) -> Candidate:
+    text = f"{first.text} {last.text}"
+    return Candidate(
+        first.start, last.end, first.keys + last.keys, text, first.opens, "person", "place and family name"
+    )
