@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from retold.names import lexicon
-from retold.names.gazetteer import Entry
+from retold.names.gazetteer import LARGE_CITY, Entry
 from retold.names.runs import Item, Run
 from retold.records import EntityType
 
@@ -243,11 +243,14 @@ def _is_person(items: list[Item], titled: bool, head: str | None) -> bool:
     first, rest = items[0], [item for item in items[1:] if not item.is_small]
     if any(_is_people(item) for item in items[:-1]) or (_is_people(items[-1]) and not _is_surname(items[-1])):
         return False
+    if not _may_be_surname(rest[-1] if rest else first) or (head and len(items) > 2):
+        return False
     if titled:
-        return first.entry is None or first.entry.doubtful or first.key in lexicon.given_names()
+        is_word = first.key in lexicon.common_words() and first.key not in lexicon.family_names()
+        return first.key in lexicon.given_names() or not (is_word or (first.entry and not first.entry.doubtful))
     if any(item.is_initial for item in items[:-1]) and not rest[-1].is_initial:
         return first.entry is None or first.key in lexicon.given_names()
-    if first.key not in lexicon.given_names() or len(first.keys) > 1:
+    if first.key not in lexicon.given_names() or len(first.keys) > 1 or first.key in lexicon.words_of("no name"):
         return False
     return _may_be_surnames(first, rest, head)
 
@@ -261,6 +264,11 @@ def _is_surname(item: Item) -> bool:
     return item.key in lexicon.family_names() or item.key in lexicon.given_names()
 
 
+def _may_be_surname(item: Item) -> bool:
+    """Whether a word is not the plural of what people are called after ("New Yorkers", "Boomers")."""
+    return not item.key.endswith("ers") or _is_surname(item)
+
+
 def _may_be_surnames(first: Item, rest: list[Item], head: str | None) -> bool:
     """Whether what follows a given name may be a surname: known as one, or no word and no other name."""
     last = rest[-1]
@@ -269,7 +277,8 @@ def _may_be_surnames(first: Item, rest: list[Item], head: str | None) -> bool:
     is_surname = _is_surname(last)
     if first.entry and first.entry.type == "place" and not is_surname:
         return False
-    if (last.entry and len(last.keys) > 1) or (last.entry and not last.entry.doubtful and not is_surname):
+    is_city = last.entry is not None and 0 < last.entry.size < LARGE_CITY
+    if last.entry and (len(last.keys) > 1 or not (last.entry.doubtful or is_surname or is_city)):
         return False
     if _is_acronym(last):
         return False

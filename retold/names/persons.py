@@ -54,7 +54,10 @@ class Persons:
         return found[0] if found else None
 
     def _learn(self, person: Person, candidate: Candidate, keys: tuple[str, ...]) -> None:
-        """Take over a fuller form of the name."""
+        """Take over a fuller form of the name; a nickname ("Iron Mike Berg") makes it longer, not fuller."""
+        is_nickname = keys[0] in lexicon.common_words() and keys[0] not in lexicon.given_names()
+        if is_nickname and person.keys[0] in lexicon.given_names():
+            return
         is_fuller = (len(keys), len(candidate.text)) > (len(person.keys), len(person.name))
         if is_fuller and not (len(keys) > 1 and candidate.text.isupper() and not person.name.isupper()):
             if len(keys) > 1 and len(person.keys) == 1:

@@ -20,6 +20,7 @@ from retold.records import EntityType
 
 _MOST_WORDS_OF_PERSON = 4
 _REGION = re.compile(r", (?=[A-Z])")
+_COUNTY = re.compile(r"(?:,? and [A-Z]\w+)? [Cc]ount(?:y|ies)\b")
 _DATE = re.compile(r"\.? \d")
 # A word that may be a surname as well is a place if at least this share of its uses follow "in" or the like
 _SHARE_IN = 1 / 3
@@ -101,7 +102,8 @@ class Resolver:
         if "&" in words or any(word.isupper() and len(word) > 1 and "." not in word for word in words):
             return False
         last = candidate.keys[-1]
-        is_plural = last.endswith("s") and last in lexicon.common_words() and last not in lexicon.family_names()
+        is_plural = last.endswith(("ers", "s") if last in lexicon.common_words() else "ers")
+        is_plural = is_plural and last not in lexicon.family_names()
         if candidate.start in self._full or is_plural:
             return False
         if candidate.method == "family name" or candidate.keys[-1] in self._alone:
@@ -133,8 +135,8 @@ class Resolver:
             return None
         if candidate.type:
             return Verdict(candidate.type, candidate.method)
-        if entry and key in self._places:
-            return Verdict("place", "gazetteer, in")
+        if key in self._places and (entry or self._context.follows(candidate, _COUNTY)):
+            return Verdict("place", "gazetteer, in" if entry else "in")
         return self._unlisted(candidate)
 
     def _unlisted(self, candidate: Candidate) -> Verdict | None:
@@ -166,6 +168,8 @@ class Resolver:
         is_given, is_family = key in lexicon.given_names(), key in lexicon.family_names()
         if candidate.entry and (candidate.entry.size >= _CITY or not (is_given or is_family)):
             return Verdict("place", "gazetteer, doubtful")
+        if is_family and self._context.word_before(candidate) == "at":
+            return Verdict("organisation", "at")
         if is_given or is_family:
             is_date = self._context.follows(candidate, _DATE)
             return None if is_date else Verdict("person", "given name alone" if is_given else "family name alone")
@@ -184,6 +188,8 @@ class Resolver:
 
     def _is_place_here(self, candidate: Candidate) -> bool:
         if candidate.entry and self._context.follows(candidate, _REGION):
+            return True
+        if self._context.follows(candidate, _COUNTY):
             return True
         return self._context.is_strictly_in(candidate) and not self._context.is_possessive(candidate)
 
