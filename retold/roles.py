@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
-from retold.people import PERSON_WORDS, SHORT_FORMS, Cast, Naming, fold
+from retold.name_runs import PERSON_WORDS, SHORT_FORMS, fold
+from retold.people import Cast, Naming
 from retold.records import Span
 
 _WORD = re.compile(r"[^\W_](?:[\w’'-]|\.(?=\w))*")

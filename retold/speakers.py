@@ -14,7 +14,8 @@ from dataclasses import replace
 from functools import cached_property
 
 from retold.lists import rows_of
-from retold.people import PERSON_WORDS, Cast, Naming, find_people, fold, is_group, is_stranger
+from retold.name_runs import PERSON_WORDS, fold, is_group, is_stranger
+from retold.people import Cast, Naming, find_people
 from retold.pronouns import antecedents
 from retold.records import Document, Mention, Quotation, Span
 from retold.roles import Role, describe, find_roles
