@@ -8,8 +8,8 @@ not grow with the number of articles.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
 from retold.database import Store
 from retold.direction import likely_source
@@ -25,7 +25,7 @@ from retold.retellings import (
 )
 from retold.stories import Story, Telling, WordCounts, link
 from retold.tabulate import Row
-from retold.utterances import Wording, group
+from retold.utterances import Quote, Utterance, group
 
 # An article without a day comes last.
 _IN_ORDER = "published IS NULL, published, id"
@@ -40,12 +40,11 @@ WHERE sentences.article_id = ? AND paragraphs.role = 'body' ORDER BY sentences.p
 """
 _MENTIONS = "SELECT sentence_id, char_start, char_end, entity_id FROM mentions WHERE article_id = ? ORDER BY rowid"
 # A mixed quotation is worded by its parts
-_WORDINGS = """
-SELECT articles.story_id, quotes.speaker_id, quotes.id, quotes.article_id, quotes.text, quotes.continues_id
-FROM quotes JOIN articles ON articles.id = quotes.article_id
-WHERE quotes.speaker_id IS NOT NULL
-AND quotes.id NOT IN (SELECT part_of_id FROM quotes WHERE part_of_id IS NOT NULL)
-ORDER BY articles.story_id, quotes.speaker_id, articles.published IS NULL, articles.published, quotes.rowid
+_QUOTES = """
+SELECT quotes.id, article_id, sentence_id, speaker_id, quotes.text, continues_id
+FROM quotes JOIN articles ON articles.id = article_id
+WHERE story_id = ? AND NOT EXISTS (SELECT 1 FROM quotes AS part WHERE part.part_of_id = quotes.id)
+ORDER BY published IS NULL, published, articles.id, quotes.position
 """
 
 
@@ -54,8 +53,8 @@ def compare(store: Store) -> None:
     store.index(("articles", "sentences", "mentions", "quotes"))
     _add_stories(store)
     for (story_id,) in store.connection.execute("SELECT id FROM stories ORDER BY id").fetchall():
-        _add_retellings(store, story_id)
-    _add_utterances(store)
+        told_again = _add_retellings(store, story_id)
+        _add_utterances(store, story_id, told_again)
 
 
 # Stories
@@ -89,11 +88,17 @@ def _story(connection: sqlite3.Connection, story_id: str, story: Story) -> Row:
 # Retellings
 
 
-def _add_retellings(store: Store, story_id: str) -> None:
-    articles = list(_articles(store.connection, story_id))
-    for comparison in compare_articles(articles):
+def _add_retellings(store: Store, story_id: str) -> dict[str, list[str]]:
+    """Add the rows of retellings and overlaps; returns which sentences copy or retell each sentence."""
+    told_again: dict[str, list[str]] = defaultdict(list)
+    for comparison in compare_articles(list(_articles(store.connection, story_id))):
         store.insert("retellings", _retellings(story_id, comparison))
         store.insert("overlaps", (_overlap(story_id, overlap) for overlap in overlaps(comparison)))
+        for retelling in comparison.retellings:
+            if retelling.grade != "related":
+                told_again[retelling.a.id].append(retelling.b.id)
+                told_again[retelling.b.id].append(retelling.a.id)
+    return told_again
 
 
 def _articles(connection: sqlite3.Connection, story_id: str) -> Iterator[Article]:
@@ -150,26 +155,24 @@ def _overlap(story_id: str, overlap: Overlap) -> Row:
 # Utterances
 
 
-def _add_utterances(store: Store) -> None:
-    for story_id, speaker_id, wordings in _utterances(store.connection):
-        row = _utterance(story_id, speaker_id, wordings)
+def _add_utterances(store: Store, story_id: str, told_again: Mapping[str, Iterable[str]]) -> None:
+    quotes = [Quote(*row) for row in store.connection.execute(_QUOTES, (story_id,))]
+    for utterance in group(quotes, told_again):
+        if utterance.speaker_id is None and len(utterance.wordings) == 1:
+            continue  # words in marks that nobody said, and speakers whom nobody can name
+        row = _utterance(story_id, utterance)
         store.insert("utterances", [row])
-        members = [(row["id"], wording.quote_id) for wording in wordings]
+        members = [(row["id"], quote.id) for quote in utterance.quotes]
         store.connection.executemany("UPDATE quotes SET utterance_id = ? WHERE id = ?", members)
 
 
-def _utterances(connection: sqlite3.Connection) -> Iterator[tuple[str, str, list[Wording]]]:
-    for (story_id, speaker_id), rows in groupby(connection.execute(_WORDINGS), key=lambda row: row[:2]):
-        for members in group([Wording(*row[2:]) for row in rows]):
-            yield story_id, speaker_id, members
-
-
-def _utterance(story_id: str, speaker_id: str, members: list[Wording]) -> Row:
+def _utterance(story_id: str, utterance: Utterance) -> Row:
+    quotes = utterance.quotes
     return {
-        "id": f"{members[0].quote_id}-u",
+        "id": f"{quotes[0].id}-u",
         "story_id": story_id,
-        "speaker_id": speaker_id,
-        "text": max(members, key=lambda member: len(member.text)).text,
-        "quote_count": len(members),
-        "article_count": len({member.article_id for member in members}),
+        "speaker_id": utterance.speaker_id,
+        "text": utterance.text,
+        "quote_count": len(quotes),
+        "article_count": len({quote.article_id for quote in quotes}),
     }

@@ -1,49 +1,183 @@
 """Group the quotations that word one utterance.
 
-In: the quotations of one speaker in one story, in order. Out: groups of them. Invariant: every quotation is in exactly
-one group; the order of articles changes nothing.
+In: the quotations of one story, in the order of its articles, and which sentences of it tell the same. Out: groups of
+them. Invariant: every quotation is in exactly one group, and no group holds two speakers.
 
-Two quotations are the same utterance if their wordings are alike (rapidfuzz ratio), or if one goes on where the other
-was broken by its attribution.
+Two quotations are the same utterance if their wordings are alike and they have the same speaker; or, where nobody can
+say who the speaker of one is, if besides the sentences that hold them tell the same. A quotation that its attribution
+breaks ("...," she said. "...") is one wording in several parts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import Indel
 from rapidfuzz.fuzz import ratio
+
+from retold.likeness import fold, words_of
 
 ALIKE = 55.0
 ALIKE_WITHIN_ARTICLE = 80.0  # one article prints one utterance twice only in nearly the same words
+WORDS_ALIKE = 0.4  # letters alone make long sentences alike: two fifths of the words must be the same, in order
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class Quote:
     """A quotation as grouping sees it."""
 
-    quote_id: str
+    id: str
     article_id: str
+    sentence_id: str
+    speaker_id: str | None
     text: str
     continues_id: str | None
 
 
-def group(wordings: Sequence[Wording]) -> list[list[Wording]]:
-    """Groups of wordings, each in the order given, ordered by their first members."""
-    groups: list[list[Wording]] = []
-    for wording in wordings:
-        same = [members for members in groups if any(_same(wording, member) for member in members)]
-        joined = [member for members in same for member in members]
-        groups = [members for members in groups if members not in same]
-        groups.append([*joined, wording])
-    order = {wording.quote_id: number for number, wording in enumerate(wordings)}
-    for members in groups:
-        members.sort(key=lambda wording: order[wording.quote_id])
-    return sorted(groups, key=lambda members: order[members[0].quote_id])
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A quotation with those that continue it: what one article prints of an utterance."""
+
+    quotes: tuple[Quote, ...]
+
+    @property
+    def article_id(self) -> str:
+        """The article that prints it."""
+        return self.quotes[0].article_id
+
+    @property
+    def speaker_id(self) -> str | None:
+        """Who is said to have said it."""
+        return next((quote.speaker_id for quote in self.quotes if quote.speaker_id), None)
+
+    @property
+    def text(self) -> str:
+        """The words of all parts."""
+        return " ".join(quote.text for quote in self.quotes)
 
 
-def _same(a: Wording, b: Wording) -> bool:
-    if a.continues_id == b.quote_id or b.continues_id == a.quote_id:
-        return True
-    needed = ALIKE_WITHIN_ARTICLE if a.article_id == b.article_id else ALIKE
-    return ratio(a.text.casefold(), b.text.casefold(), score_cutoff=needed) > 0
+@dataclass(eq=False)
+class Utterance:
+    """A thing said, with its wordings; ``leaders`` are those that others are compared with."""
+
+    speaker_id: str | None
+    wordings: list[Wording]
+    leaders: list[Wording]
+
+    @property
+    def quotes(self) -> list[Quote]:
+        """All quotations of it."""
+        return [quote for wording in self.wordings for quote in wording.quotes]
+
+    @property
+    def text(self) -> str:
+        """The wording that most articles print, of equals the longest, of these the first."""
+        articles: dict[str, set[str]] = defaultdict(set)
+        for wording in self.wordings:
+            articles[fold(wording.text)].add(wording.article_id)
+        return max(self.wordings, key=lambda wording: (len(articles[fold(wording.text)]), len(wording.text))).text
+
+
+def group(quotes: Sequence[Quote], told_again: Mapping[str, Iterable[str]]) -> list[Utterance]:
+    """The utterances of a story, ordered by their first quotations.
+
+    ``told_again`` gives for a sentence the sentences of other articles that copy or retell it. A wording is compared
+    with the first of each group only, so that the time grows with what is said and not with how often it is printed.
+    """
+    groups = _Groups(told_again)
+    for wording in _wordings(quotes):
+        groups.add(wording)
+    order = {quote.id: number for number, quote in enumerate(quotes)}
+    for utterance in groups.utterances:
+        utterance.wordings.sort(key=lambda wording: order[wording.quotes[0].id])
+    return sorted(groups.utterances, key=lambda utterance: order[utterance.wordings[0].quotes[0].id])
+
+
+def _wordings(quotes: Sequence[Quote]) -> Iterator[Wording]:
+    """Each quotation with those that continue it, however the parts are ordered."""
+    parts = {quote.id: [quote] for quote in quotes}
+    for quote in quotes:
+        begun, own = parts.get(quote.continues_id or ""), parts[quote.id]
+        if begun is not None and begun is not own:
+            begun += own
+            parts |= dict.fromkeys((part.id for part in own), begun)
+    for quote in quotes:
+        if parts[quote.id][0] is quote:
+            yield Wording(tuple(parts[quote.id]))
+
+
+class _Groups:
+    """The utterances found so far, and where a further wording looks for its own."""
+
+    def __init__(self, told_again: Mapping[str, Iterable[str]]) -> None:
+        self.utterances: list[Utterance] = []
+        self._told_again = told_again
+        self._of_speaker: dict[str, list[Utterance]] = defaultdict(list)
+        self._of_sentence: dict[str, list[Utterance]] = defaultdict(list)
+
+    def add(self, wording: Wording) -> None:
+        """Put a wording into the utterance that it fits; utterances that it holds together become one."""
+        home = None
+        for utterance in self._fitting(wording):
+            if home is None:
+                home = utterance
+            elif _one_speaker(home.speaker_id, utterance.speaker_id):
+                self._move(utterance, home)
+        if home is None:
+            home = Utterance(None, [], [wording])
+            self.utterances.append(home)
+        self._put(wording, home)
+
+    def _fitting(self, wording: Wording) -> list[Utterance]:
+        found = list(self._of_speaker[wording.speaker_id]) if wording.speaker_id else []
+        for quote in wording.quotes:
+            for sentence_id in self._told_again.get(quote.sentence_id, ()):
+                found += self._of_sentence.get(sentence_id, ())
+        return [
+            utterance
+            for utterance in dict.fromkeys(found)
+            if _one_speaker(wording.speaker_id, utterance.speaker_id)
+            and any(_alike(wording, leader) for leader in utterance.leaders)
+        ]
+
+    def _put(self, wording: Wording, home: Utterance) -> None:
+        home.wordings.append(wording)
+        if wording.speaker_id and not home.speaker_id:
+            home.speaker_id = wording.speaker_id
+            self._of_speaker[wording.speaker_id].append(home)
+        for quote in wording.quotes:
+            if home not in self._of_sentence[quote.sentence_id]:
+                self._of_sentence[quote.sentence_id].append(home)
+
+    def _move(self, utterance: Utterance, home: Utterance) -> None:
+        self.utterances.remove(utterance)
+        if utterance.speaker_id:
+            self._of_speaker[utterance.speaker_id].remove(utterance)
+        for sentence_id in dict.fromkeys(quote.sentence_id for quote in utterance.quotes):
+            self._of_sentence[sentence_id].remove(utterance)
+        home.leaders += utterance.leaders
+        for wording in utterance.wordings:
+            self._put(wording, home)
+
+
+def _one_speaker(one: str | None, other: str | None) -> bool:
+    return one is None or other is None or one == other
+
+
+def _alike(one: Wording, other: Wording) -> bool:
+    """Whether two wordings are alike as wholes, or a part of the one and a part of the other."""
+    needed = ALIKE_WITHIN_ARTICLE if one.article_id == other.article_id else ALIKE
+    return any(_texts_alike(a, b, needed) for a in _texts(one) for b in _texts(other))
+
+
+def _texts(wording: Wording) -> list[str]:
+    return list(dict.fromkeys([wording.text, *(quote.text for quote in wording.quotes)]))
+
+
+def _texts_alike(a: str, b: str, needed: float) -> bool:
+    a, b = fold(a), fold(b)
+    if not ratio(a, b, score_cutoff=needed):
+        return False
+    return a == b or Indel.normalized_similarity(words_of(a), words_of(b)) >= WORDS_ALIKE

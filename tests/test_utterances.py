@@ -8,17 +8,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retold.utterances import Wording, group
+from retold.utterances import Quote, Utterance, group
 
 SAID = "The work on the new quay took three long years"
 
 
-def wording(key: str, text: str, continues: str | None = None) -> Wording:
-    return Wording(key, key[0], text, continues)
+def wording(key: str, text: str, continues: str | None = None, speaker: str | None = "mayor") -> Quote:
+    """A quotation of the article named by the key's first letter, in a sentence of its own."""
+    return Quote(key, key[0], f"{key}-sentence", speaker, text, continues)
 
 
-def groups(*wordings: Wording) -> list[list[str]]:
-    return [[member.quote_id for member in members] for members in group(wordings)]
+def ids(utterances: list[Utterance]) -> list[list[str]]:
+    return [[quote.id for quote in utterance.quotes] for utterance in utterances]
+
+
+def groups(*quotes: Quote, told_again: tuple[str, ...] = ()) -> list[list[str]]:
+    """The groups of some quotations; the sentences of those in ``told_again`` tell the same."""
+    sentences = [f"{key}-sentence" for key in told_again]
+    return ids(group(quotes, {one: [other for other in sentences if other != one] for one in sentences}))
 
 
 @pytest.mark.parametrize(
@@ -53,6 +60,54 @@ def test_a_wording_joins_groups_that_stood_apart() -> None:
     assert groups(*parts, whole) == [["a1", "b1", "c1"]]
 
 
+def test_a_part_printed_alone_is_the_utterance_that_it_is_broken_from() -> None:
+    broken = [wording("a1", "The quay is open at last,"), wording("a2", "and " + SAID * 3, "a1")]
+    assert groups(*broken, wording("b1", "The quay is open at last")) == [["a1", "a2", "b1"]]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told_again", "together"),
+    [
+        pytest.param("mayor", "mayor", False, True, id="same speaker"),
+        pytest.param("mayor", "bishop", True, False, id="two speakers"),
+        pytest.param("mayor", None, True, True, id="speaker unknown, sentences tell the same"),
+        pytest.param(None, None, True, True, id="both unknown, sentences tell the same"),
+        pytest.param("mayor", None, False, False, id="speaker unknown, sentences tell something else"),
+    ],
+)
+def test_speakers(first: str | None, second: str | None, told_again: bool, together: bool) -> None:
+    quotes = [wording("a1", "a new chapter", speaker=first), wording("b1", "to open a new chapter", speaker=second)]
+    found = groups(*quotes, told_again=("a1", "b1") if told_again else ())
+    assert found == ([["a1", "b1"]] if together else [["a1"], ["b1"]])
+
+
+def test_an_unknown_speaker_does_not_bridge_two_known_ones() -> None:
+    quotes = [
+        wording("a1", "a new chapter", speaker="mayor"),
+        wording("b1", "a new chapter", speaker="bishop"),
+        wording("c1", "a new chapter", speaker=None),
+    ]
+    found = group(quotes, {"c1-sentence": ["a1-sentence", "b1-sentence"]})
+    assert [utterance.speaker_id for utterance in found] == ["mayor", "bishop"]
+    assert ids(found) == [["a1", "c1"], ["b1"]]
+
+
+def test_letters_alone_do_not_make_sentences_alike() -> None:
+    first = "We have seen that the roads of the northern hills are in a poor state after the rain"
+    second = "There has been no word of an answer to the letter that was sent to them in the spring"
+    assert groups(wording("a1", first), wording("b1", second)) == [["a1"], ["b1"]]
+
+
+def test_the_representative_wording_is_what_most_articles_print() -> None:
+    quotes = [
+        wording("a1", "A new chapter begins"),
+        wording("b1", "a new chapter begins"),
+        wording("c1", "a whole new chapter begins here"),
+    ]
+    (utterance,) = group(quotes, {})
+    assert utterance.text == "A new chapter begins"
+
+
 WORDINGS = [
     wording("a1", SAID),
     wording("a2", "and nobody was hurt", "a1"),
@@ -71,7 +126,7 @@ def test_the_order_of_wordings_changes_nothing() -> None:
 def test_every_wording_is_in_exactly_one_group(pairs: list[tuple[str, str]]) -> None:
     wordings = [wording(f"{article}{number}", text) for number, (article, text) in enumerate(pairs)]
     found = groups(*wordings)
-    assert sorted(key for members in found for key in members) == sorted(item.quote_id for item in wordings)
-    order = [item.quote_id for item in wordings]
+    assert sorted(key for members in found for key in members) == sorted(item.id for item in wordings)
+    order = [item.id for item in wordings]
     assert all(members == sorted(members, key=order.index) for members in found)
     assert [members[0] for members in found] == sorted((members[0] for members in found), key=order.index)
