@@ -16,14 +16,16 @@ from retold.lists import rows_of
 from retold.quotations.attribute import Attribution
 from retold.quotations.labels import label_end
 from retold.quotations.marks import Marked
+from retold.quotations.phrases import is_verb
 from retold.quotations.reported import with_subjects
-from retold.quotations.subject import Range, clause_subject
+from retold.quotations.subject import Range, clause_subject, subject_after
 from retold.quotations.tokens import Token, TokenSentence
 from retold.quotations.words import grammar
 from retold.records import Document, Quotation, QuoteKind, Span
 
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 _ENDS_SPEECH = re.compile(r"[.,?!…—–-]$")
+_DASHES = frozenset("—–-―")
 _UNMEASURED = 0.5
 _HEADING_WORDS = 10
 _SCARE_WORDS = 4
@@ -114,21 +116,25 @@ class _Assembly:
 
     def add_loose(self, sentences: Sequence[TokenSentence]) -> None:
         """Rows for the stretches that no attribution claims, in the order of the text."""
-        for before, sentence in pairwise([None, *sentences]):
-            if sentence is None:
-                continue
+        padded = [None, *sentences, None]
+        for number, sentence in enumerate(sentences):
+            neighbours = padded[number], padded[number + 2]
             for at, token in enumerate(sentence.tokens):
                 if token.kind == "quote" and token.stretch not in self.holder:
-                    row = self._loose_row(sentence, at, before)
+                    row = self._loose_row(sentence, at, *neighbours)
                     self.holder[token.stretch] = row
                     self.rows.append(row)
 
-    def _loose_row(self, sentence: TokenSentence, at: int, before: TokenSentence | None) -> _Row:
+    def _loose_row(
+        self, sentence: TokenSentence, at: int, before: TokenSentence | None, after: TokenSentence | None
+    ) -> _Row:
         stretch = self.stretches[sentence.tokens[at].stretch]
         row = _Row("direct", stretch.inner.start, stretch.inner.end, "")
         words = stretch.inner.of(self.document.text)
         alone = all(token.kind != "word" for token in sentence.tokens)
-        if self._is_heading(stretch, words):
+        if self._sign(row, sentence.tokens, at + 1) or (after and self._sign(row, after.tokens, 0, alone)):
+            row.method = "signed"
+        elif self._is_heading(stretch, words):
             row.method = "heading"
         elif _is_title(words) and not alone:
             row.method = "title"
@@ -140,6 +146,17 @@ class _Assembly:
         else:
             row.method = "scare" if len(_WORD.findall(words)) < _SCARE_WORDS else "fragment"
         return row
+
+    def _sign(self, row: _Row, tokens: Sequence[Token], at: int, alone: bool = True) -> bool:
+        """Whether a dash and a name sign a quotation ("..." — Awa Traoré, trader); they become its cue and speaker."""
+        if not alone or at + 1 >= len(tokens) or tokens[at].text not in _DASHES or not tokens[at + 1].is_name:
+            return False
+        speaker = subject_after(tokens, at + 1)
+        rest = [token for token in tokens[speaker[1] :] if token.kind == "word"] if speaker else []
+        if speaker is None or any(is_verb(tokens, word) for word in range(at + 1, len(tokens))) or len(rest) > 3:
+            return False
+        row.cue, row.speaker = _span(tokens, (at, at + 1)), _span(tokens, speaker)
+        return True
 
     def _led_in(self, row: _Row, before: TokenSentence) -> None:
         """Give a row the last cue and speaker of the sentence before it, which ends in a colon."""

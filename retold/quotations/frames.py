@@ -24,8 +24,8 @@ from retold.quotations.reported import Reported
 from retold.quotations.subject import Range
 from retold.quotations.words import word_set
 
-TRUSTED = 0.63
-TRUSTED_WITH_MARKS = 0.35  # words in marks are a sign of speech by themselves
+TRUSTED = 0.65
+TRUSTED_WITH_SIGN = 0.35
 STRONG = 0.8
 
 Content = tuple[str, Range]
@@ -41,10 +41,14 @@ def content_behind(scene: Scene, each: Reported) -> Content | None:
     content = _content(scene, each, TRUSTED)
     if content is not None:
         return content
-    content = _content(scene, each, TRUSTED_WITH_MARKS)
-    if content is not None and any(scene.is_quote(at) for at in range(*content[1])):
-        return content
-    return None
+    content = _content(scene, each, TRUSTED_WITH_SIGN)
+    return content if content is not None and _has_sign(scene, each, content[1]) else None
+
+
+def _has_sign(scene: Scene, each: Reported, content: Range) -> bool:
+    """Whether something else than the verb tells of speech: words in marks, or a demand "on somebody to do" a thing."""
+    demands = each.cue.verb.stance == "demands"
+    return any(scene.is_quote(at) or (demands and scene.lower(at) == "to") for at in range(*content))
 
 
 def _content(scene: Scene, each: Reported, least: float) -> Content | None:
@@ -52,7 +56,7 @@ def _content(scene: Scene, each: Reported, least: float) -> Content | None:
     verb, start = each.cue.verb, each.cue.end
     if each.passive:
         return _passive(scene, each) if verb.noun >= least else None
-    if verb.particle:
+    if verb.particle and verb.noun:
         return _noun(scene, start) if verb.noun >= least else None
     addressed = addressee_end(scene.tokens, start) if verb.addressee else start
     if verb.to >= least and scene.lower(start) == "to":

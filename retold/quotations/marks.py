@@ -13,8 +13,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
+from retold.lists import rows_of
 from retold.records import Span
 
 _DOUBLE = re.compile(r"[“”„‟«»\"]|``|''|,,(?=\w)|‘‘|’’")
@@ -48,10 +50,28 @@ def marked_stretches(text: str, paragraphs: Sequence[Span]) -> list[Marked]:
     for index, span in enumerate(paragraphs):
         doubles = list(_doubles(text, span, index))
         found.extend(_with_singles(text, span, index, doubles))
-    return _linked(paragraphs, found)
+    return _linked(text, paragraphs, found)
 
 
-def _linked(paragraphs: Sequence[Span], found: list[Marked]) -> list[Marked]:
+def _ended(text: str, stretch: Marked) -> Marked:
+    """A stretch whose closing mark is missing, cut where the words that report it begin."""
+    match = reporting_clause().search(text, stretch.inner.start, stretch.inner.end)
+    if match is None:
+        return stretch
+    end = match.start() + 1
+    return Marked(Span(stretch.inner.start, end), Span(stretch.outer.start, end), stretch.paragraph, False)
+
+
+@cache
+def reporting_clause() -> re.Pattern[str]:
+    """What betrays the end of a quotation that nothing closes: ", the minister said"."""
+    rows = [row for row in rows_of("cues") if row["quote"] and not row["particle"]]
+    verbs = "|".join(sorted({row[form] for row in rows for form in ("past", "present")}))
+    name = r"(?:the|an?|[^\W\d_a-z])[\w.’'-]*(?: [\w.’'-]+){0,4}"
+    return re.compile(rf"[,?!] (?:{name}|he|she|they) (?:{verbs})\b")
+
+
+def _linked(text: str, paragraphs: Sequence[Span], found: list[Marked]) -> list[Marked]:
     """Say of each open stretch whether the next paragraph opens again and so runs it on."""
     first_of = {stretch.paragraph: stretch for stretch in reversed(found)}
     linked = []
@@ -60,7 +80,7 @@ def _linked(paragraphs: Sequence[Span], found: list[Marked]) -> list[Marked]:
         reopened = following is not None and following.outer.start == paragraphs[following.paragraph].start
         if not stretch.closed and reopened:
             stretch = Marked(stretch.inner, stretch.outer, stretch.paragraph, False, runs_on=True)
-        linked.append(stretch)
+        linked.append(stretch if stretch.closed or stretch.runs_on else _ended(text, stretch))
     return linked
 
 
@@ -77,7 +97,7 @@ def _doubles(text: str, paragraph: Span, index: int) -> Iterator[Marked]:
         elif direction == "close":
             yield from _stretch(text, opened, match.span(), index, closed=True)
             opened = None
-        elif direction == "open" and match.group() != '"':
+        elif direction == "open" and (match.group() != '"' or text[match.start() - 1].isspace()):
             yield from _stretch(text, opened, (match.start(), match.start()), index, closed=False)
             opened = match.span()
     if opened is not None:

@@ -27,15 +27,26 @@ _ASIDE = word_set("aside")
 _SUBORDINATORS = word_set("subordinator")
 _NOT_FIRST = ("preposition", "subordinator", "object")
 _LIST_WORDS = 8
+_ASIDE_WORDS = 14
 
 
 def subject_before(tokens: Sequence[Token], at: int, floor: int) -> Range | None:
     """The noun phrase that ends before a verb group, over asides between commas."""
+    if at > floor and tokens[at - 1].text == "—":
+        return _over_dashes(tokens, floor, at - 1)
     segments = _segments(tokens, floor, at)
     start, end = segments[-1]
     if start < end:
         return _listed(tokens, segments) or _phrase(tokens, start, end)
     return _over_asides(tokens, segments[:-1])
+
+
+def _over_dashes(tokens: Sequence[Token], floor: int, closing: int) -> Range | None:
+    """The phrase before an aside between dashes: "Keita - a former colonel - said"."""
+    for at in range(closing - 1, max(floor, closing - _ASIDE_WORDS), -1):
+        if tokens[at].text == "—":
+            return subject_before(tokens, at, floor)
+    return None
 
 
 def _segments(tokens: Sequence[Token], floor: int, at: int) -> list[Range]:
