@@ -202,12 +202,12 @@ def test_metadata_names_what_exists() -> None:
 @pytest.mark.parametrize("table", SCHEMA)
 def test_paging_shows_every_row_once(visit: Visitor, built: Path, table: str) -> None:
     seen: list[str] = []
-    reply = visit(f"/retold/{table}.json", _shape="objects", _size=7).json()
+    reply = visit(f"/retold/{table}.json", _shape="objects", _size=2).json()
     while True:
         seen += [row["id"] for row in reply["rows"]]
         if not reply["next"]:
             break
-        reply = visit(f"/retold/{table}.json", _shape="objects", _size=7, _next=reply["next"]).json()
+        reply = visit(f"/retold/{table}.json", _shape="objects", _size=2, _next=reply["next"]).json()
     with closing(sqlite3.connect(built / DATABASE)) as connection:
         expected = [key for (key,) in connection.execute(f'SELECT id FROM "{table}"')]
     assert sorted(seen) == sorted(expected)
