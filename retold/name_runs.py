@@ -131,13 +131,22 @@ def opens_sentence(text: str, start: int) -> bool:
 def _runs(text: str, block: Span) -> Iterator[Run]:
     in_heading = _is_heading(block.of(text))
     for match in _RUN.finditer(text, block.start, block.end):
-        if match[0] in _OPENING_WORDS:
+        word = match[0]
+        if word in _OPENING_WORDS:
             continue
-        pieces = _pieces(text, *match.span())
-        for part in _names_apart(pieces) if in_heading else (pieces,):
-            run = _run(text, part, in_heading)
-            if run:
-                yield run
+        if word.isalpha():
+            found = [_lone_run(text, match.start(), match.end(), fold(word), in_heading)]
+        else:
+            pieces = _pieces(text, *match.span())
+            found = [_run(text, part, in_heading) for part in (_names_apart(pieces) if in_heading else (pieces,))]
+        yield from filter(None, found)
+
+
+def _lone_run(text: str, start: int, end: int, key: str, in_heading: bool) -> Run | None:
+    """The run of a single word; None if the word is none of a name."""
+    if len(key) < 2 or "." in key or key in PERSON_WORDS or kind_of(key) in _NEVER_ALONE:
+        return None
+    return Run(start, end, (_without_article(key),), (start,), "", "", False, in_heading, _word_before(text, start))
 
 
 def _is_heading(line: str) -> bool:
@@ -171,13 +180,12 @@ def _names_apart(pieces: list[_Piece]) -> Iterator[list[_Piece]]:
 
 def _run(text: str, pieces: list[_Piece], in_heading: bool) -> Run | None:
     """Cut titles, honours and strangers off a run; None if no name is left."""
-    end, suffix, title = 0, "", ""
-    if len(pieces) > 1:
-        if pieces[-1].key in _SUFFIXES:
-            end, suffix, pieces = pieces[-1].end, pieces[-1].key, pieces[:-1]
-        title, pieces = _title_apart(text, _without_honours(pieces))
-    elif pieces[0].key in PERSON_WORDS or kind_of(pieces[0].key) in _NEVER_ALONE:
-        return None
+    if len(pieces) == 1:
+        return _lone_run(text, pieces[0].start, pieces[0].end, pieces[0].key, in_heading)
+    end, suffix = 0, ""
+    if pieces[-1].key in _SUFFIXES:
+        end, suffix, pieces = pieces[-1].end, pieces[-1].key, pieces[:-1]
+    title, pieces = _title_apart(text, _without_honours(pieces))
     named = [piece for piece in pieces if piece.counts]
     if not named:
         return None
@@ -242,5 +250,5 @@ def _from_given_name(pieces: list[_Piece]) -> list[_Piece]:
 
 
 def _word_before(text: str, start: int) -> str:
-    words = text[max(0, start - 24) : start].rstrip(" ,\u00a0").split()
-    return words[-1].casefold() if words else ""
+    words = text[max(0, start - 24) : start].split()
+    return words[-1].rstrip(",").casefold() if words else ""
