@@ -13,13 +13,13 @@ from functools import cache
 from itertools import pairwise
 
 from retold.lists import rows_of
-from retold.quotations.attribute import Attribution
 from retold.quotations.labels import label_end
 from retold.quotations.marks import Marked
 from retold.quotations.phrases import is_verb
 from retold.quotations.reported import with_subjects
-from retold.quotations.subject import Range, clause_subject, subject_after
-from retold.quotations.tokens import Token, TokenSentence
+from retold.quotations.scene import Attribution
+from retold.quotations.subject import clause_subject, subject_after
+from retold.quotations.tokens import Range, Token, TokenSentence
 from retold.quotations.words import grammar
 from retold.records import Document, Quotation, QuoteKind, Span
 

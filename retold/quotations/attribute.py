@@ -7,32 +7,21 @@ content of an attribution and to its cue or speaker. What a reported clause repo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from retold.quotations.before import as_told, content_before, ends_in_speech, first_word, lead_in, resumed
-from retold.quotations.content import Scene, addressee_end, adverbial_end, begins_sentence, clause_end, trimmed
+from retold.quotations.before import as_told, content_before, ends_in_speech, lead_in, resumed
+from retold.quotations.content import addressee_end, adverbial_end, begins_sentence
 from retold.quotations.cues import in_plain_case
 from retold.quotations.frames import content_behind
-from retold.quotations.phrases import is_adverb, is_verb, noun_phrase_end
 from retold.quotations.reported import Reported, with_subjects
-from retold.quotations.subject import Range, clause_subject, subject_after
+from retold.quotations.scene import Attribution, Scene
 from retold.quotations.tokens import Token
+from retold.quotations.verbless import without_verb
 from retold.quotations.words import word_set
 
 _LONGEST_LABEL = 5
 _QUESTION_WORDS = word_set("question")
 _BE = word_set("be")
 _HAVE = word_set("have")
-
-
-@dataclass(frozen=True, slots=True)
-class Attribution:
-    """Ranges of tokens: the cue, the speaker's words, and the content in one or two pieces."""
-
-    cue: Range
-    speaker: Range | None
-    pieces: tuple[Range, ...]
-    method: str
 
 
 def attributions(tokens: Sequence[Token]) -> list[Attribution]:
@@ -50,9 +39,7 @@ def attributions(tokens: Sequence[Token]) -> list[Attribution]:
         if attribution is not None and not (each.first_person and _has_words(scene, attribution)):
             found.append(attribution)
             floor = max(each.cue.end, *(end for _, end in attribution.pieces))
-    found.extend(_according_to(scene))
-    found.extend(_questions(scene, found))
-    found.extend(_behind_colons(scene, found))
+    found.extend(without_verb(scene, found))
     return sorted(found, key=lambda attribution: attribution.cue)
 
 
@@ -125,75 +112,3 @@ def _is_closed(scene: Scene, start: int) -> bool:
     """Whether nothing stands behind a cue that it could report: the sentence ends there, or an aside begins."""
     at = adverbial_end(scene.tokens, start)
     return at >= len(scene.tokens) or (scene.tokens[at].kind == "mark" and scene.lower(at) != ":")
-
-
-def _questions(scene: Scene, found: Sequence[Attribution]) -> list[Attribution]:
-    """Questions put in the passive, whoever asked: "Asked by a reporter whether he would go, he nodded"."""
-    cues = {at for each in found for at in range(*each.cue)}
-    questions = []
-    for at, token in enumerate(scene.tokens):
-        first = _passive_start(scene, at) if token.lower == "asked" and at not in cues else None
-        if first is None:
-            continue
-        start, speaker = at + 1, None
-        if scene.lower(start) == "by":
-            speaker = (start + 1, noun_phrase_end(scene.tokens, start + 1))
-            start = speaker[1]
-        start = adverbial_end(scene.tokens, start)
-        piece = None
-        if scene.lower(start) in _QUESTION_WORDS:
-            piece = trimmed(scene.tokens, start, clause_end(scene, start, subordinate=True))
-        if piece is not None:
-            questions.append(Attribution((first, at + 1), speaker, (piece,), "asked"))
-    return questions
-
-
-def _passive_start(scene: Scene, at: int) -> int | None:
-    """Where "asked" begins with its auxiliaries when somebody was asked; None when somebody asked."""
-    start = at
-    while start and (is_adverb(scene.tokens[start - 1]) or scene.lower(start - 1) in _BE | _HAVE):
-        start -= 1
-    in_passive = any(scene.lower(word) in _BE for word in range(start, at))
-    return start if in_passive or start == 0 or scene.lower(start - 1) in (",", "when", "if") else None
-
-
-def _behind_colons(scene: Scene, found: Sequence[Attribution]) -> list[Attribution]:
-    """Words in marks behind a colon that no verb reports: "Her answer was short: "No."", "Keita: 'We go on'"."""
-    claimed = {at for each in found for start, end in each.pieces for at in range(start, end)}
-    colons = []
-    for at in range(1, len(scene.tokens) - 1):
-        if scene.lower(at) == ":" and scene.is_quote(at + 1) and at + 1 not in claimed:
-            speaker = _leader(scene, at)
-            if speaker is not None:
-                colons.append(Attribution((at, at + 1), speaker, ((at + 1, at + 2),), "colon"))
-    return colons
-
-
-def _leader(scene: Scene, colon: int) -> Range | None:
-    """Who leads up to a colon: the subject of the clause before it, or the bare name that is all of it."""
-    if not any(is_verb(scene.tokens, at) for at in range(colon)):
-        named = all(token.is_name or token.kind == "bracket" for token in scene.tokens[:colon])
-        return (0, colon) if named and colon <= _LONGEST_LABEL else None
-    return clause_subject(scene.tokens, 0, colon)
-
-
-def _according_to(scene: Scene) -> list[Attribution]:
-    found = []
-    for at in range(len(scene.tokens) - 2):
-        if scene.lower(at) == "according" and scene.lower(at + 1) == "to":
-            speaker = subject_after(scene.tokens, at + 2)
-            pieces = _attributed(scene, at, speaker[1]) if speaker else ()
-            if pieces:
-                found.append(Attribution((at, at + 2), speaker, pieces, "according-to"))
-    return found
-
-
-def _attributed(scene: Scene, at: int, behind: int) -> tuple[Range, ...]:
-    """What stands before "according to X", around it, or behind it at the head of a sentence."""
-    tokens = scene.tokens
-    left = trimmed(tokens, first_word(scene, 0, at), at) if at else None
-    comma = next((i for i in range(behind, len(tokens)) if tokens[i].text == ","), len(tokens))
-    right = None
-    if comma + 1 < len(tokens) and (left is None or (comma == behind and is_verb(tokens, comma + 1))):
-        right = trimmed(tokens, comma + 1, clause_end(scene, comma + 1))
-    return tuple(piece for piece in (left, right) if piece is not None)

@@ -6,10 +6,11 @@ inverted cue), or begins right behind the attribution's comma.
 
 from __future__ import annotations
 
-from retold.quotations.content import Scene, adverbial_end, clause_end, ends_in_mark, over_aside, trimmed
+from retold.quotations.content import adverbial_end, clause_end, ends_in_mark, over_aside, trimmed
 from retold.quotations.phrases import is_verb
 from retold.quotations.reported import Reported
-from retold.quotations.subject import Range
+from retold.quotations.scene import Scene
+from retold.quotations.tokens import Range
 from retold.quotations.words import word_set
 
 _RESUMING = word_set("resuming")

@@ -7,14 +7,12 @@ at least one word and no part of the cue that reports it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from retold.quotations.phrases import has_verb, is_adverb, is_nounish, is_verb, may_be_verb, noun_phrase_end
-from retold.quotations.tokens import Token
+from retold.quotations.scene import Scene
+from retold.quotations.tokens import Range, Token
 from retold.quotations.words import word_set
-
-Range = tuple[int, int]
 
 _ENDS_IN_MARK = re.compile(r"[.,!?][”’\"'»]*$")
 _CLAUSE_ENDS = frozenset(".!?;:")
@@ -28,22 +26,6 @@ _ASIDE = 18
 _LITTLE = word_set("little")
 _CONTRAST = word_set("contrast")
 _NOT_IN_ADVERBIAL = word_set("not in adverbial")
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """The tokens of a sentence, and where its attributions begin with what form of verb."""
-
-    tokens: Sequence[Token]
-    onsets: Mapping[int, str]
-
-    def lower(self, at: int) -> str:
-        """The word at a position in lower case; "" outside the sentence."""
-        return self.tokens[at].lower if 0 <= at < len(self.tokens) else ""
-
-    def is_quote(self, at: int) -> bool:
-        """Whether a stretch in quotation marks stands at a position."""
-        return 0 <= at < len(self.tokens) and self.tokens[at].kind == "quote"
 
 
 def ends_in_mark(token: Token) -> bool:
@@ -112,7 +94,7 @@ def clause_end(scene: Scene, start: int, subordinate: bool = False) -> int:
         if token.text in _CLAUSE_ENDS or (at in scene.onsets and _breaks(scene, at) and at != resumes):
             return at
         if tokens[at - 1].kind == "quote" and (
-            token.text == "—" or (ends_in_mark(tokens[at - 1]) and not _adds(token))
+            token.text == "—" or (at != resumes and ends_in_mark(tokens[at - 1]) and not _adds(token))
         ):
             return at
         if tokens[at - 1].text == "," and (token.lower == "according" or (complete and token.lower in _TURNING)):
@@ -127,7 +109,10 @@ def _main_clause(scene: Scene, start: int) -> int:
     first = start + (scene.lower(start) == "that")
     if scene.lower(first) not in _CONDITIONS:
         return 0
-    return next((at + 1 for at in range(first, len(scene.tokens)) if scene.lower(at) == ","), 0)
+    for at in range(first, len(scene.tokens)):
+        if scene.lower(at) == "," or ends_in_mark(scene.tokens[at]):
+            return at + 1
+    return 0
 
 
 def _adds(token: Token) -> bool:

@@ -7,7 +7,6 @@ use of a verb that the list does not trust yields nothing.
 from __future__ import annotations
 
 from retold.quotations.content import (
-    Scene,
     addressee_end,
     adverbial_end,
     begins_sentence,
@@ -21,7 +20,8 @@ from retold.quotations.content import (
 from retold.quotations.cues import Verb
 from retold.quotations.phrases import is_adverb, is_nounish, is_verb, noun_phrase_end
 from retold.quotations.reported import Reported
-from retold.quotations.subject import Range
+from retold.quotations.scene import Scene
+from retold.quotations.tokens import Range
 from retold.quotations.words import word_set
 
 TRUSTED = 0.65
@@ -158,6 +158,8 @@ def _noun(scene: Scene, start: int) -> Content | None:
     """A thing that is said: "condemned the attack", "called for talks", "accused them of lying"."""
     if start >= len(scene.tokens):
         return None
+    if scene.lower(start) == "as" and scene.is_quote(start + 1):  # whom she described as "..."
+        start += 1
     first = scene.tokens[start]
     if is_adverb(first) or first.grammar == "time":
         return None

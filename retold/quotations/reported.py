@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from retold.quotations.content import adverbial_end
 from retold.quotations.cues import Cue, find_cues
 from retold.quotations.phrases import is_nounish, is_verb, noun_phrase_end
-from retold.quotations.subject import Range, clause_subject, subject_after, subject_before
-from retold.quotations.tokens import Token
+from retold.quotations.subject import clause_subject, subject_after, subject_before
+from retold.quotations.tokens import Range, Token
 from retold.quotations.words import word_set
 
 _PLURAL = word_set("plural subject")
@@ -131,9 +131,18 @@ def _sharing(tokens: Sequence[Token], cue: Cue, earlier: Sequence[Reported]) -> 
     if cue.form == "base" and cue.start == cue.head and not (earlier and earlier[-1].cue.form == "base"):
         return None
     speaker = earlier[-1].speaker if earlier else clause_subject(tokens, 0, cue.start)
+    if speaker is None and cue.start == 1:
+        speaker = _subject_behind(tokens, cue.end)
     if speaker is None or tokens[speaker[0]].lower in _FIRST_PERSON:
         return None
     return Reported(cue, speaker, cue.start, shared=True)
+
+
+def _subject_behind(tokens: Sequence[Token], start: int) -> Range | None:
+    """The subject of the main clause that follows a participle: "While denying it, | the general | resigned"."""
+    comma = next((at for at in range(start, len(tokens)) if tokens[at].text == ","), len(tokens))
+    end = noun_phrase_end(tokens, comma + 1) if comma + 1 < len(tokens) else comma
+    return (comma + 1, end) if comma + 1 < end < len(tokens) and is_verb(tokens, end) else None
 
 
 def _agrees(tokens: Sequence[Token], speaker: Range, cue: Cue) -> bool:

@@ -18,10 +18,8 @@ from retold.quotations.phrases import (
     may_be_verb,
     noun_phrase_end,
 )
-from retold.quotations.tokens import Token
+from retold.quotations.tokens import Range, Token
 from retold.quotations.words import word_set
-
-Range = tuple[int, int]
 
 _ASIDE = word_set("aside")
 _SUBORDINATORS = word_set("subordinator")
@@ -160,7 +158,9 @@ def _phrase(tokens: Sequence[Token], floor: int, end: int) -> Range | None:
         at = step
         if tokens[at].grammar == "pronoun":
             break
-    at = _over_measure(tokens, floor, at)
+    measured = _over_measure(tokens, floor, at)
+    if measured < at:
+        return measured, end
     if at > floor and tokens[at - 1].grammar == "preposition" and tokens[at - 1].lower not in _SUBORDINATORS:
         at = _after_introduction(tokens, at, end)
     while at < end and tokens[at].kind == "bracket":

@@ -29,6 +29,9 @@ _MONTHS = word_set("month abbreviation")
 _FULL_STOP = re.compile(r"[.…][”’\"'»)]*$")
 
 
+Range = tuple[int, int]  # from a token to the one behind the last
+
+
 @dataclass(slots=True)
 class Token:
     """A word, a punctuation mark, a bracket with its content, or a whole stretch in quotation marks."""

@@ -1,0 +1,135 @@
+"""Find what is attributed without a reporting verb of its own: to a source, a noun, a colon, or a question put.
+
+In: a scene and the attributions that verbs have made. Out: further attributions. Invariant: none lies inside what
+another reports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from retold.quotations.before import first_word
+from retold.quotations.content import adverbial_end, clause_end, trimmed
+from retold.quotations.phrases import is_adverb, is_nounish, is_possessive, is_verb, noun_phrase_end
+from retold.quotations.scene import Attribution, Scene
+from retold.quotations.subject import clause_subject, subject_after, subject_before
+from retold.quotations.tokens import Range, Token
+from retold.quotations.words import word_set
+
+_LONGEST_LABEL = 5
+_QUESTION_WORDS = word_set("question")
+_SPEECH_NOUNS = word_set("speech noun")
+_BE = word_set("be")
+_HAVE = word_set("have")
+
+
+def without_verb(scene: Scene, found: Sequence[Attribution]) -> list[Attribution]:
+    """All attributions of a sentence that rest on no reporting verb."""
+    return [
+        *_according_to(scene),
+        *_speech_nouns(scene, found),
+        *_questions(scene, found),
+        *_behind_colons(scene, found),
+    ]
+
+
+def _speech_nouns(scene: Scene, found: Sequence[Attribution]) -> list[Attribution]:
+    """What a noun of speech reports with its owner, if partly in marks: "the minister's claim that all was "well"."""
+    inside = {at for each in found for start, end in each.pieces for at in range(start, end)}
+    reported = []
+    for at, token in enumerate(scene.tokens):
+        if token.lower not in _SPEECH_NOUNS or at in inside:
+            continue
+        owner = _owner(scene.tokens, at)
+        start = adverbial_end(scene.tokens, at + 1)
+        if owner is None or scene.lower(start) != "that":
+            continue
+        piece = trimmed(scene.tokens, start, clause_end(scene, start, subordinate=True))
+        if piece is not None and any(scene.is_quote(word) for word in range(*piece)):
+            reported.append(Attribution((at, at + 1), owner, (piece,), "noun-that"))
+    return reported
+
+
+def _owner(tokens: Sequence[Token], at: int) -> Range | None:
+    """The words that say whose a noun is: "his", "the minister's"."""
+    for back in range(at - 1, max(-1, at - 4), -1):
+        if tokens[back].lower in ("his", "her", "their", "its"):
+            return back, back + 1
+        if is_possessive(tokens[back]):
+            start = subject_before(tokens, back + 1, 0)
+            return start if start is not None else (back, back + 1)
+        if not is_nounish(tokens[back]):
+            return None
+    return None
+
+
+def _questions(scene: Scene, found: Sequence[Attribution]) -> list[Attribution]:
+    """Questions put in the passive, whoever asked: "Asked by a reporter whether he would go, he nodded"."""
+    cues = {at for each in found for at in range(*each.cue)}
+    questions = []
+    for at, token in enumerate(scene.tokens):
+        first = _passive_start(scene, at) if token.lower == "asked" and at not in cues else None
+        if first is None:
+            continue
+        start, speaker = at + 1, None
+        if scene.lower(start) == "by":
+            speaker = (start + 1, noun_phrase_end(scene.tokens, start + 1))
+            start = speaker[1]
+        start = adverbial_end(scene.tokens, start)
+        piece = None
+        if scene.lower(start) in _QUESTION_WORDS:
+            piece = trimmed(scene.tokens, start, clause_end(scene, start, subordinate=True))
+        if piece is not None:
+            questions.append(Attribution((first, at + 1), speaker, (piece,), "asked"))
+    return questions
+
+
+def _passive_start(scene: Scene, at: int) -> int | None:
+    """Where "asked" begins with its auxiliaries when somebody was asked; None when somebody asked."""
+    start = at
+    while start and (is_adverb(scene.tokens[start - 1]) or scene.lower(start - 1) in _BE | _HAVE):
+        start -= 1
+    in_passive = any(scene.lower(word) in _BE for word in range(start, at))
+    return start if in_passive or start == 0 or scene.lower(start - 1) in (",", "when", "if") else None
+
+
+def _behind_colons(scene: Scene, found: Sequence[Attribution]) -> list[Attribution]:
+    """Words in marks behind a colon that no verb reports: "Her answer was short: "No."", "Keita: 'We go on'"."""
+    claimed = {at for each in found for start, end in each.pieces for at in range(start, end)}
+    colons = []
+    for at in range(1, len(scene.tokens) - 1):
+        if scene.lower(at) == ":" and scene.is_quote(at + 1) and at + 1 not in claimed:
+            speaker = _leader(scene, at)
+            if speaker is not None:
+                colons.append(Attribution((at, at + 1), speaker, ((at + 1, at + 2),), "colon"))
+    return colons
+
+
+def _leader(scene: Scene, colon: int) -> Range | None:
+    """Who leads up to a colon: the subject of the clause before it, or the bare name that is all of it."""
+    if not any(is_verb(scene.tokens, at) for at in range(colon)):
+        named = all(token.is_name or token.kind == "bracket" for token in scene.tokens[:colon])
+        return (0, colon) if named and colon <= _LONGEST_LABEL else None
+    return clause_subject(scene.tokens, 0, colon)
+
+
+def _according_to(scene: Scene) -> list[Attribution]:
+    found = []
+    for at in range(len(scene.tokens) - 2):
+        if scene.lower(at) == "according" and scene.lower(at + 1) == "to":
+            speaker = subject_after(scene.tokens, at + 2)
+            pieces = _attributed(scene, at, speaker[1]) if speaker else ()
+            if pieces:
+                found.append(Attribution((at, at + 2), speaker, pieces, "according-to"))
+    return found
+
+
+def _attributed(scene: Scene, at: int, behind: int) -> tuple[Range, ...]:
+    """What stands before "according to X", around it, or behind it at the head of a sentence."""
+    tokens = scene.tokens
+    left = trimmed(tokens, first_word(scene, 0, at), at) if at else None
+    comma = next((i for i in range(behind, len(tokens)) if tokens[i].text == ","), len(tokens))
+    right = None
+    if comma + 1 < len(tokens) and (left is None or (comma == behind and is_verb(tokens, comma + 1))):
+        right = trimmed(tokens, comma + 1, clause_end(scene, comma + 1))
+    return tuple(piece for piece in (left, right) if piece is not None)
