@@ -22,8 +22,9 @@ from retold.records import Line, RemovedLine
 from retold.schema import Table
 from retold.source import MAX_BYTES, METADATA, TOO_LARGE, ArticleRef, Metadata, check_metadata
 
-_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 MARKUP = "markup"
+_LINE_END = re.compile("\r\n?")
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 _CHARSET = re.compile(rb"""<meta[^>]{1,200}charset=["']?([A-Za-z0-9_.:-]{2,40})""")
 _SENTENCE_END = re.compile(r"[.!?:;,…][\"'”’»)\]]*$")
 _NARROWEST_WRAP, _WIDEST_WRAP = 40, 100
@@ -48,8 +49,8 @@ class _Content:
     """What a format's reader finds in a file."""
 
     lines: list[Line]
-    metadata: Mapping[str, Any] = field(default_factory=dict)
     cut: list[RemovedLine] = field(default_factory=list)
+    metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_article(ref: ArticleRef, declared: Mapping[str, Metadata], table: Table) -> RawArticle:
@@ -113,22 +114,26 @@ def _read_jsonl(ref: ArticleRef, text: str) -> _Content:
         if not isinstance(value, str) and (value is not None or key == "text"):
             raise SourceError(ref.path, f"the value of {key!r} is not a string; put it in quotes", ref.line)
     body = record.get("text", "")
-    return _Content(_numbered(body), {key: record[key] for key in METADATA if key in record})
+    return _Content(_numbered(body), metadata={key: record[key] for key in METADATA if key in record})
 
 
 def _read_md(ref: ArticleRef, text: str) -> _Content:
-    text = text.replace("\r\n", "\n")
+    text = _LINE_END.sub("\n", text)
     front = _FRONT_MATTER.match(text)
-    if not front and text.startswith("---\n"):
-        raise SourceError(ref.path, "the front matter does not end; close it with a line '---'", 1)
-    metadata = parse_yaml(ref.path, front[1], METADATA, first=2) if front else {}
+    if front is None:
+        if text.startswith("---\n"):
+            raise SourceError(ref.path, "the front matter does not end; close it with a line '---'", 1)
+        return _Content(*_markdown(text, 1))
+    lines, cut = _markdown(text[front.end() :], text.count("\n", 0, front.end()) + 1)
+    return _Content(lines, cut, _front_matter(ref.path, front[1]))
+
+
+def _front_matter(path: Path, text: str) -> dict[str, str]:
+    metadata = parse_yaml(path, text, METADATA, first=2)
     for key, value in metadata.items():
         if not isinstance(value, str):
-            raise SourceError(ref.path, f"the value of {key!r} should be text; write it on one line, in quotes")
-    body = text[front.end() :] if front else text
-    first = text.count("\n", 0, front.end()) + 1 if front else 1
-    lines, cut = _markdown(body, first)
-    return _Content(lines, metadata, cut)
+            raise SourceError(path, f"the value of {key!r} should be text; write it on one line, in quotes")
+    return metadata
 
 
 def _markdown(text: str, first: int) -> tuple[list[Line], list[RemovedLine]]:
@@ -172,7 +177,7 @@ def _read_html(ref: ArticleRef, text: str) -> _Content:
         page = read_page(text)
     except ValueError as error:
         raise SourceError(ref.path, f"the page cannot be read: {error}") from None
-    return _Content(page.lines, page.metadata, page.cut)
+    return _Content(page.lines, page.cut, page.metadata)
 
 
 _READERS: dict[str, Callable[[ArticleRef, str], _Content]] = {
@@ -186,26 +191,21 @@ _READERS: dict[str, Callable[[ArticleRef, str], _Content]] = {
 def unwrap(lines: list[Line]) -> list[Line]:
     """Join the lines of a text that was wrapped at a fixed width, so that each paragraph is one line again.
 
-    A text counts as wrapped if its longest line is of a usual width, and nearly all lines that end in the middle of
+    A text counts as wrapped if its blocks have a usual width, and nearly all of their lines that end in the middle of
     a sentence are full: the next word would not have fitted on.
     """
-    width = max(len(line.text) for line in lines)
-    if not _NARROWEST_WRAP <= width <= _WIDEST_WRAP:
-        return lines
-    full = [_is_full(line, following, width) for line, following in pairwise(lines)]
-    inside = [
-        is_full
-        for (line, following), is_full in zip(pairwise(lines), full, strict=True)
-        if line.text and following.text and not _SENTENCE_END.search(line.text)
-    ]
-    if not inside or sum(inside) < 0.9 * len(inside):
+    breaks = [(line, following) for line, following in pairwise(lines) if line.text and following.text]
+    width = max((len(line.text) for line, _ in breaks), default=0)
+    inside = [pair for pair in breaks if not _SENTENCE_END.search(pair[0].text)]
+    full = sum(_is_full(line, following, width) for line, following in inside)
+    if not _NARROWEST_WRAP <= width <= _WIDEST_WRAP or not inside or full < 0.9 * len(inside):
         return lines
     joined = lines[:1]
-    for line, runs_on in zip(lines[1:], full, strict=True):
-        if runs_on:
-            joined[-1] = Line(joined[-1].number, f"{joined[-1].text} {line.text}")
+    for line, following in pairwise(lines):
+        if _is_full(line, following, width):
+            joined[-1] = Line(joined[-1].number, f"{joined[-1].text} {following.text}")
         else:
-            joined.append(line)
+            joined.append(following)
     return joined
 
 

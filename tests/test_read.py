@@ -75,15 +75,27 @@ waited for it much longer than that.
 """
 
 
+UNWRAPPED = [
+    "The harbour master of Sanga opened the new quay on Monday in front of a small crowd of fishers, who had come from "
+    "the islands for it.",
+    "It took three years to build it, and the town had waited for it much longer than that.",
+]
+
+
 def test_wrapped_text_is_unwrapped(tmp_path: Path) -> None:
-    assert numbered(read(tmp_path, {"articles/quay.txt": WRAPPED})) == [
-        (
-            1,
-            "The harbour master of Sanga opened the new quay on Monday in front of a small crowd of fishers, who had "
-            "come from the islands for it.",
-        ),
-        (5, "It took three years to build it, and the town had waited for it much longer than that."),
-    ]
+    article = read(tmp_path, {"articles/quay.txt": WRAPPED})
+    assert numbered(article) == [(1, UNWRAPPED[0]), (5, UNWRAPPED[1])]
+
+
+def test_a_long_headline_does_not_hide_that_a_text_is_wrapped(tmp_path: Path) -> None:
+    headline = "The harbour master of Sanga opens a quay for which the town has waited for years"
+    article = read(tmp_path, {"articles/quay.txt": f"{headline}\n\n{WRAPPED}"})
+    assert texts(article) == [headline, *UNWRAPPED]
+
+
+def test_paragraphs_of_wrapped_text_without_empty_lines(tmp_path: Path) -> None:
+    article = read(tmp_path, {"articles/quay.txt": WRAPPED.replace("\n\n", "\n")})
+    assert numbered(article) == [(1, UNWRAPPED[0]), (4, UNWRAPPED[1])]
 
 
 @pytest.mark.parametrize(
@@ -152,7 +164,7 @@ MARKDOWN_LINES = [
 ]
 
 
-@pytest.mark.parametrize("line_end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
 def test_md(line_end: str, tmp_path: Path) -> None:
     article = read(tmp_path, {"articles/quay.md": MARKDOWN.replace("\n", line_end)})
     assert numbered(article) == MARKDOWN_LINES
