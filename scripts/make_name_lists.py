@@ -28,7 +28,7 @@ def main() -> None:
     """Write both lists."""
     _write("last_names", "name", {key for name in _last_names() for key in _keys(name)})
     lines = WORDS.read_text(encoding="utf-8").splitlines()
-    _write("common_words", "word", {word for word in lines if word.isalpha() and word.islower() and len(word) > 1})
+    _write("common_words", "word", {word for word in lines if word.isalpha() and word.islower() and len(word) > 2})
 
 
 def _last_names() -> Iterator[str]:

@@ -120,6 +120,12 @@ def abbreviations() -> frozenset[str]:
 
 
 @cache
+def possessives() -> frozenset[str]:
+    """The words with a possessive 's that belong to a name ("Macy's", "Cox's Bazar")."""
+    return frozenset(word for spelling in entries() if "'s" in spelling for word in spelling.split() if "'s" in word)
+
+
+@cache
 def in_capitals() -> dict[str, str]:
     """The spelling that stands behind one in capitals, as headlines and datelines have it ("MOSCOW")."""
     found: dict[str, str] = {}
@@ -134,6 +140,16 @@ def states() -> dict[str, str]:
     """The codes of the states of the US whose name a country has too, by that name."""
     names = {country.name for country in countries().values()}
     return {row["name"]: row["id"] for row in rows_of("gazetteer_places") if row["id"] and row["name"] in names}
+
+
+def place_of(gazetteer_id: str) -> Country | City | None:
+    """The country or the city with that id; None for the id of a region, and for none at all."""
+    return countries().get(gazetteer_id) or _cities_by_id().get(gazetteer_id)
+
+
+@cache
+def _cities_by_id() -> dict[str, City]:
+    return {city.id: city for namesakes in cities().values() for city in namesakes}
 
 
 def city_meant(name: str, named: frozenset[str], region: str = "") -> City | None:

@@ -34,24 +34,33 @@ class Persons:
     def add(self, candidate: Candidate) -> Person:
         """The person whom a candidate names, who is entered if the article has not named them before."""
         keys, suffix = _parts(candidate)
-        for person in self._by_surname.get(keys[-1], []):
-            if person.suffix == suffix and _is_same(keys, person.keys):
-                self._learn(person, candidate, keys)
-                return person
+        person = self._same(keys, suffix) or (self.of(candidate) if len(keys) == 1 else None)
+        if person:
+            self._learn(person, candidate, keys)
+            return person
         person = Person(candidate.text, keys, suffix)
         self._by_surname.setdefault(keys[-1], []).append(person)
-        if len(keys) > 1:
-            self._by_given_name.setdefault(keys[0], []).append(person)
+        for key in keys[:-1]:
+            self._by_given_name.setdefault(key, []).append(person)
         return person
 
     def of(self, candidate: Candidate) -> Person | None:
-        """The person whom a part of a name stands for, the first of several; None if the article has none."""
-        keys, _ = _parts(candidate)
-        namesakes = self._by_surname.get(keys[-1], [])
+        """The person whom a part of a name stands for, the first of several; None if the article has none.
+
+        After "Mr." it is a surname, which stands first in some languages ("Yoon Suk-yeol").
+        """
+        keys, suffix = _parts(candidate)
         if len(keys) > 1:
-            return next((person for person in namesakes if _is_same(keys, person.keys)), None)
-        found = namesakes or self._by_given_name.get(keys[0], [])
+            return self._same(keys, suffix)
+        found = self._by_surname.get(keys[0]) or self._by_given_name.get(keys[0]) or []
+        if candidate.abbreviated:
+            found = [person for person in found if keys[0] in (person.keys[-1], _surname_first(person))]
         return found[0] if found else None
+
+    def _same(self, keys: tuple[str, ...], suffix: str) -> Person | None:
+        namesakes = self._by_surname.get(keys[-1], []) if len(keys) > 1 else []
+        fitting = (person for person in namesakes if _is_same(keys, person.keys) and person.suffix in (suffix, ""))
+        return next(fitting, None)
 
     def _learn(self, person: Person, candidate: Candidate, keys: tuple[str, ...]) -> None:
         """Take over a fuller form of the name; a nickname ("Iron Mike Berg") makes it longer, not fuller."""
@@ -60,17 +69,25 @@ class Persons:
             return
         is_fuller = (len(keys), len(candidate.text)) > (len(person.keys), len(person.name))
         if is_fuller and not (len(keys) > 1 and candidate.text.isupper() and not person.name.isupper()):
-            if len(keys) > 1 and len(person.keys) == 1:
+            if len(person.keys) == 1:
                 self._by_given_name.setdefault(keys[0], []).append(person)
             person.name, person.keys = candidate.text, keys
 
 
 def _parts(candidate: Candidate) -> tuple[tuple[str, ...], str]:
-    """The words of a name without the Arabic article, and the suffix behind it."""
+    """The words of a name without articles and particles before them ("Von der Leyen"), and the suffix behind it."""
     keys = tuple(key.removeprefix("al-").removeprefix("el-") for key in candidate.keys)
+    if len(keys) > 1 and keys[0] in lexicon.particles():
+        keys = keys[1:]
     if len(keys) > 1 and keys[-1] in _SUFFIXES:
         return keys[:-1], keys[-1]
     return keys, ""
+
+
+def _surname_first(person: Person) -> str:
+    """The first word of a name whose last one no family is known to bear, and the first one some is; or nothing."""
+    first, last = person.keys[0], person.keys[-1]
+    return first if first in lexicon.family_names() and last not in lexicon.family_names() else ""
 
 
 def _is_same(keys: tuple[str, ...], other: tuple[str, ...]) -> bool:

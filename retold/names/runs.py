@@ -20,12 +20,12 @@ from retold.records import Document, Paragraph
 CONNECTORS = ("of", "the", "for", "and", "&", "on", "in")
 _MARKS = "()“”\"‘'’.,"
 _UPPER = "".join(chr(code) for code in (*range(0x41, 0x250), *range(0x1E00, 0x1F00)) if chr(code).isupper())
-_ORDINARY = "led|run|era|like|only|born|wide|held|made|old|day|year|time|area|aged|style|based|free|own|rich|poor|born"
+_SHORT = "{1,5}"
 _WORD = (
     rf"(?:(?:a[lnrstz]|ash|el|ben|d|l|m|n)[-’'])?[{_UPPER}][^\W_]*"
-    rf"(?:[’'](?!s\b)[^\W\d_]+|&[{_UPPER}][^\W_]*|/[{_UPPER}]{{2,}}"
+    rf"(?:[’'](?!s\b)[^\W\d_]+|&[{_UPPER}][^\W_]*|/[{_UPPER}][{_UPPER}]+"
     rf"|-(?:(?:a|au|i|e|el|al|ud|ul|de|la|sur|en|le|les|du|des)-)*"
-    rf"(?:[{_UPPER}][^\W_]*|(?!(?:{_ORDINARY})\b)[^\W\d_]{{2,4}}\b))*"
+    rf"(?:[{_UPPER}][^\W_]*|(?!(?:ORDINARY)\b)[^\W\d_][^\W\d_]{_SHORT}\b))*"
 )
 _ABBREVIATION = rf"(?:[{_UPPER}]\.){{2,}}(?:[{_UPPER}]\b)?|[{_UPPER}]\.[{_UPPER}]\b|[{_UPPER}]\.(?:-[{_UPPER}]\.)?"
 
@@ -63,12 +63,17 @@ class Run:
 @cache
 def _run_pattern() -> re.Pattern[str]:
     """A capitalised word and all that follow it, with at most three small words between two."""
+    ordinary = "|".join(sorted(lexicon.words_of("after hyphen")))
+    plain = _WORD.replace("ORDINARY", ordinary)
+    holders = "|".join(sorted(word.capitalize() for word in lexicon.words_of("possessive")))
+    known = "|".join(sorted(re.escape(word).replace("'", "[’']") for word in gazetteer.possessives()))
+    possessive = rf"(?:{known})\b|(?:{holders})(?:[’']s|s[’']|[’'])(?=[ \u00a0][{_UPPER}])"
     titles = {word.capitalize() for word in lexicon.abbreviated_titles()}
     titles |= {f"{title[:-1]}s." for title in titles}
     with_stop = "|".join(sorted(re.escape(word) for word in titles | gazetteer.abbreviations()))
-    word = rf"(?:(?:{with_stop}|Mt\.|Ft\.)(?![^\W_])|{_ABBREVIATION}|{_WORD})"
+    word = rf"(?:(?:{with_stop}|Mt\.|Ft\.)(?![^\W_])|{_ABBREVIATION}|{possessive}|{plain})"
     small = "|".join(re.escape(word) for word in (*CONNECTORS, *lexicon.particles()))
-    nickname = rf"[“\"‘'(]{_WORD}[”\"’')](?=[ \u00a0][{_UPPER}])"
+    nickname = rf"[“\"‘'(]{plain}[”\"’')](?=[ \u00a0][{_UPPER}])"
     return re.compile(
         rf"(?<![\w@#])(?<![\w][-’'.]){word}(?:[ \u00a0](?:(?:{small})[ \u00a0]){{0,3}}(?:{word}|{nickname}))*"
         rf"(?:,? (?:Jr|Sr)\b\.?)?"

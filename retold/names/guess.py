@@ -1,0 +1,163 @@
+"""Guess from its words alone what a segment names.
+
+In: the items of a trimmed segment. Out: how many of them make the first name, its type and the reason. Invariant: the
+type is None where the words do not tell; the article then decides.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from retold.names import lexicon
+from retold.names.gazetteer import LARGE_CITY
+from retold.names.runs import Item
+from retold.names.segments import INSIDE_INSTITUTIONS, head_type
+from retold.records import EntityType
+
+_SUFFIXES = ("jr", "sr", "ii", "iii", "iv")
+_LONGEST_PERSON = 7
+_LONGEST_UNKNOWN = 5
+_LONGEST_ACRONYM = 6
+_TYPES: dict[str, EntityType] = {"organisation": "organisation", "place": "place", "event": "event"}
+
+
+class Guess(NamedTuple):
+    """How many items the first name takes, its type and the reason; without a reason they name nothing."""
+
+    width: int
+    type: EntityType | None
+    method: str
+
+
+def first_name(items: list[Item], opens: bool, titled: bool) -> Guess:
+    """Guess the first name in a segment; ``opens`` is whether it opens a sentence, ``titled`` whether after a title."""
+    whole = len(items)
+    if whole == 1:
+        return _lone(items[0], titled)
+    head = head_type(items)
+    if _is_person(items, titled, head):
+        return Guess(whole, "person", "title" if titled else "given name")
+    if head and head != "thing":
+        return Guess(whole, _TYPES[head], "head")
+    known = _known_first(items)
+    if head == "thing" and known is None:
+        return Guess(whole, None, "")
+    return known or _unknown(items, opens)
+
+
+def is_acronym(item: Item) -> bool:
+    """Whether an item is a few capitals that are no word."""
+    letters = item.text.replace(".", "")
+    if not (1 < len(letters) <= _LONGEST_ACRONYM and letters.isupper()) or item.entry:
+        return False
+    return item.key not in lexicon.words_of("not acronym") and item.key not in lexicon.common_words()
+
+
+def _lone(item: Item, titled: bool) -> Guess:
+    entry = item.entry
+    if titled and (entry is None or entry.doubtful or entry.type != "place"):
+        return Guess(1, "person", "title")
+    if entry and (not entry.doubtful or (item.text.isupper() and len(item.text) > 3)):
+        return Guess(1, entry.type, "gazetteer")
+    if is_acronym(item):
+        return Guess(1, "organisation", "acronym")
+    return Guess(1, None, "lone")
+
+
+def _is_person(items: list[Item], titled: bool, head: str | None) -> bool:
+    """Whether the items are a person's name: after a title, with an initial, or with a given name first."""
+    first, *rest = [item for item in items if not item.is_small]
+    if len(items) > _LONGEST_PERSON or not rest or any(item.text in (*INSIDE_INSTITUTIONS, "&") for item in items):
+        return False
+    if any(_is_people(item) for item in items[:-1]) or not _may_end_person(rest, head):
+        return False
+    if titled:
+        is_word = first.key in lexicon.common_words() and first.key not in lexicon.family_names()
+        return first.key in lexicon.given_names() or not (is_word or (first.entry and not first.entry.doubtful))
+    if any(item.is_initial for item in items[:-1]):
+        return first.entry is None or first.key in lexicon.given_names()
+    is_given = first.key in lexicon.given_names() and first.key not in lexicon.words_of("no name")
+    return is_given and len(first.keys) == 1 and _is_surname_of(first, rest, head)
+
+
+def _may_end_person(rest: list[Item], head: str | None) -> bool:
+    """Whether the last words do not forbid a person: "New Yorkers", "Ann Berg Foundation"."""
+    last = rest[-1]
+    if last.is_initial or (head and len(rest) > 1):
+        return False
+    return _is_a_name(last) or not (_is_people(last) or last.key.endswith("ers"))
+
+
+def _is_surname_of(given: Item, rest: list[Item], head: str | None) -> bool:
+    """Whether what follows a given name may be a surname: known as one, or no word and no other name."""
+    last = rest[-2] if rest[-1].key in _SUFFIXES and len(rest) > 1 else rest[-1]
+    if is_acronym(last):
+        return False
+    if head:
+        return last.key in lexicon.family_names()
+    is_name = _is_a_name(last)
+    if given.entry and given.entry.type == "place" and not is_name:
+        return False
+    is_city = last.entry is not None and 0 < last.entry.size < LARGE_CITY
+    if last.entry and (len(last.keys) > 1 or not (last.entry.doubtful or is_name or is_city)):
+        return False
+    return is_name or given.key not in lexicon.common_words() or last.key not in lexicon.common_words()
+
+
+def _is_people(item: Item) -> bool:
+    """Whether the gazetteer knows a nationality, a group or an event of that name."""
+    return bool(item.entry and (item.entry.kind == "demonym" or item.entry.type in ("group", "event")))
+
+
+def _is_a_name(item: Item) -> bool:
+    return item.key in lexicon.family_names() or item.key in lexicon.given_names()
+
+
+def _known_first(items: list[Item]) -> Guess | None:
+    """What the gazetteer knows for certain among the items, if anything, or what stands before that."""
+    second = items[1].entry
+    if items[0].key in lexicon.words_of("direction") and second and second.type == "place" and second.kind == "name":
+        return Guess(2, "place", "direction")
+    index = next((index for index, item in enumerate(items) if item.entry and not item.entry.doubtful), None)
+    if index is None:
+        return None
+    if index == 0:
+        return _known(items)
+    if all(item.key in lexicon.common_words() for item in items[:index]):
+        return Guess(index, None, "")
+    return Guess(index, None, "lone" if index == 1 else "several")
+
+
+def _known(items: list[Item]) -> Guess:
+    """The first item, which the gazetteer knows, unless what follows makes it part of a longer name."""
+    first, second = items[0], items[1]
+    if second.text == "&":
+        return Guess(len(items), None, "several")
+    is_unknown = second.entry is None and second.key not in lexicon.common_words() and not is_acronym(second)
+    is_surname_first = len(items) == 2 and first.key in lexicon.family_names() and len(first.keys) == 1
+    if is_surname_first and is_unknown:  # "Gao Junlan"
+        return Guess(2, None, "several")
+    return Guess(1, first.entry.type if first.entry else None, "gazetteer")
+
+
+def _unknown(items: list[Item], opens: bool) -> Guess:
+    """Several words of which the gazetteer knows none for certain."""
+    common = [item.key in lexicon.common_words() for item in items if not item.is_small]
+    if opens and _opens_without_name(items):
+        return Guess(1, None, "")
+    if all(common):
+        return Guess(len(items), None, "common words")
+    if len(items) <= _LONGEST_UNKNOWN and items[-1].key in lexicon.family_names() and not common[0]:
+        return Guess(len(items), None, "family name")
+    return Guess(len(items), None, "several")
+
+
+def _opens_without_name(items: list[Item]) -> bool:
+    """Whether the first word is capitalised for opening the sentence only: "Support Ivanka", but not "Xi Jinping"."""
+    first, second = items[0].key, items[1]
+    if first not in lexicon.common_words() or first in lexicon.given_names():
+        return False
+    is_given = second.key in lexicon.given_names()
+    if len(items) > 2:
+        return is_given or second.key in lexicon.common_words()
+    return not ("-" in second.key or (is_given and first in lexicon.family_names()))

@@ -1,0 +1,109 @@
+"""Cut runs at the small words that do not belong to a name, and trim what is left.
+
+In: the items of a run. Out: segments of it. Invariant: a segment neither begins nor ends with a small word, except
+before it is trimmed; a determiner, a day or a month is never left at an end of a trimmed one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from retold.names import lexicon
+from retold.names.runs import Item
+
+INSIDE_INSTITUTIONS = ("of", "for", "on")
+_PARTY_AND_STATE = re.compile(r"[DRI]-\w")
+
+
+def segments(items: Sequence[Item]) -> Iterator[list[Item]]:
+    """The run, cut at small words that do not belong to a name."""
+    segment: list[Item] = []
+    small: list[Item] = []
+    for item in items:
+        if item.is_small and segment:
+            small.append(item)
+        elif not small or _is_joined(segment, small, item):
+            segment += [*small, item]
+            small = []
+        else:
+            yield segment
+            segment, small = [item], []
+    if segment:
+        yield segment
+
+
+def trimmed(items: list[Item], opens: bool) -> tuple[list[Item], bool]:
+    """A segment without function words, days, months and parties at its ends ("D-Ohio").
+
+    A given name that is a function word too ("Will") is kept where no sentence opens. The second value is whether what
+    is left still opens the sentence.
+    """
+    first, last = 0, len(items)
+    while last and _is_strange(items[last - 1]):
+        last -= 1
+    if last > 1 and not opens and items[0].key in lexicon.given_names():
+        return items[:last], opens
+    while first < last and _is_strange(items[first]):
+        first += 1
+    return items[first:last], opens and first == 0
+
+
+def head_type(items: list[Item]) -> str | None:
+    """What the head of several words says that they name: organisation, place, event or thing.
+
+    The head is the last word, or the last one before "of" or "for".
+    """
+    if len(items) < 2:
+        return None
+    for index, item in enumerate(items):
+        if index and item.text in INSIDE_INSTITUTIONS:
+            return "place" if items[index - 1].key in lexicon.words_of("place of") else "organisation"
+    if items[0].key in lexicon.words_of("opens place"):
+        return "place"
+    if items[0].key in lexicon.words_of("opens organisation"):
+        return "organisation"
+    return lexicon.heads().get(items[-1].key) if len(items[-1].keys) == 1 else None
+
+
+def _is_joined(segment: list[Item], small: list[Item], item: Item) -> bool:
+    """Whether small words hold the two sides of a name together ("Bank of America", "Ursula von der Leyen")."""
+    first = small[0].text
+    if {word.text for word in small} <= set(lexicon.particles()):
+        return not _is_nameless(segment[-1])
+    if first == "&":
+        return True
+    if first in INSIDE_INSTITUTIONS:
+        return _opens_institution(segment, first)
+    return first == "and" and len(small) == 1 and _goes_on(segment, item)
+
+
+def _is_nameless(item: Item) -> bool:
+    if item.entry:
+        return item.entry.kind == "demonym"
+    return lexicon.is_title(item.key) or item.key in lexicon.strangers()
+
+
+def _opens_institution(segment: list[Item], small: str) -> bool:
+    """Whether the words before "of" are those of an institution or a place ("Department of", "Gulf of")."""
+    head = segment[-1]
+    if any(item.is_small for item in segment):
+        return False
+    if head.key in lexicon.words_of("of"):
+        return small == "of" or head.entry is None
+    return small == "of" and len(segment) == 1 and head.key in lexicon.words_of("place of")
+
+
+def _goes_on(segment: list[Item], item: Item) -> bool:
+    """Whether "and" goes on with what an institution is for ("Department of Health and Human Services")."""
+    is_institution = any(part.text in INSIDE_INSTITUTIONS for part in segment)
+    is_word = item.key in lexicon.common_words() and item.key not in lexicon.given_names()
+    return is_institution and item.entry is None and is_word
+
+
+def _is_strange(item: Item) -> bool:
+    if item.entry and (item.key not in lexicon.strangers() or len(item.keys) > 1):
+        return False
+    if item.key in lexicon.strangers() or item.is_small or not item.key:
+        return True
+    return bool(_PARTY_AND_STATE.match(item.text))
