@@ -132,6 +132,13 @@ def test_article_page_shows_the_whole_text_in_order(visit: Visitor, built: Path)
         assert [block for block in shown if block in blocks] == blocks, key
 
 
+def test_article_page_says_what_is_known_about_the_article(visit: Visitor, built: Path) -> None:
+    for row in visit("/retold/articles.json", _shape="array").json():
+        page = words(visit(f"/retold/articles/{row['id']}").text)
+        for column in set(row) - {"text", "label", "story_id", "outlet_id"}:
+            assert row[column] is None or " ".join(str(row[column]).split()) in page, f"{row['id']}: {column}"
+
+
 @given(
     text=st.text(min_size=1, max_size=8),
     start=st.integers(0, 9),
