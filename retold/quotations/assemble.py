@@ -95,7 +95,7 @@ class _Assembly:
                 self.holder[token.stretch] = part
                 self.rows.append(part)
 
-    def add_labels(self, sentences: Sequence[TokenSentence]) -> None:
+    def add_labels(self, sentences: Sequence[TokenSentence], speakers: frozenset[str]) -> None:
         """Rows for paragraphs that only a name and a colon attribute; the words run to the paragraph's end."""
         names = frozenset(
             token.lower
@@ -106,7 +106,7 @@ class _Assembly:
         for before, sentence in pairwise([None, *sentences]):
             if sentence is None or (before is not None and before.paragraph == sentence.paragraph):
                 continue
-            colon = label_end(sentence.tokens, names)
+            colon = label_end(sentence.tokens, speakers)
             if not colon:
                 continue
             end = self.document.paragraphs[sentence.paragraph].span.end
@@ -226,10 +226,20 @@ def quotations_of(
     for sentence, attributions in zip(sentences, found, strict=True):
         for attribution in sorted(attributions, key=_narrowest_first):
             assembly.add_attribution(sentence.tokens, attribution)
-    assembly.add_labels(sentences)
+    assembly.add_labels(sentences, _speakers(sentences, found))
     assembly.add_loose(sentences)
     assembly.join_runs()
     return _numbered(assembly.rows)
+
+
+def _speakers(sentences: Sequence[TokenSentence], found: Sequence[Sequence[Attribution]]) -> frozenset[str]:
+    """The last words of all speakers, in lower case."""
+    return frozenset(
+        sentence.tokens[each.speaker[1] - 1].lower
+        for sentence, attributions in zip(sentences, found, strict=True)
+        for each in attributions
+        if each.speaker
+    )
 
 
 def _narrowest_first(attribution: Attribution) -> int:

@@ -190,7 +190,7 @@ def _breaks(scene: Scene, at: int) -> bool:
         return True
     if before.grammar == "conjunction":
         return form != "belief" or scene.lower(at - 2) == ","
-    return form != "gerund" and before.lower in _CONTRAST
+    return before.lower in _CONTRAST
 
 
 def trimmed(tokens: Sequence[Token], start: int, end: int) -> Range | None:

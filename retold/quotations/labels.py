@@ -1,7 +1,7 @@
 """Find the paragraphs that only a name and a colon attribute ("Mr Keita: We will go on").
 
 In: the sentences of an article. Out: the speaker of a paragraph and where his words begin. Invariant: a label is a
-name with a title, two names, or a surname that the article uses elsewhere, followed by a colon and a clause.
+name with a title or the name of a speaker of the article, followed by a colon and a clause.
 """
 
 from __future__ import annotations
@@ -15,8 +15,11 @@ from retold.quotations.words import word_set
 _LONGEST = 5
 
 
-def label_end(tokens: Sequence[Token], names: frozenset[str]) -> int:
-    """The place of the colon behind a label at the head of a paragraph; 0 when there is none."""
+def label_end(tokens: Sequence[Token], speakers: frozenset[str]) -> int:
+    """The place of the colon behind a label at the head of a paragraph; 0 when there is none.
+
+    ``speakers`` are the last words of the speakers that the article names elsewhere.
+    """
     colon = next((at for at, token in enumerate(tokens[: _LONGEST + 1]) if token.text == ":"), 0)
     if not colon or colon + 1 >= len(tokens) or tokens[colon + 1].kind == "quote":
         return 0
@@ -26,4 +29,4 @@ def label_end(tokens: Sequence[Token], names: frozenset[str]) -> int:
     if not has_verb(tokens, colon + 1, len(tokens)):
         return 0
     titled = words[0].lower in word_set("title abbreviation") or words[0].lower + "." in word_set("title abbreviation")
-    return colon if titled or words[-1].lower in names else 0
+    return colon if titled or words[-1].lower in speakers else 0

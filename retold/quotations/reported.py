@@ -18,6 +18,7 @@ from retold.quotations.words import word_set
 
 _PLURAL = word_set("plural subject")
 _GERUND_OPENERS = word_set("gerund opener")
+_NOUNS_IN_ING = word_set("noun in -ing")
 _PREDICATE = ("", "auxiliary", "verb", "pronoun")
 _FIRST_PERSON = frozenset(["i", "we"])
 
@@ -83,7 +84,7 @@ def _with_subject(tokens: Sequence[Token], cue: Cue, floor: int, earlier: Sequen
 
 def _reduced(tokens: Sequence[Token], cue: Cue) -> Reported | None:
     """The subject right before a participle: "with analysts saying"; a noun in -ing has none."""
-    each = None if cue.verb.also_noun else _own_subject(tokens, cue)
+    each = None if tokens[cue.head].lower in _NOUNS_IN_ING else _own_subject(tokens, cue)
     if each is None or cue.verb.bare or cue.verb.that:
         return each
     return each if each.onset and tokens[each.onset - 1].lower == "with" else None

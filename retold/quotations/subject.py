@@ -22,7 +22,7 @@ from retold.quotations.tokens import Range, Token
 from retold.quotations.words import word_set
 
 _ASIDE = word_set("aside")
-_SUBORDINATORS = word_set("subordinator")
+_INTRODUCING = word_set("subordinator") | {"with"}
 _NOT_FIRST = ("preposition", "subordinator", "object")
 _LIST_WORDS = 8
 _ASIDE_WORDS = 14
@@ -161,7 +161,7 @@ def _phrase(tokens: Sequence[Token], floor: int, end: int) -> Range | None:
     measured = _over_measure(tokens, floor, at)
     if measured < at:
         return measured, end
-    if at > floor and tokens[at - 1].grammar == "preposition" and tokens[at - 1].lower not in _SUBORDINATORS:
+    if at > floor and tokens[at - 1].grammar == "preposition" and tokens[at - 1].lower not in _INTRODUCING:
         at = _after_introduction(tokens, at, end)
     while at < end and tokens[at].kind == "bracket":
         at += 1

@@ -127,7 +127,8 @@ def _according_to(scene: Scene) -> list[Attribution]:
 def _attributed(scene: Scene, at: int, behind: int) -> tuple[Range, ...]:
     """What stands before "according to X", around it, or behind it at the head of a sentence."""
     tokens = scene.tokens
-    left = trimmed(tokens, first_word(scene, 0, at), at) if at else None
+    opens = at == 0 or tokens[at].is_name
+    left = None if opens else trimmed(tokens, first_word(scene, 0, at), at)
     comma = next((i for i in range(behind, len(tokens)) if tokens[i].text == ","), len(tokens))
     right = None
     if comma + 1 < len(tokens) and (left is None or (comma == behind and is_verb(tokens, comma + 1))):
