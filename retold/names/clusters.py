@@ -6,10 +6,10 @@ were judged to name the same thing.
 
 from __future__ import annotations
 
+from retold.name_runs import fold
 from retold.names.acronyms import initials
 from retold.names.chunks import Candidate
 from retold.names.resolve import Verdict
-from retold.people import fold
 
 Judged = tuple[Candidate, Verdict]
 _SHORTEST_ACRONYM = 3
@@ -41,7 +41,7 @@ def _things(judged: list[Judged]) -> list[str]:
     things = []
     for candidate, verdict in judged:
         thing = names[_thing(candidate, verdict)]
-        if verdict.method == "part of name" and verdict.type == "organisation":
+        if verdict.method == "short-form" and verdict.type == "organisation":
             thing = by_head.get(candidate.keys[0]) or by_first.get(candidate.keys[0]) or thing
         elif verdict.method == "acronym" and len(candidate.keys[0]) >= _SHORTEST_ACRONYM:
             thing = by_initials.get(candidate.keys[0].replace(".", "")) or thing

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from retold.lists import LISTS, rows_of
+from retold.name_runs import fold
 from retold.names import lexicon
-from retold.people import fold
 from retold.records import EntityType, MentionKind
 
 # A city whose name is also a word or a person's name counts as the city without further sign from this size on

@@ -36,7 +36,7 @@ def first_name(items: list[Item], opens: bool, titled: bool) -> Guess:
         return _lone(items[0], titled)
     head = head_type(items)
     if _is_person(items, titled, head):
-        return Guess(whole, "person", "title" if titled else "given name")
+        return Guess(whole, "person", "title" if titled else "given-name")
     if head and head != "thing":
         return Guess(whole, _TYPES[head], "head")
     known = _known_first(items)
@@ -125,18 +125,18 @@ def _known_first(items: list[Item]) -> Guess | None:
         return _known(items)
     if all(item.key in lexicon.common_words() for item in items[:index]):
         return Guess(index, None, "")
-    return Guess(index, None, "lone" if index == 1 else "several")
+    return Guess(index, None, "lone" if index == 1 else "unknown-words")
 
 
 def _known(items: list[Item]) -> Guess:
     """The first item, which the gazetteer knows, unless what follows makes it part of a longer name."""
     first, second = items[0], items[1]
     if second.text == "&":
-        return Guess(len(items), None, "several")
+        return Guess(len(items), None, "unknown-words")
     is_unknown = second.entry is None and second.key not in lexicon.common_words() and not is_acronym(second)
     is_surname_first = len(items) == 2 and first.key in lexicon.family_names() and len(first.keys) == 1
     if is_surname_first and is_unknown:  # "Gao Junlan"
-        return Guess(2, None, "several")
+        return Guess(2, None, "unknown-words")
     return Guess(1, first.entry.type if first.entry else None, "gazetteer")
 
 
@@ -146,10 +146,10 @@ def _unknown(items: list[Item], opens: bool) -> Guess:
     if opens and _opens_without_name(items):
         return Guess(1, None, "")
     if all(common):
-        return Guess(len(items), None, "common words")
+        return Guess(len(items), None, "common-words")
     if len(items) <= _LONGEST_UNKNOWN and items[-1].key in lexicon.family_names() and not common[0]:
-        return Guess(len(items), None, "family name")
-    return Guess(len(items), None, "several")
+        return Guess(len(items), None, "family-name")
+    return Guess(len(items), None, "unknown-words")
 
 
 def _opens_without_name(items: list[Item]) -> bool:

@@ -45,14 +45,14 @@ def _at(items: tuple[Item, ...], index: int, known: dict[tuple[str, ...], Entity
             continue
         keys = tuple(key for item in part if not item.is_small and not item.is_initial for key in item.keys)
         if keys in known:
-            return _made(part, keys, known[keys], "known from the text"), count
+            return _made(part, keys, known[keys], "heading"), count
     first = items[index]
     is_word = first.text.isupper() and first.key in lexicon.strangers()
     if first.entry and not first.entry.doubtful and not is_word:
         return _made(items[index : index + 1], first.keys, first.entry.type, "gazetteer"), 1
     if _is_full_name(items[index : index + 2]):
         pair = items[index : index + 2]
-        return _made(pair, pair[0].keys + pair[1].keys, "person", "given name"), 2
+        return _made(pair, pair[0].keys + pair[1].keys, "person", "given-name"), 2
     return None, 1
 
 

@@ -51,5 +51,5 @@ def _is_one_person(first: Candidate, last: Candidate) -> bool:
 def _person(first: Candidate, last: Candidate) -> Candidate:
     text = f"{first.text} {last.text}"
     return Candidate(
-        first.start, last.end, first.keys + last.keys, text, first.opens, "person", "place and family name"
+        first.start, last.end, first.keys + last.keys, text, first.opens, "person", "given-name-like-place"
     )

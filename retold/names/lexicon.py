@@ -62,6 +62,13 @@ def strangers() -> dict[str, str]:
 
 
 @cache
+def opening_words() -> frozenset[str]:
+    """Function words as they open a sentence, without those that are a given name too ("Will")."""
+    words = (word for word, kind in strangers().items() if kind == "function")
+    return frozenset(word.capitalize() for word in words if word not in given_names())
+
+
+@cache
 def particles() -> tuple[str, ...]:
     """Small words inside names of persons ("van", "bin")."""
     return tuple(row["word"] for row in rows_of("not_names") if row["kind"] == "particle")

@@ -81,22 +81,25 @@ class Resolver:
 
     def _several(self, candidate: Candidate) -> Verdict | None:
         if candidate.start in self._full:
-            return Verdict("organisation", "acronym in brackets")
+            return Verdict("organisation", "bracketed-acronym")
         if candidate.type == "person":
             return Verdict("person", candidate.method, self.persons.add(candidate))
         if self._is_full_name(candidate):
-            return Verdict("person", f"{candidate.method}, person", self.persons.add(candidate))
-        if candidate.method == "common words" or (candidate.opens and candidate.method == "several"):
+            return Verdict("person", candidate.method, self.persons.add(candidate))
+        if candidate.method == "common-words" or (candidate.opens and candidate.method == "unknown-words"):
             return None
         if candidate.entry:
-            return Verdict("place", "gazetteer, doubtful")
+            return Verdict("place", "gazetteer-doubtful")
         if self._context.is_strictly_in(candidate):
-            return Verdict("place", "in")
+            return Verdict("place", "preposition")
         return Verdict("organisation", candidate.method)
 
     def _is_full_name(self, candidate: Candidate) -> bool:
         """Whether several words of no certain type are a person's name."""
-        if not 2 <= len(candidate.keys) <= _MOST_WORDS_OF_PERSON or candidate.method not in ("several", "family name"):
+        if not 2 <= len(candidate.keys) <= _MOST_WORDS_OF_PERSON or candidate.method not in (
+            "unknown-words",
+            "family-name",
+        ):
             return False
         words = candidate.text.split()
         if "&" in words or any(word.isupper() and len(word) > 1 and "." not in word for word in words):
@@ -106,7 +109,7 @@ class Resolver:
         is_plural = is_plural and last not in lexicon.family_names()
         if candidate.start in self._full or is_plural:
             return False
-        if candidate.method == "family name" or candidate.keys[-1] in self._alone:
+        if candidate.method == "family-name" or candidate.keys[-1] in self._alone:
             return True
         return not self._context.is_strictly_in(candidate) and self._context.word_before(candidate) != "the"
 
@@ -123,9 +126,9 @@ class Resolver:
         entry, key = candidate.entry, candidate.keys[0]
         person = self.persons.of(candidate)
         if person and not self._is_rather_place(candidate, person):
-            return Verdict("person", "title" if candidate.titled else "part of name", person)
+            return Verdict("person", "title" if candidate.titled else "short-form", person)
         if key in self._acronyms:
-            return Verdict("organisation", "acronym in brackets", full=self._acronyms[key])
+            return Verdict("organisation", "bracketed-acronym", full=self._acronyms[key])
         is_network = key in lexicon.words_of("medium")
         if candidate.type == "person" or (is_network and self._context.is_medium(candidate)):
             return None
@@ -136,7 +139,7 @@ class Resolver:
         if candidate.type:
             return Verdict(candidate.type, candidate.method)
         if key in self._places and (entry or self._context.follows(candidate, _COUNTY)):
-            return Verdict("place", "gazetteer, in" if entry else "in")
+            return Verdict("place", "gazetteer-in" if entry else "preposition")
         return self._unlisted(candidate)
 
     def _unlisted(self, candidate: Candidate) -> Verdict | None:
@@ -152,14 +155,14 @@ class Resolver:
             and before == "the"
             and not candidate.opens
         ):
-            return Verdict("organisation", "part of name")
+            return Verdict("organisation", "short-form")
         if key in lexicon.common_words() or key in lexicon.titles() or key in lexicon.words_of("no name"):
             return None
         is_name = key in lexicon.given_names() or key in lexicon.family_names()
         if lexicon.is_adjective(key):
             return None
         if key in self._firsts and not (is_name or candidate.entry):
-            return Verdict("organisation", "part of name")
+            return Verdict("organisation", "short-form")
         return self._by_word(candidate)
 
     def _by_word(self, candidate: Candidate) -> Verdict | None:
@@ -167,14 +170,12 @@ class Resolver:
         key = candidate.keys[0]
         is_given, is_family = key in lexicon.given_names(), key in lexicon.family_names()
         if candidate.entry and (candidate.entry.size >= _CITY or not (is_given or is_family)):
-            return Verdict("place", "gazetteer, doubtful")
-        if is_family and self._context.word_before(candidate) == "at":
-            return Verdict("organisation", "at")
+            return Verdict("place", "gazetteer-doubtful")
         if is_given or is_family:
             is_date = self._context.follows(candidate, _DATE)
-            return None if is_date else Verdict("person", "given name alone" if is_given else "family name alone")
+            return None if is_date else Verdict("person", "lone-given-name" if is_given else "lone-family-name")
         if key in self._places:
-            return Verdict("place", "in")
+            return Verdict("place", "preposition")
         is_speaker = key in self._speakers and not key.endswith("s") and not candidate.text.isupper()
         return Verdict("person", "speaks") if is_speaker else None
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from retold.name_runs import fold
 from retold.names import gazetteer, lexicon
 from retold.names.gazetteer import Entry
-from retold.people import fold
 from retold.records import Document, Paragraph
 
 CONNECTORS = ("of", "the", "for", "and", "&", "on", "in")
@@ -97,6 +97,8 @@ class Reader:
     def runs(self, paragraph: Paragraph) -> Iterator[Run]:
         """The runs of a paragraph, cut where a sentence ends."""
         for match in _run_pattern().finditer(self.text, paragraph.span.start, paragraph.span.end):
+            if match[0] in lexicon.opening_words():
+                continue
             words = [piece.span() for piece in _PIECE.finditer(self.text, match.start(), match.end())]
             first = 0
             for index in range(1, len(words) + 1):
