@@ -20,6 +20,7 @@ __all__ = ["Cast", "Member", "Naming", "find_people", "fold"]
 
 _KOREAN = re.compile(r"\S+ [^\W\d_a-z]\w+-[a-z]\w*")
 _SPEAKS = re.compile(r",? who\b|[ \u00a0](?:said|says|told|added|tweeted|wrote|argued|insisted)\b|, \d\d\b|, an? \w")
+_NO_PERSON = ("organisation", "function")
 _NO_PERSON_AFTER = ("in", "at", "from", "near", "across", "the", "to")
 
 
@@ -159,7 +160,7 @@ class _Casting:
         """Whether a lone word is a person's name: it is titled, or speaks and is no place, day or newspaper."""
         if run.in_heading or self._is_institution(run):
             return False
-        if run.title:
+        if run.title or (run.before in PERSON_WORDS and run.keys[0] in GIVEN_NAMES):
             return True
         is_common = kind_of(run.keys[0]) is not None or run.keys[0].removesuffix("s") in PERSON_WORDS
         return not is_common and _may_be_person(run) and _SPEAKS.match(self._text, run.end) is not None
@@ -167,7 +168,7 @@ class _Casting:
     def _is_institution(self, run: Run) -> bool:
         """Whether a word such as "Committee" or one in capitals tells that no person is meant."""
         checked = run.keys[1:] if run.keys[0] in GIVEN_NAMES else run.keys
-        if kind_of(run.keys[0]) == "opening" or any(kind_of(key) == "organisation" or is_group(key) for key in checked):
+        if kind_of(run.keys[0]) == "opening" or any(kind_of(key) in _NO_PERSON or is_group(key) for key in checked):
             return True
         words = self._text[run.start : run.end].split()
         return any(word.isupper() and len(word) > 1 and "." not in word for word in words)

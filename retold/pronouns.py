@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from retold.people import Cast, Naming
@@ -24,6 +24,7 @@ _PRONOUN_SUBJECT, _PRONOUN_OTHER = 2.5, 1.0
 _FADE_SENTENCE, _FADE_PARAGRAPH = 0.4, 0.2
 _UNKNOWN_GENDER = 0.25
 """The share of salience that counts for somebody who may be a man or a woman. All weights: tuned on one corpus."""
+_NAMED_IN_CLAUSE_BEFORE = 0.1
 _NEAR = 150
 """So many characters after a name a pronoun still tells the gender of its bearer."""
 
@@ -48,8 +49,8 @@ def antecedents(document: Document, cast: Cast, quotations: Sequence[Quotation])
     sentences = [sentence for sentence in document.sentences if not quoted.holds(sentence.span.start)]
     subjects = _subjects(document.text, sentences, namings, quoted)
     speakers = {quotation.speaker.end for quotation in quotations if quotation.speaker}
-    barred = _barred(quotations, namings)
-    salience = _Salience(_genders(cast, namings, pronouns))
+    shares = _named_in_content(quotations, namings)
+    salience = _Salience(_genders(cast, namings, pronouns, subjects))
     found: dict[int, int] = {}
     paragraph = -1
     steps: list[Sentence | Naming | _Pronoun] = [*sentences, *namings, *pronouns]
@@ -60,7 +61,7 @@ def antecedents(document: Document, cast: Cast, quotations: Sequence[Quotation])
         elif isinstance(step, Naming):
             salience.add(step.member, _SUBJECT if step.span.start in subjects else _OTHER, step.span.end in speakers)
         else:
-            member = salience.top(step.gender, barred.get(step.span.start, ()))
+            member = salience.top(step.gender, shares.get(step.span.start, {}))
             if member is not None:
                 found[step.span.start] = member
                 weight = _PRONOUN_SUBJECT if step.is_subject else _PRONOUN_OTHER
@@ -83,13 +84,15 @@ class _Salience:
         """Raise one member."""
         self._values[member] += weight + (_SPEAKER if is_speaker else 0)
 
-    def top(self, gender: str, barred: Collection[int]) -> int | None:
-        """Return the most salient member of that gender, the earlier one of equals."""
+    def top(self, gender: str, shares: Mapping[int, float]) -> int | None:
+        """Return the most salient member of that gender, the earlier one of equals; some with a share of theirs."""
         best, most = None, 0.0
         for member, value in enumerate(self._values):
-            share = 1.0 if self._genders[member] == gender else _UNKNOWN_GENDER if not self._genders[member] else 0
-            if value * share > most and member not in barred:
-                best, most = member, value * share
+            known = self._genders[member]
+            if value and known in (gender, ""):
+                value *= shares.get(member, 1.0) * (1.0 if known else _UNKNOWN_GENDER)
+                if value > most:
+                    best, most = member, value
         return best
 
 
@@ -135,23 +138,29 @@ def _is_after_preposition(text: str, start: int) -> bool:
     for word in reversed(text[max(0, start - 50) : start].split()):
         if word in _PREPOSITIONS:
             return True
-        if not word[0].isupper():
+        if not word[0].isupper() or word.endswith(","):
             break
     return False
 
 
-def _barred(quotations: Sequence[Quotation], namings: Sequence[Naming]) -> dict[int, set[int]]:
-    """Who is named in the words that a speaker is reported to say, by where the speaker's words start."""
+def _named_in_content(quotations: Sequence[Quotation], namings: Sequence[Naming]) -> dict[int, dict[int, float]]:
+    """Who is named in the words that a speaker is reported to say, with the share that is left of their salience.
+
+    By where the speaker's words start. Of a clause before them ("The mayor was asleep, he said") a little is left.
+    """
     starts = [naming.span.start for naming in namings]
-    barred: dict[int, set[int]] = {}
+    shares: dict[int, dict[int, float]] = {}
     for quotation in quotations:
         if quotation.speaker:
-            first, last = bisect_left(starts, quotation.span.start), bisect_left(starts, quotation.span.end)
-            barred.setdefault(quotation.speaker.start, set()).update(n.member for n in namings[first:last])
-    return barred
+            content, speaker = quotation.span, quotation.speaker.start
+            is_clause_before = quotation.kind != "direct" and content.end <= speaker
+            named = namings[bisect_left(starts, content.start) : bisect_left(starts, content.end)]
+            share = _NAMED_IN_CLAUSE_BEFORE if is_clause_before else 0.0
+            shares.setdefault(speaker, {}).update((naming.member, share) for naming in named)
+    return shares
 
 
-def _genders(cast: Cast, namings: Sequence[Naming], pronouns: Sequence[_Pronoun]) -> list[str]:
+def _genders(cast: Cast, namings: Sequence[Naming], pronouns: Sequence[_Pronoun], subjects: set[int]) -> list[str]:
     """The members' genders; where no name or title tells, the pronouns that follow their names do."""
     starts = [pronoun.span.start for pronoun in pronouns]
     balance = [0] * len(cast.members)
@@ -160,7 +169,7 @@ def _genders(cast: Cast, namings: Sequence[Naming], pronouns: Sequence[_Pronoun]
         limit = naming.span.end + _NEAR
         if following:
             limit = min(limit, following.span.start)
-        if index < len(starts) and starts[index] < limit:
+        if naming.span.start in subjects and index < len(starts) and starts[index] < limit:
             balance[naming.member] += 1 if pronouns[index].gender == "m" else -1
     return [
         member.gender or ("m" if votes > 0 else "f" if votes < 0 else "")

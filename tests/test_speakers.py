@@ -154,6 +154,20 @@ def test_words_of_a_speaker(text: str, quoted: str, speaker: str, name: str | No
         pytest.param(
             "Xolu Vanto left her home. “Yes,” she said.", "Yes", "she", "Xolu Vanto", id="gender by an earlier pronoun"
         ),
+        pytest.param(
+            "Tom Marsh met them.\nIn Accra, Ghana, Kofi Osei met the press. “Yes,” he said.",
+            "Yes",
+            "he",
+            "Kofi Osei",
+            id="subject after a place and a comma",
+        ),
+        pytest.param(
+            "It rained. Kofi Osei was late, he said.", "Kofi Osei was late", "he", "Kofi Osei", id="of himself"
+        ),
+        pytest.param(
+            "Tom Marsh left. Kofi Osei was late, he said.", "Kofi Osei was late", "he", "Tom Marsh", id="of another"
+        ),
+        pytest.param("His wife, Adaeze, came. “Yes,” she said.", "Yes", "she", "Adaeze", id="given name alone"),
         pytest.param("They met Tom Marsh, who said it was late.", "it was late", "who", "Tom Marsh", id="who"),
         pytest.param("They met people who said it was late.", "it was late", "who", None, id="who of nobody named"),
         pytest.param("Mrs Vanto left. Mr Tolo stayed. “Yes,” she said.", "Yes", "she", "Vanto", id="gender by titles"),
