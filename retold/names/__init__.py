@@ -73,11 +73,7 @@ def _judged(document: Document) -> list[Judged]:
     known = {candidate.keys: verdict.type for candidate, verdict in judged}
     for paragraph in headings:
         for run in reader.runs(paragraph):
-            for candidate in candidates_in_heading(run, known):
-                person = resolver.persons.of(candidate) if candidate.type == "person" else None
-                if candidate.type == "person" and person is None:
-                    person = resolver.persons.add(candidate)
-                judged.append((candidate, Verdict(candidate.type or "organisation", candidate.method, person)))
+            judged += [(candidate, resolver.in_heading(candidate)) for candidate in candidates_in_heading(run, known)]
     return sorted(judged, key=lambda pair: pair[0].start)
 
 

@@ -70,6 +70,11 @@ class Resolver:
             return self._lone(candidate)
         return Verdict(candidate.type, candidate.method) if candidate.type else None
 
+    def in_heading(self, candidate: Candidate) -> Verdict:
+        """What a candidate of a heading names, whose type is certain."""
+        person = self.persons.add(candidate) if candidate.type == "person" else None
+        return Verdict(candidate.type or "organisation", candidate.method, person)
+
     def _admit(self, candidate: Candidate) -> None:
         """Enter a full name, or the words of an institution that may stand for it alone."""
         if candidate.type == "person" or (candidate.type is None and self._is_full_name(candidate)):

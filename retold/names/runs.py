@@ -30,7 +30,7 @@ _WORD = (
 _ABBREVIATION = rf"(?:[{_UPPER}]\.){{2,}}(?:[{_UPPER}]\b)?|[{_UPPER}]\.[{_UPPER}]\b|[{_UPPER}]\.(?:-[{_UPPER}]\.)?"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there are a hundred in an article, and frozen ones take thrice as long to make
 class Item:
     """A part of a run: its place in the text, its folded words, and what the gazetteer says of them."""
 
@@ -52,7 +52,7 @@ class Item:
         return self.entry is None and self.text.endswith(".") and all(len(part) < 2 for part in self.key.split("."))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Run:
     """Items that stand side by side; ``opens`` is whether a sentence or a quotation begins with them."""
 
@@ -144,8 +144,8 @@ class Reader:
 def item_of(text: str, start: int, end: int, entry: Entry | None = None) -> Item:
     """The item that stands at an offset."""
     words = text[start:end]
-    keys = tuple(fold(word.strip(_MARKS)) for word in words.replace("\u00a0", " ").split(" "))
-    return Item(start, end, keys, words, entry, is_small=words in _small_words())
+    keys = tuple([fold(word.strip(_MARKS)) for word in words.split()])
+    return Item(start, end, keys, words, entry, words in _small_words())
 
 
 @cache
