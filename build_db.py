@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Build the data set of a folder of articles: a data package and a database for Datasette.
 
-Reads from top to bottom as the data flows: read, normalise, annotate, compare, tabulate; then the database, the
+Reads from top to bottom as the data flows: read, normalise, annotate, tabulate, merge, compare; then the database, the
 package, and the move into place.
 """
 
@@ -23,13 +23,14 @@ from retold.database import DATABASE, Store
 from retold.errors import SourceError
 from retold.furniture import Rules, load_rules, sort_lines
 from retold.mentions import Authority
+from retold.merging import merge_entities
 from retold.package import check_package, write_package
 from retold.publish import STOPPING, check_output, staging
 from retold.read import read_article
 from retold.schema import PROJECT, Table, load_schema
 from retold.segment import assemble
 from retold.source import ArticleRef, Source, open_source
-from retold.tabulate import Annotated, Outlets, article_rows, entity_rows
+from retold.tabulate import Annotated, Outlets, article_rows
 
 
 def build(source_path: Path, output: Path, skip_bad: bool = False) -> dict[str, int]:
@@ -47,10 +48,10 @@ def build(source_path: Path, output: Path, skip_bad: bool = False) -> dict[str, 
 
     with staging(output) as stage:
         store = Store(stage.folder / DATABASE, schema)
-        store.insert_all(entity_rows(source.entities, source.aliases))
         for article in articles(source, schema["articles"], rules, authority, skip_bad):
             store.insert_all(article_rows(article, outlets))
         store.insert_all(outlets.rows())
+        merge_entities(store, source.entities, source.aliases, source.corrections)
         compare(store)
         store.finish()
         counts = store.counts()
@@ -87,7 +88,7 @@ def annotated(ref: ArticleRef, source: Source, table: Table, rules: Rules, autho
     if not blocks:
         raise SourceError(raw.path, "there is nothing but page furniture in it; add the article", raw.line)
     document = assemble(raw.id, blocks, raw.metadata["language"] or "en")
-    return Annotated(raw, document, removed, *annotate(document, authority))
+    return Annotated(raw, document, removed, *annotate(document, authority, source.corrections))
 
 
 def quiet() -> bool:

@@ -1,6 +1,6 @@
 """Annotate one article: who is named in it, and who says what.
 
-In: a Document and the authority file. Out: its mentions and quotations. Invariant: a pure function of the two; no
+In: a Document, the authority file and the corrections. Out: its mentions and quotations. Invariant: a pure function; no
 file, clock or global is touched, so that articles can be annotated in any order and in any process.
 """
 
@@ -8,22 +8,31 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from retold.corrections import Corrections, correct_mentions, correct_speakers
+from retold.discover import with_discovered
 from retold.mentions import Authority
+from retold.names import find_names
 from retold.quotations import find_quotations
 from retold.records import Document, Mention, Quotation
 from retold.speakers import resolve_speakers
 
 
-def annotate(document: Document, authority: Authority) -> tuple[list[Mention], list[Quotation]]:
+def annotate(
+    document: Document, authority: Authority, corrections: Corrections
+) -> tuple[list[Mention], list[Quotation]]:
     """The mentions and the quotations of a document, each ordered by where it begins.
 
-    The rules of attribution are for English; of a text in another language only the quotations in marks are taken.
+    The rules are for English; of a text in another language only what the authority file names and the quotations in
+    marks are taken. Raises SourceError for a correction that does not fit the document.
     """
     mentions = authority.find(document)
     quotations = find_quotations(document)
     if document.language.split("-")[0] != "en":
-        return mentions, _in_marks(quotations)
-    return mentions, resolve_speakers(document, quotations, mentions)
+        mentions, quotations = correct_mentions(document, mentions, corrections), _in_marks(quotations)
+    else:
+        mentions = correct_mentions(document, with_discovered(mentions, find_names(document)), corrections)
+        quotations = resolve_speakers(document, quotations, mentions)
+    return mentions, correct_speakers(document, quotations, corrections)
 
 
 def _in_marks(quotations: list[Quotation]) -> list[Quotation]:

@@ -28,6 +28,7 @@ _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MUL
 _CHARSET = re.compile(rb"""<meta[^>]{1,200}charset=["']?([A-Za-z0-9_.:-]{2,40})""")
 _SENTENCE_END = re.compile(r"[.!?:;,…][\"'”’»)\]]*$")
 _NARROWEST_WRAP, _WIDEST_WRAP = 40, 100
+_FEW_WORDS = 8  # an address or a file name may stick out
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +192,11 @@ _READERS: dict[str, Callable[[ArticleRef, str], _Content]] = {
 def unwrap(lines: list[Line]) -> list[Line]:
     """Join the lines of a text that was wrapped at a fixed width, so that each paragraph is one line again.
 
-    A text counts as wrapped if its blocks have a usual width, and nearly all of their lines that end in the middle of
-    a sentence are full: the next word would not have fitted on.
+    A text counts as wrapped if its blocks have a usual width, nearly all of their lines that end in the middle of a
+    sentence are full (the next word would not have fitted on), and no block of several words is wider than any wrap.
     """
+    if any(len(line.text) > _WIDEST_WRAP and line.text.count(" ") > _FEW_WORDS for line in lines):
+        return lines
     breaks = [(line, following) for line, following in pairwise(lines) if line.text and following.text]
     width = max((len(line.text) for line, _ in breaks), default=0)
     inside = [pair for pair in breaks if not _SENTENCE_END.search(pair[0].text)]

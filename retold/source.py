@@ -1,8 +1,8 @@
 """Open a source folder: what people wrote, checked before anything is built from it.
 
-In: the path of the folder. Out: a Source with the references of its articles, their metadata, the authority file and
-the furniture rules. Invariant: every value has been checked against the column of datapackage.json that it ends up
-in; nothing unknown has been dropped in silence.
+In: the path of the folder. Out: a Source with the references of its articles, their metadata, the authority file, the
+corrections and the furniture rules. Invariant: every value has been checked against the column of datapackage.json that
+it ends up in; nothing unknown has been dropped in silence.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from retold.corrections import Corrections, read_corrections
 from retold.dataset import read_dataset
 from retold.errors import SourceError, place
 from retold.parse import clean, parse_json, read_csv
@@ -37,6 +38,7 @@ KNOWN = {
     "outlets.csv",
     "entities.csv",
     "aliases.csv",
+    "corrections.csv",
     "furniture.csv",
     "dataset.yml",
 }
@@ -65,6 +67,7 @@ class Source:
     outlets: dict[str, Values]
     entities: dict[str, Entity]
     aliases: list[Alias]
+    corrections: Corrections
     furniture: Path | None
     dataset: dict[str, Any]
     notices: list[str]
@@ -87,6 +90,7 @@ def open_source(path: Path, schema: Mapping[str, Table]) -> Source:
         outlets=_outlets(path / "outlets.csv", schema["outlets"]),
         entities={entity.id: entity for _, entity in entities},
         aliases=_aliases(path, schema["aliases"], entities),
+        corrections=read_corrections(path / "corrections.csv", {ref.id for ref in refs}),
         furniture=furniture if furniture.exists() else None,
         dataset=read_dataset(path / "dataset.yml"),
         notices=[*_unknown_files(path), *notices],

@@ -8,15 +8,14 @@ exactly the characters of ``articles.text`` that they cover.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import count
 from typing import Any
 
 from retold.mentions import sentence_at
 from retold.read import RawArticle
 from retold.records import Alias, Document, Entity, Mention, Quotation, RemovedLine, Span
+from retold.spelling import free_slug
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -48,14 +47,10 @@ class Outlets:
         if name is None:
             return None
         if name not in self._by_name:
-            row = {"id": self._free_id(name), "name": name, "kind": "unknown", "country_code": None, "url": None}
+            taken = {row["id"] for row in self._by_name.values()}
+            row = {"id": free_slug(name, taken), "name": name, "kind": "unknown", "country_code": None, "url": None}
             self._by_name[name] = row
         return str(self._by_name[name]["id"])
-
-    def _free_id(self, name: str) -> str:
-        taken = {row["id"] for row in self._by_name.values()}
-        candidates = (slug(name) if number == 1 else f"{slug(name)}-{number}" for number in count(1))
-        return next(candidate for candidate in candidates if candidate not in taken)
 
     def rows(self) -> Rows:
         """The rows of the table of outlets, ordered by id."""
@@ -209,9 +204,3 @@ def _entity(entity: Entity, aliases: list[Alias]) -> Row:
 
 def _alias(alias: Alias, number: int) -> Row:
     return {name: getattr(alias, name) for name in Alias.__slots__} | {"id": f"{alias.entity_id}-a{number}"}
-
-
-def slug(name: str) -> str:
-    """A slug of a name: its letters and digits without accents, in lower case, joined by hyphens."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii").lower()
-    return "-".join(re.findall(r"[a-z0-9]+", plain)) or "unnamed"

@@ -21,3 +21,9 @@ def rows_of(name: str) -> list[dict[str, str]]:
 def function_words() -> frozenset[str]:
     """Words such as "the" and "with" that say nothing of what a text is about, in lower case."""
     return frozenset(row["word"] for row in rows_of("not_names") if row["kind"] == "function")
+
+
+@cache
+def values_by_word(kind: str) -> dict[str, str]:
+    """What each word of one kind in ``value_words.csv`` stands for: "third" for 3, "tuesday" for the day after 0."""
+    return {row["word"]: row["value"] for row in rows_of("value_words") if row["kind"] == kind}

@@ -1,0 +1,182 @@
+"""Put what people decided in the place of what the rules found.
+
+In: corrections.csv, and what was found in an article. Out: the same with the decisions in it. Invariant: every
+correction is used; one that fits nothing any more stops the build, because it has outlived what it corrects.
+
+A place in an article is given by the exact words and which of their occurrences is meant, not by offsets: those change
+with every edit of the article, words rarely. A spelling is a name as aliases and merges have it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import NamedTuple, get_args
+
+from retold.errors import SourceError
+from retold.parse import Row, read_csv
+from retold.records import Document, EntityType, Mention, Quotation, Span
+
+COLUMNS = ("decision", "article_id", "words", "occurrence", "entity_id", "type", "note")
+METHOD = "corrected"
+
+
+class _Form(NamedTuple):
+    """Which cells a decision needs beside the words, and which it may have."""
+
+    needs: frozenset[str]
+    may: frozenset[str]
+
+
+# In an article: these words name the entity; they name nothing; the quotation that begins so is the entity's.
+IN_ARTICLES = ("mention", "no mention", "speaker")
+# Of a spelling wherever it stands: it is the entity's; it is not; it is of this type; it names nothing.
+OF_SPELLINGS = ("same", "apart", "type", "no entity")
+_FORMS = {
+    "mention": _Form(frozenset({"article_id", "entity_id"}), frozenset({"occurrence"})),
+    "no mention": _Form(frozenset({"article_id"}), frozenset({"occurrence"})),
+    "speaker": _Form(frozenset({"article_id"}), frozenset({"occurrence", "entity_id"})),
+    "same": _Form(frozenset({"entity_id"}), frozenset()),
+    "apart": _Form(frozenset({"entity_id"}), frozenset()),
+    "type": _Form(frozenset({"type"}), frozenset()),
+    "no entity": _Form(frozenset(), frozenset()),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A decision, with the line on which it stands."""
+
+    line: int
+    decision: str
+    words: str
+    occurrence: int
+    entity_id: str | None
+    type: EntityType | None
+
+
+@dataclass(frozen=True)
+class Corrections:
+    """All corrections of a source folder: those on certain words of an article, and those on a spelling."""
+
+    path: Path
+    by_article: Mapping[str, list[Correction]] = field(default_factory=dict)
+    of_spellings: tuple[Correction, ...] = ()
+
+    def of(self, article_id: str, *decisions: str) -> Iterator[Correction]:
+        """The corrections of one article, in the order of the file."""
+        return (each for each in self.by_article.get(article_id, ()) if each.decision in decisions)
+
+    def on_spellings(self, decision: str) -> list[Correction]:
+        """The corrections of spellings with that decision, in the order of the file."""
+        return [each for each in self.of_spellings if each.decision == decision]
+
+    def error(self, correction: Correction, problem: str) -> SourceError:
+        """What is wrong with a correction, with its line."""
+        return SourceError(self.path, f"{problem}; mend or remove the row", correction.line)
+
+
+def read_corrections(path: Path, article_ids: Container[str]) -> Corrections:
+    """The corrections of a file; none if it is not there. Raises SourceError for one that makes no sense."""
+    by_article: dict[str, list[Correction]] = {}
+    of_spellings = []
+    for line, row in read_csv(path, COLUMNS, ("decision", "words")):
+        _check(path, line, row, article_ids)
+        correction = Correction(
+            line,
+            row["decision"],
+            row["words"],
+            int(row["occurrence"] or "1"),
+            row["entity_id"] or None,
+            next((kind for kind in get_args(EntityType) if kind == row["type"]), None),
+        )
+        if row["article_id"]:
+            by_article.setdefault(row["article_id"], []).append(correction)
+        else:
+            of_spellings.append(correction)
+    return Corrections(path, by_article, tuple(of_spellings))
+
+
+def _check(path: Path, line: int, row: Row, article_ids: Container[str]) -> None:
+    if row["decision"] not in _FORMS:
+        raise SourceError(path, f"the decision {row['decision']!r} is none of {', '.join(_FORMS)}; correct it", line)
+    if not row["words"]:
+        raise SourceError(path, "there are no words; give those that are meant", line)
+    form = _FORMS[row["decision"]]
+    for name in ("article_id", "occurrence", "entity_id", "type"):
+        if row[name] and name not in form.needs | form.may:
+            raise SourceError(path, f"the decision {row['decision']!r} takes no {name}; empty the cell", line)
+        if not row[name] and name in form.needs:
+            raise SourceError(path, f"the decision {row['decision']!r} needs a value for {name}; add it", line)
+    if row["article_id"] and row["article_id"] not in article_ids:
+        raise SourceError(path, f"there is no article {row['article_id']!r}; correct the id", line)
+    if not re.fullmatch(r"([1-9]\d{0,5})?", row["occurrence"]):
+        raise SourceError(path, f"the occurrence {row['occurrence']!r} is not a number from 1; correct it", line)
+    if row["type"] and row["type"] not in get_args(EntityType):
+        types = ", ".join(get_args(EntityType))
+        raise SourceError(path, f"the type {row['type']!r} is none of {types}; correct it", line)
+
+
+def correct_mentions(document: Document, mentions: Iterable[Mention], corrections: Corrections) -> list[Mention]:
+    """The mentions with every decision on them; SourceError for one that fits nothing.
+
+    A mention that a person adds has the entity's id as its type is not known here: merging finds out whether there is
+    such an entity.
+    """
+    refused = {each.words for each in corrections.on_spellings("no entity")}
+    corrected = [mention for mention in mentions if mention.span.of(document.text) not in refused]
+    for correction in corrections.of(document.id, "mention", "no mention"):
+        span = _place(document, corrections, correction)
+        if correction.entity_id is None:
+            kept = [mention for mention in corrected if mention.span != span]
+            if len(kept) == len(corrected):
+                raise corrections.error(correction, f"{correction.words!r} is no mention in {document.id}")
+        else:
+            _check_sentence(document, span, corrections, correction)
+            kept = [other for other in corrected if other.kind == "role" or not _overlap(other.span, span)]
+            kept.append(Mention(span, correction.entity_id, "person", "name", METHOD, 1.0))
+        corrected = kept
+    return sorted(corrected, key=lambda mention: (mention.span.start, -mention.span.end))
+
+
+def correct_speakers(document: Document, quotations: list[Quotation], corrections: Corrections) -> list[Quotation]:
+    """The quotations with every decision on their speakers; SourceError for one that fits nothing.
+
+    The words are those with which the quotation begins. Its parts, and what continues it, change with it.
+    """
+    corrected = list(quotations)
+    for correction in corrections.of(document.id, "speaker"):
+        place = _place(document, corrections, correction)
+        meant = {number for number, quotation in enumerate(quotations) if quotation.span.start == place.start}
+        if not meant:
+            raise corrections.error(correction, f"no quotation of {document.id} begins with {correction.words!r}")
+        for number, quotation in enumerate(quotations):
+            if number in meant or quotation.part_of in meant or quotation.continues in meant:
+                meant.add(number)
+                corrected[number] = replace(
+                    quotation, speaker_id=correction.entity_id, speaker_name=None, method=METHOD, confidence=1.0
+                )
+    return corrected
+
+
+def _place(document: Document, corrections: Corrections, correction: Correction) -> Span:
+    """Where the occurrence of the words that is meant stands, as whole words."""
+    pattern = re.compile(rf"(?<!\w){re.escape(correction.words)}(?!\w)")
+    for number, match in enumerate(pattern.finditer(document.text), start=1):
+        if number == correction.occurrence:
+            return Span(*match.span())
+    times = "once" if correction.occurrence == 1 else f"{correction.occurrence} times"
+    raise corrections.error(correction, f"{correction.words!r} does not stand in {document.id} {times}")
+
+
+def _check_sentence(document: Document, span: Span, corrections: Corrections, correction: Correction) -> None:
+    for sentence in document.sentences:
+        if sentence.span.start <= span.start and span.end <= sentence.span.end:
+            return
+    raise corrections.error(correction, f"{correction.words!r} runs over the end of a sentence of {document.id}")
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end

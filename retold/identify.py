@@ -1,0 +1,151 @@
+"""Decide which spellings found in many articles name one entity.
+
+In: the names that no authority file lists, with how often they stand in articles, and the names of the entities that
+are known. Out: the entity of each name, and a row for every merge that was made or that a person should look at.
+Invariant: the result does not depend on the order of the names; nothing is merged that a person decided to keep
+apart, and no short name that fits two longer ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from retold.records import EntityType
+from retold.spelling import Verdict, block_of, judge, slug
+
+SURE = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A name with the number of its mentions.
+
+    ``entity_id`` is given for a name of a known entity, ``provisional_ids`` for a name as articles have it.
+    """
+
+    type: EntityType
+    name: str
+    mentions: int = 0
+    entity_id: str | None = None
+    provisional_ids: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Id of the entity, or the one that it gets if it is listed under this name."""
+        return self.entity_id or slug(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A spelling that was judged to be an entity's (merged), or that may be (suggested)."""
+
+    into: Candidate
+    spelling: Candidate
+    decision: str
+    verdict: Verdict
+
+
+@dataclass
+class Identities:
+    """Groups of candidates, each one entity with the name it is listed under first, and all merges."""
+
+    groups: list[list[Candidate]] = field(default_factory=list)
+    merges: list[Merge] = field(default_factory=list)
+
+
+def identify(candidates: Iterable[Candidate], apart: frozenset[tuple[str, str]] = frozenset()) -> Identities:
+    """Group the candidates; ``apart`` are pairs (entity id, spelling) that a person decided to keep apart."""
+    blocks: dict[tuple[str, str], list[Candidate]] = {}
+    for candidate in sorted(candidates, key=_rank):
+        blocks.setdefault((candidate.type, block_of(candidate.type, candidate.name)), []).append(candidate)
+    found = Identities()
+    for block in blocks.values():
+        _identify_block(block, apart, found)
+    return found
+
+
+def _rank(candidate: Candidate) -> tuple[bool, int, int, str]:
+    """Known entities first, then the name that is used most; of equals the longest."""
+    return candidate.entity_id is None, -candidate.mentions, -len(candidate.name), candidate.name
+
+
+def _identify_block(block: Sequence[Candidate], apart: frozenset[tuple[str, str]], found: Identities) -> None:
+    verdicts = {pair: verdict for pair, verdict in _verdicts(block, apart) if verdict.same}
+    torn = _torn(block, verdicts)
+    groups: list[list[Candidate]] = []
+    for number, candidate in enumerate(block):
+        home = _home(candidate, number, block, groups, verdicts, torn)
+        if home is None:
+            groups.append([candidate])
+        else:
+            home.append(candidate)
+    found.groups += groups
+    found.merges += _merges(block, groups, verdicts)
+
+
+def _verdicts(
+    block: Sequence[Candidate], apart: frozenset[tuple[str, str]]
+) -> Iterator[tuple[tuple[int, int], Verdict]]:
+    for (i, one), (j, other) in combinations(enumerate(block), 2):
+        if one.entity_id and other.entity_id:
+            continue
+        if (one.id, other.name) not in apart and (other.id, one.name) not in apart:
+            yield (i, j), judge(one.type, one.name, other.name)
+
+
+def _torn(block: Sequence[Candidate], verdicts: Mapping[tuple[int, int], Verdict]) -> set[int]:
+    """Candidates that fit two others which do not fit each other."""
+    fits: dict[int, list[int]] = {}
+    for i, j in verdicts:
+        fits.setdefault(i, []).append(j)
+        fits.setdefault(j, []).append(i)
+    return {
+        number
+        for number, others in fits.items()
+        if any(not _fit(block, verdicts, i, j) for i, j in combinations(sorted(others), 2))
+    }
+
+
+def _fit(block: Sequence[Candidate], verdicts: Mapping[tuple[int, int], Verdict], i: int, j: int) -> bool:
+    same_entity = block[i].entity_id is not None and block[i].entity_id == block[j].entity_id
+    return same_entity or (i, j) in verdicts
+
+
+def _home(
+    candidate: Candidate,
+    number: int,
+    block: Sequence[Candidate],
+    groups: list[list[Candidate]],
+    verdicts: Mapping[tuple[int, int], Verdict],
+    torn: set[int],
+) -> list[Candidate] | None:
+    """The group that a candidate joins; groups stand in order of rank, so that the best known comes first."""
+    for group in groups:
+        if candidate.entity_id:
+            if group[0].entity_id == candidate.entity_id:
+                return group
+        elif number not in torn:
+            places = (block.index(member) for member in group)
+            sure = [verdicts.get((place, number)) for place in places if place not in torn]
+            if any(verdict and verdict.score >= SURE for verdict in sure):
+                return group
+    return None
+
+
+def _merges(
+    block: Sequence[Candidate], groups: Iterable[list[Candidate]], verdicts: Mapping[tuple[int, int], Verdict]
+) -> Iterator[Merge]:
+    """One row per merged spelling, and one per pair of groups that a doubtful verdict would join."""
+    group_of = {id(member): group for group in groups for member in group}
+    merged: set[int] = set()
+    suggested: set[tuple[int, int]] = set()
+    for (i, j), verdict in verdicts.items():
+        one, other = group_of[id(block[i])], group_of[id(block[j])]
+        if one is not other and (id(one), id(other)) not in suggested:
+            suggested.add((id(one), id(other)))
+            yield Merge(one[0], block[j], "suggested", verdict)
+        elif one is other and j not in merged and block[j].entity_id is None:
+            merged.add(j)
+            yield Merge(one[0], block[j], "merged", verdict)

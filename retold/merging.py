@@ -1,0 +1,201 @@
+"""Make entities of the names that articles use: the known ones, and those that no authority file lists.
+
+In: a database with the mentions of every article, some of them with provisional ids, and the authority file. Out: the
+same with the rows of entities, aliases and merges, and no provisional id left. Invariant: what a person decided holds;
+every merge is a row with its evidence, so that it can be looked at and undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from retold.corrections import Correction, Corrections
+from retold.database import Store
+from retold.discover import Provisional, provisional
+from retold.identify import Candidate, Identities, Merge, identify
+from retold.names.gazetteer import Country, place_of
+from retold.records import Alias, Entity, EntityType, Origin
+from retold.spelling import Verdict, free_slug
+from retold.tabulate import Row, entity_rows
+
+_UNSETTLED = "SELECT entity_id, count(*) FROM mentions WHERE entity_id LIKE '%:%' GROUP BY entity_id ORDER BY entity_id"
+_SPELLINGS = """
+SELECT entity_id, text, kind FROM mentions WHERE kind <> 'role'
+GROUP BY entity_id, text, kind ORDER BY entity_id, count(*) DESC, text, kind
+"""
+
+_SHORT_FORM = 0.92
+
+Groups = dict[str, list[Candidate]]
+
+
+def merge_entities(
+    store: Store, entities: Mapping[str, Entity], aliases: Sequence[Alias], corrections: Corrections
+) -> None:
+    """Settle every provisional id in the store, and add the rows of entities, aliases and merges.
+
+    Raises SourceError for a correction of a spelling that fits nothing.
+    """
+    found = identify([*_known(entities, aliases), *_candidates(store, corrections)], _apart(corrections))
+    groups = _by_id(found)
+    found.merges += _join_namesakes(groups, _spellings(store))
+    _join_decided(groups, corrections)
+    _check_decided(groups, corrections)
+    _put_ids(store, groups)
+    settled = {key: _entity(key, group) for key, group in groups.items()} | dict(entities)
+    store.insert_all(entity_rows(settled, [*aliases, *_new_spellings(store, settled, aliases)]))
+    store.insert("merges", _merge_rows(found, groups, corrections))
+
+
+def _known(entities: Mapping[str, Entity], aliases: Iterable[Alias]) -> Iterator[Candidate]:
+    for alias in aliases:
+        if alias.kind == "name":
+            yield Candidate(entities[alias.entity_id].type, alias.alias, 0, alias.entity_id)
+
+
+def _candidates(store: Store, corrections: Corrections) -> Iterator[Candidate]:
+    """One for every name that articles have in full; the type is what a person decided, if anybody did."""
+    types = {each.words: each.type for each in corrections.on_spellings("type")}
+    found: dict[tuple[EntityType, str], list[tuple[str, int]]] = {}
+    for entity_id, mentions in store.connection.execute(_UNSETTLED):
+        known = provisional(entity_id)
+        name = _listed_name(known)
+        found.setdefault((types.get(name) or known.type, name), []).append((entity_id, mentions))
+    for (entity_type, name), uses in found.items():
+        ids = tuple(entity_id for entity_id, _ in uses)
+        yield Candidate(entity_type, name, sum(mentions for _, mentions in uses), None, ids)
+
+
+def _spellings(store: Store) -> dict[str, set[str]]:
+    """The spellings under which articles name the bearer of each provisional id."""
+    found: dict[str, set[str]] = {}
+    for entity_id, text, kind in store.connection.execute(_SPELLINGS):
+        if kind == "name":
+            found.setdefault(entity_id, set()).add(text)
+    return found
+
+
+def _join_namesakes(groups: Groups, spellings: Mapping[str, set[str]]) -> Iterator[Merge]:
+    """Join what some articles name only by a short form ("UN") with what others name by it and in full.
+
+    Not persons, whose short forms are surnames; and only where one entity alone is named so.
+    """
+    bearers: dict[tuple[EntityType, str], set[str]] = {}
+    for key, group in groups.items():
+        for member in group:
+            for text in set().union(*(spellings.get(each, set()) for each in member.provisional_ids)):
+                bearers.setdefault((member.type, text), set()).add(key)
+    for key, group in list(groups.items()):
+        first = group[0]
+        others = bearers.get((first.type, first.name), set()) - {key}
+        if first.entity_id is None and first.type != "person" and len(others) == 1:
+            target = groups[others.pop()]
+            target += groups.pop(key)
+            yield Merge(
+                target[0],
+                first,
+                "merged",
+                Verdict(True, _SHORT_FORM, "other articles have both this and the full name"),
+            )
+
+
+def _listed_name(known: Provisional) -> str:
+    """The gazetteer's name, so that all spellings that it knows are one; without one, the article's."""
+    place = place_of(known.gazetteer_id)
+    return place.name if place else known.name
+
+
+def _apart(corrections: Corrections) -> frozenset[tuple[str, str]]:
+    return frozenset((each.entity_id or "", each.words) for each in corrections.on_spellings("apart"))
+
+
+def _by_id(found: Identities) -> Groups:
+    groups: Groups = {group[0].id: group for group in found.groups if group[0].entity_id}
+    for group in found.groups:
+        if not group[0].entity_id:
+            groups[free_slug(group[0].name, groups, group[0].type)] = group
+    return groups
+
+
+def _join_decided(groups: Groups, corrections: Corrections) -> None:
+    """Move every spelling that a person gave to an entity there."""
+    for correction in corrections.on_spellings("same"):
+        target = groups.get(correction.entity_id or "")
+        if target is None:
+            raise corrections.error(correction, f"there is no entity {correction.entity_id!r}")
+        moved = [(key, member) for key, group in groups.items() for member in group if _means(correction, member)]
+        for key, member in moved:
+            groups[key].remove(member)
+            target.append(member)
+    for key in [key for key, group in groups.items() if not group]:
+        del groups[key]
+
+
+def _check_decided(groups: Groups, corrections: Corrections) -> None:
+    """Raise SourceError for a correction whose spelling nothing has."""
+    members = [member for group in groups.values() for member in group]
+    for decision in ("same", "apart", "type"):
+        for correction in corrections.on_spellings(decision):
+            if not any(_means(correction, member) for member in members):
+                raise corrections.error(correction, f"no article has the spelling {correction.words!r}")
+
+
+def _means(correction: Correction, member: Candidate) -> bool:
+    return bool(member.provisional_ids) and member.name == correction.words
+
+
+def _put_ids(store: Store, groups: Groups) -> None:
+    ids = [(key, each) for key, group in groups.items() for member in group for each in member.provisional_ids]
+    for table, column in (("mentions", "entity_id"), ("quotes", "speaker_id")):
+        store.connection.execute(f'CREATE INDEX unsettled ON "{table}" ("{column}")')
+        store.connection.executemany(f'UPDATE "{table}" SET "{column}" = ? WHERE "{column}" = ?', ids)
+        store.connection.execute("DROP INDEX unsettled")
+
+
+def _entity(key: str, group: list[Candidate]) -> Entity:
+    known = [provisional(each) for member in group for each in member.provisional_ids]
+    place = next((place for each in known if (place := place_of(each.gazetteer_id))), None)
+    origin: Origin = "gazetteer" if place else "discovered"
+    code = place.code if isinstance(place, Country) else place.country if place else None
+    latitude, longitude = (place.latitude, place.longitude) if place else (None, None)
+    return Entity(key, group[0].name, group[0].type, None, None, code, latitude, longitude, origin)
+
+
+def _new_spellings(store: Store, entities: Mapping[str, Entity], listed: Iterable[Alias]) -> Iterator[Alias]:
+    """The names of the new entities, and every spelling that an article has and the authority file has not."""
+    seen = {(alias.entity_id, alias.alias, alias.kind) for alias in listed}
+    own = [(key, entity.name, "name") for key, entity in entities.items() if entity.origin != "curated"]
+    for entity_id, text, kind in [*own, *store.connection.execute(_SPELLINGS)]:
+        if (entity_id, text, kind) not in seen and entity_id in entities:
+            seen.add((entity_id, text, kind))
+            origin = entities[entity_id].origin
+            yield Alias(entity_id, text, kind, False, None, "discovered" if origin == "curated" else origin)
+
+
+def _merge_rows(found: Identities, groups: Groups, corrections: Corrections) -> Iterator[Row]:
+    """Merges that were made or suggested, then what people decided; numbered by entity."""
+    ids = {id(member): key for key, group in groups.items() for member in group}
+    decided = {each.words for each in (*corrections.on_spellings("same"), *corrections.on_spellings("apart"))}
+    rows = [
+        _row(ids[id(merge.into)], merge.spelling.name, merge.decision, merge.verdict.grounds, merge.verdict.score)
+        for merge in found.merges
+        if merge.spelling.name not in decided
+    ]
+    for decision, words in (("same", "merged"), ("apart", "kept apart")):
+        for each in corrections.on_spellings(decision):
+            rows.append(_row(each.entity_id or "", each.words, words, "a person decided", 1.0, "curated"))
+    numbers: dict[str, int] = {}
+    for row in sorted(rows, key=lambda row: (row["entity_id"], row["spelling"], row["decision"])):
+        numbers[row["entity_id"]] = numbers.get(row["entity_id"], 0) + 1
+        yield {"id": f"{row['entity_id']}-g{numbers[row['entity_id']]}", **row}
+
+
+def _row(entity_id: str, spelling: str, decision: str, evidence: str, score: float, origin: str = "automatic") -> Row:
+    return {
+        "entity_id": entity_id,
+        "spelling": spelling,
+        "decision": decision,
+        "evidence": evidence,
+        "score": score,
+        "origin": origin,
+    }

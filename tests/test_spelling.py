@@ -1,0 +1,60 @@
+"""Whether two spellings name the same person or institution."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retold.schema import PROJECT
+from retold.spelling import Verdict, judge_others, judge_persons, key
+
+PAIRS = list(csv.DictReader((PROJECT / "tests/gold/spellings.csv").open(encoding="utf-8", newline="")))
+# What folding letters cannot know; the authority file can. A pair that comes out right has to leave this list.
+OUT_OF_REACH = {
+    "Wolodymyr Selenskyj",
+    "Alyaksandr Lukashenka",
+    "Muammar Gaddafi",
+    "Hassan Rouhani",
+    "Khalifa Haftar",
+    "Idriss Déby",
+    "Maria Zakharova",
+    "Timbuktu",
+    "Kyiv",
+    "Kharkiv",
+}
+
+
+def judge(pair: dict[str, str]) -> Verdict:
+    return (judge_persons if pair["type"] == "person" else judge_others)(pair["a"], pair["b"])
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=[f"{pair['a']} / {pair['b']}" for pair in PAIRS])
+def test_pair(pair: dict[str, str]) -> None:
+    expected = pair["same"] == "yes" and pair["a"] not in OUT_OF_REACH
+    assert judge(pair).same == expected, judge(pair).grounds
+
+
+def test_the_table_is_large_enough() -> None:
+    assert len(PAIRS) >= 100
+    assert sum(pair["same"] == "no" for pair in PAIRS) >= 40
+
+
+names = st.text(st.sampled_from("abcehijkosuvyzAÉïł -.'") | st.characters(codec="utf-8"), max_size=30)
+
+
+@given(names, names)
+def test_judging_is_symmetric(a: str, b: str) -> None:
+    assert judge_persons(a, b) == judge_persons(b, a)
+    assert judge_others(a, b) == judge_others(b, a)
+
+
+@given(names)
+def test_case_makes_no_difference_to_the_key(name: str) -> None:
+    assert key(name) == key(name.casefold())
+
+
+def test_a_surname_alone_is_not_enough() -> None:
+    assert not judge_persons("Lavrov", "Sergei Lavrov").same
