@@ -33,7 +33,10 @@ _WORDS = rows_of("speaker_words")
 _AFTER_NAME = frozenset(row["word"] for row in _WORDS if row["use"] == "after name")
 _INSTEAD_OF_NAME = frozenset(row["word"] for row in _WORDS if row["use"] == "instead of name")
 _DOCUMENTS = frozenset(row["word"] for row in _WORDS if row["use"] == "document")
-_AUTHOR = re.compile(r"\s(?:by|from)\s")
+_CAPITALISED = r"[^\W\d_a-z][\w’'-]*"
+_AUTHOR = re.compile(
+    rf"\s(?:by|from)\s(?:the\s)?(?P<name>{_CAPITALISED}(?:\s(?:(?:of|for|and|the)\s)*{_CAPITALISED})*)"
+)
 
 _Speaker = tuple[str | None, str | None]
 """Name and entity."""
@@ -128,14 +131,18 @@ class _Scene:
     def _heads(self, words: Span) -> list[Span]:
         """The phrase before the first comma, and the one after it if a name may open it.
 
-        Of a document, the phrase for its author: a study by the institute.
+        Of a document, the phrase for its author, even behind the words: a study by the institute.
         """
         first, *others = _phrases(self._text, words)
-        author = _AUTHOR.search(self._text, first.start, first.end)
-        if author and _last_word(self._text[first.start : author.start()]) in _DOCUMENTS:
-            first = Span(author.end(), first.end)
+        if self._is_document(first):
+            author = _AUTHOR.match(self._text, self._noun_phrase(first).end)
+            if author:
+                return [Span(*author.span("name"))]
         names = [other for other in others[:1] if self._text[other.start].isupper()]
         return [first, *names]
+
+    def _is_document(self, phrase: Span) -> bool:
+        return _last_word(self._noun_phrase(phrase).of(self._text)) in _DOCUMENTS
 
     def _person(self, head: Span) -> int | None:
         """The member whose name closes the phrase, but for "of Texas", "Tuesday" or "MP"."""

@@ -268,6 +268,13 @@ def test_institution_of_the_authority_file(words: str, named: str, entity_id: st
     assert (row.speaker_name, row.speaker_id) == ((named, entity_id) if entity_id else (None, None))
 
 
+def test_author_of_a_study_is_found_behind_the_words() -> None:
+    assert (
+        speaker_name("According to a study by the Kano Institute, rain fell.", "rain fell", "a study")
+        == "Kano Institute"
+    )
+
+
 def test_quotation_that_runs_on_or_is_part_inherits_the_speaker() -> None:
     text = "“Yes,” Abena Adjei said. “We won.” “We did.” Adjei called it “late”."
     rows = [
