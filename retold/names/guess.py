@@ -18,6 +18,7 @@ _SUFFIXES = ("jr", "sr", "ii", "iii", "iv")
 _LONGEST_PERSON = 7
 _LONGEST_UNKNOWN = 5
 _LONGEST_ACRONYM = 6
+_SHORTEST_SHOUT = 3
 _TYPES: dict[str, EntityType] = {"organisation": "organisation", "place": "place", "event": "event"}
 
 
@@ -34,6 +35,10 @@ def first_name(items: list[Item], opens: bool, titled: bool) -> Guess:
     whole = len(items)
     if whole == 1:
         return _lone(items[0], titled)
+    if _is_shouted(items):
+        return Guess(whole, None, "")
+    if _is_acronym_before_person(items):
+        return _lone(items[0], False) if is_acronym(items[0]) else Guess(1, None, "")
     head = head_type(items)
     if _is_person(items, titled, head):
         return Guess(whole, "person", "title" if titled else "given-name")
@@ -51,6 +56,19 @@ def is_acronym(item: Item) -> bool:
     if not (1 < len(letters) <= _LONGEST_ACRONYM and letters.isupper()) or item.entry:
         return False
     return item.key not in lexicon.words_of("not acronym") and item.key not in lexicon.common_words()
+
+
+def _is_shouted(items: list[Item]) -> bool:
+    """Whether the items are a sentence in capitals rather than a name."""
+    words = [item for item in items if not item.is_small]
+    return len(words) >= _SHORTEST_SHOUT and all(item.text.isupper() and not item.entry for item in words)
+
+
+def _is_acronym_before_person(items: list[Item]) -> bool:
+    """Whether capitals stand before a given name and a surname ("SEAL Ann Berg")."""
+    first, second = items[0], items[1]
+    is_capitals = first.text.isupper() and first.text.isalpha() and len(first.text) > 1 and not second.text.isupper()
+    return is_capitals and len(items) > 2 and second.key in lexicon.given_names()
 
 
 def _lone(item: Item, titled: bool) -> Guess:
@@ -85,7 +103,7 @@ def _may_end_person(rest: list[Item], head: str | None) -> bool:
     last = rest[-1]
     if last.is_initial or (head and len(rest) > 1):
         return False
-    return _is_a_name(last) or not (_is_people(last) or last.key.endswith("ers"))
+    return lexicon.is_persons(last.key) or not (_is_people(last) or last.key.endswith("ers"))
 
 
 def _is_surname_of(given: Item, rest: list[Item], head: str | None) -> bool:
@@ -95,7 +113,7 @@ def _is_surname_of(given: Item, rest: list[Item], head: str | None) -> bool:
         return False
     if head:
         return last.key in lexicon.family_names()
-    is_name = _is_a_name(last)
+    is_name = lexicon.is_persons(last.key)
     if given.entry and given.entry.type == "place" and not is_name:
         return False
     is_city = last.entry is not None and 0 < last.entry.size < LARGE_CITY
@@ -107,10 +125,6 @@ def _is_surname_of(given: Item, rest: list[Item], head: str | None) -> bool:
 def _is_people(item: Item) -> bool:
     """Whether the gazetteer knows a nationality, a group or an event of that name."""
     return bool(item.entry and (item.entry.kind == "demonym" or item.entry.type in ("group", "event")))
-
-
-def _is_a_name(item: Item) -> bool:
-    return item.key in lexicon.family_names() or item.key in lexicon.given_names()
 
 
 def _known_first(items: list[Item]) -> Guess | None:

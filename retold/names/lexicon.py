@@ -44,9 +44,14 @@ def is_title(key: str) -> bool:
     return key in titles() or (key.endswith("s") and key[:-1] in titles())
 
 
+def is_persons(key: str) -> bool:
+    """Whether a word is a given name or a family name."""
+    return key in given_names() or key in family_names()
+
+
 def is_adjective(key: str) -> bool:
     """Whether a word looks like an adjective made of a name ("Islamic", "Parisian"), and is no person's name."""
-    return key.endswith(_ADJECTIVAL) and key not in given_names() and key not in family_names()
+    return key.endswith(_ADJECTIVAL) and not is_persons(key)
 
 
 @cache

@@ -123,8 +123,7 @@ class Resolver:
         key = candidate.keys[0]
         if key in lexicon.heads() or key.removesuffix("s") in lexicon.titles():
             return False
-        is_name = key in lexicon.family_names() or key in lexicon.given_names()
-        return is_name or candidate.abbreviated or key not in lexicon.common_words()
+        return lexicon.is_persons(key) or candidate.abbreviated or key not in lexicon.common_words()
 
     def _lone(self, candidate: Candidate) -> Verdict | None:
         """One word: part of a person's name, a name of the gazetteer, or what its surroundings say."""
@@ -163,10 +162,9 @@ class Resolver:
             return Verdict("organisation", "short-form")
         if key in lexicon.common_words() or key in lexicon.titles() or key in lexicon.words_of("no name"):
             return None
-        is_name = key in lexicon.given_names() or key in lexicon.family_names()
         if lexicon.is_adjective(key):
             return None
-        if key in self._firsts and not (is_name or candidate.entry):
+        if key in self._firsts and not (lexicon.is_persons(key) or candidate.entry):
             return Verdict("organisation", "short-form")
         return self._by_word(candidate)
 
@@ -221,10 +219,10 @@ def _written_small(text: str, lone: list[Candidate]) -> set[str]:
 
 
 def _keys(lone: list[Candidate], holds: Callable[[Candidate], bool], share: float = 0.0) -> set[str]:
-    """The words of candidates of no certain type for which something holds in more than a share of their uses."""
+    """The words of no certain type for which something holds: of persons' names, in at least a share of their uses."""
     uses = Counter(candidate.keys[0] for candidate in lone if candidate.type is None)
     held = Counter(candidate.keys[0] for candidate in lone if candidate.type is None and holds(candidate))
-    return {key for key, count in held.items() if count >= share * uses[key]}
+    return {key for key, count in held.items() if not lexicon.is_persons(key) or count >= share * uses[key]}
 
 
 def _doubt(candidate: Candidate) -> tuple[bool, bool, int]:

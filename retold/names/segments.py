@@ -13,6 +13,8 @@ from retold.names import lexicon
 from retold.names.runs import Item
 
 INSIDE_INSTITUTIONS = ("of", "for", "on")
+# "Lake Van", "Port Sudan", "Mount Saint Helens"
+_LONGEST_AFTER_HEAD = 3
 _PARTY_AND_STATE = re.compile(r"[DRI]-\w")
 
 
@@ -59,7 +61,7 @@ def head_type(items: list[Item]) -> str | None:
     for index, item in enumerate(items):
         if index and item.text in INSIDE_INSTITUTIONS:
             return "place" if items[index - 1].key in lexicon.words_of("place of") else "organisation"
-    if items[0].key in lexicon.words_of("opens place"):
+    if items[0].key in lexicon.words_of("opens place") and len(items) <= _LONGEST_AFTER_HEAD:
         return "place"
     if items[0].key in lexicon.words_of("opens organisation"):
         return "organisation"
@@ -102,7 +104,7 @@ def _goes_on(segment: list[Item], item: Item) -> bool:
 
 
 def _is_strange(item: Item) -> bool:
-    if item.entry and (item.key not in lexicon.strangers() or len(item.keys) > 1):
+    if item.entry and (item.key not in lexicon.strangers() or len(item.keys) > 1 or item.text.isupper()):
         return False
     if item.key in lexicon.strangers() or item.is_small or not item.key:
         return True
