@@ -225,9 +225,14 @@ def _last_title(pieces: list[_Piece]) -> int:
     last = len(pieces) - 1
     if last > 0 and any(piece.key in GIVEN_NAMES or piece.key in SHORT_FORMS for piece in pieces[:last]):
         last -= 1
-    while last >= 0 and pieces[last].key not in PERSON_WORDS:
+    while last >= 0 and not _is_title(pieces[last].key):
         last -= 1
     return last
+
+
+def _is_title(key: str) -> bool:
+    """Whether the word is a title; the saint of a place's name is none."""
+    return key in PERSON_WORDS and kind_of(key) != "opening"
 
 
 def _without_strangers(text: str, pieces: list[_Piece]) -> list[_Piece]:

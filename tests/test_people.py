@@ -46,6 +46,8 @@ def namings(text: str) -> list[tuple[str, str]]:
         pytest.param("A report by Mrs. Abena Adjei was read.", "Abena Adjei", "f", id="title with stop"),
         pytest.param("The book of Larry King sold well.", "Larry King", "m", id="surname that is a title"),
         pytest.param("On Monday Priya Sharma resigned.", "Priya Sharma", "f", id="day before a name"),
+        pytest.param("Its head, Harriet Pell MP, resigned.", "Harriet Pell", "f", id="honour"),
+        pytest.param("She is a trader, Achieng' Otieno of Kibera.", "Achieng' Otieno", "f", id="apostrophe at the end"),
         pytest.param("The French novelist Zoltan Bodor died.", "Zoltan Bodor", "m", id="role in small letters"),
     ],
 )
@@ -58,6 +60,7 @@ def test_full_name_is_found_without_title(text: str, name: str, gender: str) -> 
     [
         pytest.param("The Clinton Foundation opened a branch.", id="institution that bears a name"),
         pytest.param("He lives near Victoria Park in the city.", id="place that opens with a given name"),
+        pytest.param("Rain fell on St. Louis. St. Louis said it was ready.", id="saint of a place"),
         pytest.param("Georgia Democrats met on Tuesday.", id="party"),
         pytest.param("The African Union and NATO met.", id="organisations"),
         pytest.param("Moscow was cold. In Moscow, it snowed.", id="lone place"),
