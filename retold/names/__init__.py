@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from retold.names.chunks import Candidate, candidates
 from retold.names.clusters import Judged, keys_of
-from retold.names.headings import candidates_in_heading, is_heading
+from retold.names.headings import candidates_in_heading, is_heading, known_names
 from retold.names.joins import joined
 from retold.names.lexicon import confidence_of
 from retold.names.places import place_ids
@@ -70,7 +70,7 @@ def _judged(document: Document) -> list[Judged]:
     found = joined(document.text, found)
     resolver = Resolver(document.text, found)
     judged = [(candidate, verdict) for candidate in found if (verdict := resolver.verdict(candidate))]
-    known = {candidate.keys: verdict.type for candidate, verdict in judged}
+    known = known_names((candidate, verdict.type) for candidate, verdict in judged)
     for paragraph in headings:
         for run in reader.runs(paragraph):
             judged += [(candidate, resolver.in_heading(candidate)) for candidate in candidates_in_heading(run, known)]

@@ -7,7 +7,7 @@ running text, the gazetteer or the list of given names is taken; no new name is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from retold.names import lexicon
 from retold.names.chunks import Candidate
@@ -22,10 +22,20 @@ _LONGEST_NAME = 5
 
 def is_heading(line: str) -> bool:
     """Whether nearly every longer word of the line is capitalised, and it is no more than a sentence."""
-    if len(line) > _LONGEST_HEADING or _NEXT_SENTENCE.search(line):
+    if len(line) > _LONGEST_HEADING or line[:1].islower() or _NEXT_SENTENCE.search(line):
         return False
     words = [word for word in line.split() if len(word) > 3]
     return len(words) > 3 and sum(not word[0].islower() for word in words) >= _SHARE_CAPITALISED * len(words)
+
+
+def known_names(candidates: Iterable[tuple[Candidate, EntityType]]) -> dict[tuple[str, ...], EntityType]:
+    """What the running text names, by folded words; a person also by the surname, if that is no common word."""
+    known: dict[tuple[str, ...], EntityType] = {}
+    for candidate, type_ in candidates:
+        known[candidate.keys] = type_
+        if type_ == "person" and candidate.keys[-1] not in lexicon.common_words():
+            known.setdefault(candidate.keys[-1:], type_)
+    return known
 
 
 def candidates_in_heading(run: Run, known: dict[tuple[str, ...], EntityType]) -> Iterator[Candidate]:

@@ -85,9 +85,10 @@ def _parts(candidate: Candidate) -> tuple[tuple[str, ...], str]:
 
 
 def _surname_first(person: Person) -> str:
-    """The first word of a name whose last one no family is known to bear, and the first one some is; or nothing."""
+    """The first word of a name, if that is the surname: the last one is a Korean given name, or only it is known."""
     first, last = person.keys[0], person.keys[-1]
-    return first if first in lexicon.family_names() and last not in lexicon.family_names() else ""
+    is_family = first in lexicon.family_names() and last not in lexicon.family_names()
+    return first if is_family or "-" in last else ""
 
 
 def _is_same(keys: tuple[str, ...], other: tuple[str, ...]) -> bool:

@@ -91,7 +91,8 @@ class Resolver:
             return Verdict("person", candidate.method, self.persons.add(candidate))
         if self._is_full_name(candidate):
             return Verdict("person", candidate.method, self.persons.add(candidate))
-        if candidate.method == "common-words" or (candidate.opens and candidate.method == "unknown-words"):
+        is_people = candidate.keys[-1].endswith("ers") and candidate.keys[-1] not in lexicon.common_words()
+        if is_people or candidate.method == "common-words" or (candidate.opens and candidate.method == "unknown-words"):
             return None
         if candidate.entry:
             return Verdict("place", "gazetteer-doubtful")
@@ -226,5 +227,5 @@ def _keys(lone: list[Candidate], holds: Callable[[Candidate], bool], share: floa
 
 
 def _doubt(candidate: Candidate) -> tuple[bool, bool, int]:
-    """The order in which full names are believed: the certain ones first, longer ones before their parts."""
-    return candidate.type is None, len(candidate.keys) == 1, candidate.start
+    """The order in which names of persons are entered: full ones before their parts, certain ones first."""
+    return len(candidate.keys) == 1, candidate.type is None, candidate.start

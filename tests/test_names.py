@@ -1,0 +1,249 @@
+"""Names without an authority file: one case per rule, each sentence made up for the test."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retold.names import Name, find_names
+from retold.records import Block
+from retold.segment import assemble, segment
+
+
+def names(text: str) -> list[Name]:
+    return find_names(segment("test", text))
+
+
+def found(text: str) -> list[tuple[str, str]]:
+    """Words and type of each name."""
+    return [(name.span.of(text), name.type) for name in names(text)]
+
+
+def keys(text: str) -> list[tuple[str, str]]:
+    """Words and key of each name that is no demonym."""
+    return [(name.span.of(text), name.key) for name in names(text) if name.kind == "name"]
+
+
+PERSONS = [
+    pytest.param("the singer Fatou Keita left", ["Fatou Keita"], id="given name and surname"),
+    pytest.param("they met Sergey V. Lavrov there", ["Sergey V. Lavrov"], id="initial"),
+    pytest.param("they met J. K. Berg there", ["J. K. Berg"], id="initials alone"),
+    pytest.param("it was Home Minister Amit Shah", ["Amit Shah"], id="title of two words"),
+    pytest.param("it was Secretary of State Ann Berg", ["Ann Berg"], id="title with of"),
+    pytest.param("they saw Mr. Sandeau leave", ["Sandeau"], id="surname after abbreviated title"),
+    pytest.param("they saw Sens. Ann Lee and Bob Roe", ["Ann Lee", "Bob Roe"], id="title in the plural"),
+    pytest.param("it was Presidents Assimi Goïta who spoke", ["Assimi Goïta"], id="accent"),
+    pytest.param("a talk by Larry King on the air", ["Larry King"], id="surname that is a title"),
+    pytest.param("she saw Ursula von der Leyen go", ["Ursula von der Leyen"], id="particles"),
+    pytest.param("she saw Mohammed bin Salman go", ["Mohammed bin Salman"], id="Arabic particle"),
+    pytest.param("she saw Bashar al-Assad go", ["Bashar al-Assad"], id="Arabic article"),
+    pytest.param("he thanked Kim Jong-un and Lee Jae-myung", ["Kim Jong-un", "Lee Jae-myung"], id="Korean"),
+    pytest.param("he thanked Xi Jinping and Wang Yi", ["Xi Jinping", "Wang Yi"], id="Chinese"),
+    pytest.param("he thanked Volker Turk at noon", ["Volker Turk"], id="surname that is a nationality"),
+    pytest.param("he thanked Naledi Pandor and Thabo Mokoena", ["Naledi Pandor", "Thabo Mokoena"], id="South African"),
+    pytest.param("he thanked Olena Kravchuk and Piotr Nowak", ["Olena Kravchuk", "Piotr Nowak"], id="Slavic"),
+    pytest.param("he thanked John Smith Jr. at noon", ["John Smith Jr"], id="suffix"),
+    pytest.param("a Navy SEAL Ann Berg knew", ["Ann Berg"], id="capitals before the name"),
+    pytest.param(
+        "it was Will Berg who sang. Will he sing? Later Berg may.", ["Will Berg", "Berg"], id="given name that is a verb"
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), PERSONS)
+def test_persons(text: str, expected: list[str]) -> None:
+    assert [words for words, type_ in found(text) if type_ == "person"] == expected
+
+
+NOT_PERSONS = [
+    pytest.param("The road was long. Support was weak in May.", [], id="sentence openings and months"),
+    pytest.param("three million New Yorkers voted", [], id="people of a city"),
+    pytest.param("the Ann Berg Foundation gave money", [("Ann Berg Foundation", "organisation")], id="foundation"),
+    pytest.param("a shop on Ann Berg Street", [("Ann Berg Street", "place")], id="street"),
+    pytest.param("the Tana River rose", [("Tana River", "place")], id="river"),
+    pytest.param("the Islamic faith and Jewish law", [], id="adjectives"),
+    pytest.param("the CEO watched TV", [], id="acronyms that name nobody"),
+    pytest.param("she wrote on Twitter", [], id="medium"),
+    pytest.param("Twitter sacked its staff", [("Twitter", "organisation")], id="company"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), NOT_PERSONS)
+def test_what_is_no_person(text: str, expected: list[tuple[str, str]]) -> None:
+    assert found(text) == expected
+
+
+TYPES = [
+    pytest.param("the Department of Health and Human Services", "organisation", id="of and and"),
+    pytest.param("the Syrian Observatory for Human Rights", "organisation", id="for"),
+    pytest.param("the Tigray People’s Liberation Front", "organisation", id="possessive inside"),
+    pytest.param("the Malian Foreign Ministry", "organisation", id="demonym inside"),
+    pytest.param("the Kremlin", "organisation", id="seat of a government"),
+    pytest.param("a shop of Macy’s", "organisation", id="possessive of a firm"),
+    pytest.param("the host, Radio Omega", "organisation", id="head that comes first"),
+    pytest.param("the Gulf of Guinea", "place", id="gulf"),
+    pytest.param("the camp of Cox’s Bazar", "place", id="possessive of a town"),
+    pytest.param("a walk to Garissa County", "place", id="county"),
+    pytest.param("at home in Qamishliya", "place", id="unknown word after in"),
+    pytest.param("the Second World War", "event", id="war"),
+    pytest.param("the faith of Muslims", "group", id="creed"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TYPES)
+def test_types(text: str, expected: str) -> None:
+    assert [type_ for _, type_ in found(text)] == [expected]
+
+
+def test_demonym_is_a_mention_of_its_country() -> None:
+    text = "Mali called; the Malian envoy and other Malians came."
+    assert [(name.span.of(text), name.kind, name.key, name.id) for name in names(text)] == [
+        ("Mali", "name", "Mali", "ML"),
+        ("Malian", "demonym", "Mali", "ML"),
+        ("Malians", "demonym", "Mali", "ML"),
+    ]
+
+
+CLUSTERS = [
+    pytest.param(
+        "Ann Berg met Bo Dahl. Berg spoke. Mrs. Berg and Dahl’s aide left.",
+        ["Ann Berg", "Bo Dahl", "Ann Berg", "Ann Berg", "Bo Dahl"],
+        id="surname, title, possessive",
+    ),
+    pytest.param("Mr. Lavrov came. Sergey V. Lavrov spoke.", ["Sergey V. Lavrov"] * 2, id="full name comes later"),
+    pytest.param("Sergei Lavrov came. Sergey Lavrov spoke.", ["Sergei Lavrov"] * 2, id="two spellings"),
+    pytest.param("Ann Berg met Bo Berg.", ["Ann Berg", "Bo Berg"], id="two who share a surname"),
+    pytest.param("John Roe Jr. and John Roe met.", ["John Roe Jr", "John Roe"], id="father and son"),
+    pytest.param("Iron Ann Berg won. Ann Berg sang.", ["Ann Berg"] * 2, id="nickname before the name"),
+    pytest.param("Ursula von der Leyen came. Von der Leyen left.", ["Ursula von der Leyen"] * 2, id="particle opens"),
+    pytest.param("Xi Jinping came. Later Xi left.", ["Xi Jinping"] * 2, id="surname first"),
+    pytest.param("It was Yoon Suk-yeol. Later Mr. Yoon left.", ["Yoon Suk-yeol"] * 2, id="surname first, after Mr."),
+    pytest.param("The United Nations met. The UN and the U.N. voted.", ["United Nations"] * 3, id="listed acronym"),
+    pytest.param(
+        "The Tana River Dialogue Council (TRDC) met. The TRDC voted.",
+        ["Tana River Dialogue Council"] * 3,
+        id="acronym in brackets",
+    ),
+    pytest.param("The TRC met. The Tana Road Council voted.", ["Tana Road Council"] * 2, id="acronym comes first"),
+    pytest.param("The Tana Road Council met. Later the Council voted.", ["Tana Road Council"] * 2, id="head alone"),
+    pytest.param("In the U.S. and the United States", ["United States"] * 2, id="country"),
+    pytest.param("In Calif. and in California", ["California"] * 2, id="state"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CLUSTERS)
+def test_one_key_for_one_entity(text: str, expected: list[str]) -> None:
+    assert [key for _, key in keys(text)] == expected
+
+
+AMBIGUOUS = [
+    pytest.param("He was sad. Mali Smith is here.", [("Mali Smith", "person", None)], id="Mali Smith"),
+    pytest.param("“I am here,” Jordan said.", [("Jordan", "person", None)], id="Jordan said"),
+    pytest.param(
+        "In Jordan it rained. Jordan said so.",
+        [("Jordan", "place", "JO"), ("Jordan", "place", "JO")],
+        id="Jordan the country said",
+    ),
+    pytest.param("She likes turkey. Turkey is good.", [], id="turkey at table"),
+    pytest.param("He flew to Turkey.", [("Turkey", "place", "TR")], id="Turkey"),
+    pytest.param(
+        "He went to Paris, Texas.", [("Paris", "place", "4717560"), ("Texas", "place", "US-TX")], id="Paris, Texas"
+    ),
+    pytest.param("He went to Paris.", [("Paris", "place", "2988507")], id="Paris"),
+    pytest.param(
+        "From Georgia to Ohio it rained.", [("Georgia", "place", "US-GA"), ("Ohio", "place", "US-OH")], id="state"
+    ),
+    pytest.param(
+        "From Georgia to Tbilisi it rained.", [("Georgia", "place", "GE"), ("Tbilisi", "place", "611717")], id="country"
+    ),
+    pytest.param(
+        "He loves Britain and works in Birmingham.",
+        [("Britain", "place", "GB"), ("Birmingham", "place", "2655603")],
+        id="city of a country that is named",
+    ),
+    pytest.param("Talks in the US ended. US troops left us.", [("US", "place", "US")] * 2, id="US and us"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), AMBIGUOUS)
+def test_ambiguous(text: str, expected: list[tuple[str, str, str | None]]) -> None:
+    assert [(name.span.of(text), name.type, name.id) for name in names(text)] == expected
+
+
+def test_surname_of_a_person_is_no_city() -> None:
+    assert found("Ann Lincoln sang in Oslo. Then Lincoln left.") == [
+        ("Ann Lincoln", "person"),
+        ("Oslo", "place"),
+        ("Lincoln", "person"),
+    ]
+
+
+def test_headings_name_what_the_text_names() -> None:
+    blocks = [
+        Block("Keita Tells Goats Of Mali Border Tax", "headline"),
+        Block("KEITA TELLS GOATS OF MALI BORDER TAX", "subheading"),
+        Block("It rained when Fatou Keita told her goats about Mali.", "body"),
+    ]
+    document = assemble("test", blocks)
+    told = [(name.span.of(document.text), name.key) for name in find_names(document)]
+    assert told == [
+        ("Keita", "Fatou Keita"),
+        ("Mali", "Mali"),
+        ("KEITA", "Fatou Keita"),
+        ("MALI", "Mali"),
+        ("Fatou Keita", "Fatou Keita"),
+        ("Mali", "Mali"),
+    ]
+
+
+def test_dateline_in_capitals() -> None:
+    assert found("MOSCOW (AP) — It rained.") == [("MOSCOW", "place"), ("AP", "organisation")]
+
+
+def test_confidence_is_that_of_the_method() -> None:
+    certain, doubtful = names("Ann Berg saw Ulm. He met the Blue Noise Party.")[0], names("He met the BXQ.")[0]
+    assert (certain.method, doubtful.method) == ("given-name", "acronym")
+    assert 0 < doubtful.confidence < certain.confidence < 1
+
+
+def test_span_is_without_title_and_possessive() -> None:
+    text = "It was Mayor Ann Berg’s idea."
+    assert [name.span.of(text) for name in names(text)] == ["Ann Berg"]
+
+
+WORDS = [
+    "Ann",
+    "Berg",
+    "Mr.",
+    "Mali",
+    "US",
+    "of",
+    "the",
+    "Council",
+    "“",
+    "said",
+    "'s",
+    ".",
+    "\n",
+    "é",
+    "(BC)",
+    "von",
+    "&",
+]
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=40), st.sampled_from(["", " "]))
+def test_names_stand_in_order_and_apart(words: list[str], between: str) -> None:
+    text = between.join(words)
+    end = 0
+    for name in names(text):
+        assert end <= name.span.start < name.span.end <= len(text)
+        assert name.span.of(text).strip() == name.span.of(text)
+        assert name.key
+        end = name.span.end
+
+
+@given(st.text(max_size=200))
+def test_any_text_can_be_read_twice_alike(text: str) -> None:
+    assert names(text) == names(text)
