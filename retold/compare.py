@@ -1,8 +1,8 @@
 """Compare the articles with one another: stories, sentences that tell the same, utterances in several wordings.
 
-In: a database that holds the rows of every article. Out: the same with the rows of stories, retellings, overlaps and
-utterances, and the articles and quotations that point to them. Invariant: works story by story, so that memory does
-not grow with the number of articles.
+In: a database that holds the rows of every article. Out: the same with the rows of stories, retellings, differences,
+overlaps and utterances, and the articles and quotations that point to them. Invariant: works story by story, so that
+memory does not grow with the number of articles.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from retold.database import Store
+from retold.differences import Differences, Side
 from retold.direction import likely_source
 from retold.likeness import Named, says_enough, tokens_of
 from retold.retellings import (
@@ -19,6 +21,7 @@ from retold.retellings import (
     Article,
     Comparison,
     Overlap,
+    Retelling,
     Sentence,
     compare_articles,
     overlaps,
@@ -38,7 +41,10 @@ SELECT sentences.id, sentences.text, sentences.char_start FROM sentences
 JOIN paragraphs ON paragraphs.id = sentences.paragraph_id
 WHERE sentences.article_id = ? AND paragraphs.role = 'body' ORDER BY sentences.position
 """
-_MENTIONS = "SELECT sentence_id, char_start, char_end, entity_id FROM mentions WHERE article_id = ? ORDER BY rowid"
+_MENTIONS = """
+SELECT sentence_id, char_start, char_end, entity_id, kind, entities.type
+FROM mentions JOIN entities ON entities.id = entity_id WHERE article_id = ? ORDER BY mentions.rowid
+"""
 # A mixed quotation is worded by its parts
 _QUOTES = """
 SELECT quotes.id, article_id, sentence_id, speaker_id, quotes.text, continues_id
@@ -49,7 +55,7 @@ ORDER BY published IS NULL, published, articles.id, quotes.position
 
 
 def compare(store: Store) -> None:
-    """Add the rows of stories, retellings, overlaps and utterances to the store."""
+    """Add the rows of stories, retellings, differences, overlaps and utterances to the store."""
     store.index(("articles", "sentences", "mentions", "quotes"))
     _add_stories(store)
     for (story_id,) in store.connection.execute("SELECT id FROM stories ORDER BY id").fetchall():
@@ -89,10 +95,13 @@ def _story(connection: sqlite3.Connection, story_id: str, story: Story) -> Row:
 
 
 def _add_retellings(store: Store, story_id: str) -> dict[str, list[str]]:
-    """Add the rows of retellings and overlaps; returns which sentences copy or retell each sentence."""
+    """Add the rows of retellings, differences and overlaps; returns which sentences copy or retell each sentence."""
     told_again: dict[str, list[str]] = defaultdict(list)
-    for comparison in compare_articles(list(_articles(store.connection, story_id))):
+    articles = list(_articles(store.connection, story_id))
+    differences = Differences(articles)
+    for comparison in compare_articles(articles, differences.ties):
         store.insert("retellings", _retellings(story_id, comparison))
+        store.insert("differences", _differences(comparison, differences))
         store.insert("overlaps", (_overlap(story_id, overlap) for overlap in overlaps(comparison)))
         for retelling in comparison.retellings:
             if retelling.grade != "related":
@@ -108,14 +117,14 @@ def _articles(connection: sqlite3.Connection, story_id: str) -> Iterator[Article
 
 
 def _sentences(connection: sqlite3.Connection, article_id: str) -> Iterator[Sentence]:
-    named: dict[str, list[tuple[int, int, str]]] = {}
+    named: dict[str, list[Named]] = defaultdict(list)
     for sentence_id, *naming in connection.execute(_MENTIONS, (article_id,)):
-        named.setdefault(sentence_id, []).append((naming[0], naming[1], naming[2]))
+        named[sentence_id].append(Named(*naming))
     for sentence_id, text, start in connection.execute(_SENTENCES, (article_id,)):
-        own = [Named(first - start, last - start, entity) for first, last, entity in named.get(sentence_id, ())]
+        own = tuple(replace(name, start=name.start - start, end=name.end - start) for name in named[sentence_id])
         tokens = tokens_of(text, own)
         if says_enough(tokens):
-            yield Sentence(sentence_id, text, tokens)
+            yield Sentence(sentence_id, text, tokens, start, own)
 
 
 def _retellings(story_id: str, comparison: Comparison) -> Iterable[Row]:
@@ -123,7 +132,7 @@ def _retellings(story_id: str, comparison: Comparison) -> Iterable[Row]:
     for retelling in comparison.retellings:
         is_sure = source is not None and retelling.grade != "related"
         yield {
-            "id": f"{retelling.a.id}-and-{retelling.b.id}",
+            "id": _retelling_id(retelling),
             "story_id": story_id,
             "sentence_a_id": retelling.a.id,
             "sentence_b_id": retelling.b.id,
@@ -135,6 +144,33 @@ def _retellings(story_id: str, comparison: Comparison) -> Iterable[Row]:
             "source_id": source.article_id if source and is_sure else None,
             "source_basis": source.basis if source and is_sure else None,
         }
+
+
+def _differences(comparison: Comparison, differences: Differences) -> Iterator[Row]:
+    days = (comparison.a.published, comparison.b.published)
+    for retelling in comparison.retellings:
+        found = differences.between(retelling.a, retelling.b, days, retelling.grade)
+        for number, difference in enumerate(found, start=1):
+            yield {
+                "id": f"{_retelling_id(retelling)}-d{number}",
+                "retelling_id": _retelling_id(retelling),
+                "kind": difference.kind,
+                **_side("a", retelling.a, difference.a),
+                **_side("b", retelling.b, difference.b),
+            }
+
+
+def _side(name: str, sentence: Sentence, side: Side) -> Row:
+    return {
+        f"text_{name}": sentence.text[side.start : side.end],
+        f"value_{name}": side.value,
+        f"char_start_{name}": sentence.start + side.start,
+        f"char_end_{name}": sentence.start + side.end,
+    }
+
+
+def _retelling_id(retelling: Retelling) -> str:
+    return f"{retelling.a.id}-and-{retelling.b.id}"
 
 
 def _overlap(story_id: str, overlap: Overlap) -> Row:

@@ -19,10 +19,12 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from retold.errors import SourceError
+from retold.evaluate_retellings import comparison_report
 from retold.quotations import find_quotations
 from retold.records import Document, Quotation, QuoteKind
 from retold.scoring import Row, Score, Tally, is_name, score_article
@@ -63,7 +65,11 @@ def main(arguments: list[str]) -> int:
     try:
         if len(arguments) > 1:
             raise SourceError(arguments[1], "evaluate takes one file at most; leave the others out")
-        lines = corpus_report(Path(arguments[0])) if arguments else shipped_report(ROOT)
+        lines = (
+            corpus_report(Path(arguments[0]))
+            if arguments
+            else chain(shipped_report(ROOT), [""], comparison_report(ROOT))
+        )
         print("\n".join(lines))
     except SourceError as error:
         print(error, file=sys.stderr)

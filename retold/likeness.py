@@ -41,6 +41,8 @@ class Named:
     start: int
     end: int
     entity_id: str
+    kind: str = "name"
+    entity_type: str = ""
 
 
 def words_of(text: str) -> list[str]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from retold.likeness import Vector, Weights, likeness, words_of
+from retold.likeness import Named, Vector, Weights, likeness, words_of
 from retold.lists import function_words
 
 Grade = Literal["copied", "retold", "related"]
@@ -29,6 +29,9 @@ KIN_PAIRS = 3
 RETOLD_BY_KIN = 0.23
 # From here on, four pairs in five have a reported fact in common.
 RELATED = 0.20
+# Two sentences that give a value of the same thing (how long the journey is, how many are dead) are related even if
+# they are this little alike.
+RELATED_BY_VALUE = 0.06
 # Copied: at least half of the three-word sequences of the shorter sentence stand in the other.
 COPIED = 0.5
 # Shares that are right, measured on the five articles (docs/retellings.md): the same told, or a fact in common.
@@ -45,11 +48,16 @@ _KEPT_VECTORS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence that may be retold, with its tokens in the form that ``retold.likeness`` makes of it."""
+    """A sentence that may be retold, with its tokens in the form that ``retold.likeness`` makes of it.
+
+    ``start`` is its offset into the article's text; the offsets of ``named`` are into the sentence.
+    """
 
     id: str
     text: str
     tokens: str
+    start: int = 0
+    named: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,34 +90,38 @@ class Comparison:
     retellings: tuple[Retelling, ...]
 
 
-def compare_articles(articles: Sequence[Article]) -> Iterator[Comparison]:
-    """Compare the articles of one story, which come in the order of their days."""
+Ties = Callable[[Sentence, str | None], frozenset[str]]
+
+
+def compare_articles(articles: Sequence[Article], ties: Ties) -> Iterator[Comparison]:
+    """Compare the articles of one story, which come in the order of their days.
+
+    ``ties`` says what a sentence gives values of, by the sentence and the day of its article.
+    """
     weights = Weights(sentence.tokens for article in articles for sentence in article.sentences)
     vector = lru_cache(_KEPT_VECTORS)(weights.vector)
     for one, others in _partners(articles):
-        index = _Index(one.sentences, vector)
+        index = _Index(one, vector, ties)
         for other in others:
-            found = {
-                (number, position): score
-                for position, sentence in enumerate(other.sentences)
-                for number, score in index.alike(sentence)
-            }
-            yield _comparison(one, other, found)
+            yield _comparison(one, other, index)
 
 
 class _Index:
     """The sentences of one article by the features that they have."""
 
-    def __init__(self, sentences: Sequence[Sentence], vector: Callable[[str], Vector]) -> None:
-        self._vector = vector
-        self._vectors = [vector(sentence.tokens) for sentence in sentences]
+    def __init__(self, article: Article, vector: Callable[[str], Vector], ties: Ties) -> None:
+        self._vector, self._ties = vector, ties
+        self._vectors = [vector(sentence.tokens) for sentence in article.sentences]
         self._holders: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for number, own in enumerate(self._vectors):
-            for feature, weight in own.items():
+        self._tied: dict[str, list[int]] = defaultdict(list)
+        for number, sentence in enumerate(article.sentences):
+            for feature, weight in self._vectors[number].items():
                 self._holders[feature].append((number, weight))
+            for tie in ties(sentence, article.published):
+                self._tied[tie].append(number)
 
     def alike(self, sentence: Sentence) -> Iterator[tuple[int, float]]:
-        """The numbers of the sentences that are related to this one at least, with the score."""
+        """The numbers of the sentences that are alike enough to be related, with the score."""
         vector = self._vector(sentence.tokens)
         sums: dict[int, float] = defaultdict(float)
         for feature in vector.keys() & self._holders.keys():
@@ -122,28 +134,48 @@ class _Index:
                 if score >= RELATED:
                     yield number, score
 
+    def tied(self, sentence: Sentence, published: str | None) -> Iterator[tuple[int, float]]:
+        """The numbers of the sentences that give a value of the same thing, with the score."""
+        numbers = {number for tie in self._ties(sentence, published) for number in self._tied.get(tie, ())}
+        for number in sorted(numbers):
+            score = likeness(self._vector(sentence.tokens), self._vectors[number])
+            if score >= RELATED_BY_VALUE:
+                yield number, score
 
-def _comparison(one: Article, other: Article, found: dict[tuple[int, int], float]) -> Comparison:
-    best_of_one: dict[int, float] = defaultdict(float)
-    best_of_other: dict[int, float] = defaultdict(float)
-    for (number, position), score in found.items():
-        best_of_one[number] = max(best_of_one[number], score)
-        best_of_other[position] = max(best_of_other[position], score)
-    nearest = {
-        (number, position): score
-        for (number, position), score in sorted(found.items())
-        if score in (best_of_one[number], best_of_other[position])
-    }
-    enough = RETOLD_BY_KIN if sum(score >= RETOLD for score in nearest.values()) >= KIN_PAIRS else RETOLD
+
+Scores = dict[tuple[int, int], float]
+
+
+def _comparison(one: Article, other: Article, index: _Index) -> Comparison:
+    sentences = list(enumerate(other.sentences))
+    alike = _nearest({(number, at): score for at, each in sentences for number, score in index.alike(each)})
+    tied = _nearest(
+        {(number, at): score for at, each in sentences for number, score in index.tied(each, other.published)}
+    )
+    enough = RETOLD_BY_KIN if sum(score >= RETOLD for score in alike.values()) >= KIN_PAIRS else RETOLD
     pairs = [
-        (one.sentences[number], other.sentences[position], score, score >= enough)
-        for (number, position), score in nearest.items()
+        (one.sentences[number], other.sentences[at], score, (number, at) in alike and score >= enough)
+        for (number, at), score in sorted((tied | alike).items())
     ]
     if one.id > other.id:
         one, other = other, one
         pairs = [(b, a, score, is_retold) for a, b, score, is_retold in pairs]
     graded = (Retelling(a, b, _grade(a, b, is_retold), score) for a, b, score, is_retold in pairs)
     return Comparison(one, other, tuple(graded))
+
+
+def _nearest(scores: Scores) -> Scores:
+    """The pairs of which one sentence has no likelier partner in the other article."""
+    best_of_one: dict[int, float] = defaultdict(float)
+    best_of_other: dict[int, float] = defaultdict(float)
+    for (number, at), score in scores.items():
+        best_of_one[number] = max(best_of_one[number], score)
+        best_of_other[at] = max(best_of_other[at], score)
+    return {
+        (number, at): score
+        for (number, at), score in scores.items()
+        if score in (best_of_one[number], best_of_other[at])
+    }
 
 
 def _grade(a: Sentence, b: Sentence, is_retold: bool) -> Grade:

@@ -1,6 +1,4 @@
-"""The word lists and rules that a curator may want to change, as CSV files beside this module; README.md says where
-each comes from.
-"""
+"""The word lists and rules that a curator may want to change, as CSV files; README.md says where each comes from."""
 
 from __future__ import annotations
 

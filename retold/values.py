@@ -1,0 +1,138 @@
+"""Read the values out of a sentence that another telling may give otherwise: days, lengths of time, numbers, stances.
+
+In: a sentence, and the day on which its article was published. Out: values in a normal form, with the words that give
+them and the words around. Invariant: ``text[start:end]`` is exactly the words that give the value.
+
+What a value is a value of (whose arrival, how many of what) is judged by the words near it in its own clause. The word
+lists are ``lists/value_words.csv`` and ``lists/stances.csv``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Literal
+
+from retold.days import days_in
+from retold.likeness import words_of
+from retold.lists import function_words, rows_of, values_by_word
+from retold.quantities import quantities_in
+
+ValueKind = Literal["day", "duration", "number", "place", "name", "stance"]
+
+_CLAUSE_END = re.compile(r"[,;:()“”\"—–]")
+# "Twice in six months" says within what time, "a visit of six days" how long.
+_PERIOD = re.compile(
+    r"\b(?:(?:in|within|over)(?: the (?:past|last|first|next))?|the (?:past|last|first|next)) $", re.IGNORECASE
+)
+_NEAR = 5  # so many words that say something, on either side
+_NEXT = 2  # so many next to a day say what happens on it
+_COUNTED = 4  # so many behind a number say what is counted
+_STEM = 5  # letters that tell a word, whatever its ending
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value with its words.
+
+    Two values of one ``kind`` and ``unit`` can be compared. ``low`` and ``high`` are numbers of days (from the first to
+    the last), hours or things; ``sign`` is "<" and the like. ``of`` holds the sorts of things that are counted or
+    measured, ``near`` the stems around.
+    """
+
+    kind: ValueKind
+    unit: str
+    value: str
+    start: int
+    end: int
+    near: frozenset[str]
+    of: frozenset[str] = frozenset()
+    sign: str = ""
+    low: float = 0.0
+    high: float = 0.0
+
+
+def values_of(text: str, published: str | None) -> list[Value]:
+    """The values of a sentence: first days, then lengths of time and numbers that are no part of them, then stances."""
+    days = list(_days(text, date.fromisoformat(published) if published else None))
+    quantities = [
+        value for value in _quantities(text) if all(value.end <= day.start or value.start >= day.end for day in days)
+    ]
+    return [*days, *quantities, *_stances(text)]
+
+
+def stems_of(text: str) -> list[str]:
+    """The beginnings of the words of a text that say something, numbers left out."""
+    return [word[:_STEM] for word in words_of(text) if word not in function_words() and not word[0].isdigit()]
+
+
+def _days(text: str, published: date | None) -> Iterator[Value]:
+    for days in days_in(text, published):
+        near = _near(text, days.start, days.end, _NEXT)
+        low, high = days.first.toordinal(), days.last.toordinal()
+        yield Value("day", days.exactness, days.iso, days.start, days.end, near, low=low, high=high)
+
+
+def _quantities(text: str) -> Iterator[Value]:
+    for unit, sign, number, value, start, end in quantities_in(text):
+        near, sign = _near(text, start, end), sign.strip("~")  # "about six" is no other number than "six"
+        if unit == "time":
+            kind: ValueKind = "duration"
+            unit = "period" if _PERIOD.search(text, 0, start) else "length"
+            of = _sorts(_clause(text, start, end))
+        else:
+            kind, of = "number", _sorts(text[end : _clause_end(text, end)], _COUNTED)
+        yield Value(kind, unit, value, start, end, near, of, sign, number, number)
+
+
+def _stances(text: str) -> Iterator[Value]:
+    pattern, stances = _stance_words()
+    for match in pattern.finditer(text):
+        matter, stance = stances[match[0].lower()]
+        yield Value("stance", matter, f"{matter}: {stance}", *match.span(), _near(text, *match.span()))
+
+
+@cache
+def _stance_words() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
+    stances = {
+        words: (row["matter"], row["stance"]) for row in rows_of("stances") for words in row["words"].split(" | ")
+    }
+    longest_first = sorted(stances, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(longest_first)})\b", re.IGNORECASE), stances
+
+
+def _sorts(text: str, most: int | None = None) -> frozenset[str]:
+    """The sorts of things that a text names, of its first words that say something."""
+    words = [word for word in words_of(text) if word not in function_words()]
+    counted = values_by_word("counted")
+    return frozenset(counted[form] for word in words[:most] for form in _singulars(word) if form in counted)
+
+
+def _singulars(word: str) -> list[str]:
+    return [word, word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("ies") + "y"]
+
+
+def _near(text: str, start: int, end: int, most: int = _NEAR) -> frozenset[str]:
+    """The stems next to a stretch in its clause; where it is all of the clause, the beginning of the next."""
+    before = stems_of(text[_clause_start(text, start) : start])
+    behind = stems_of(text[end : _clause_end(text, end)])
+    if not before and not behind:
+        following = _clause_end(text, end) + 1
+        behind = stems_of(text[following : _clause_end(text, following)])
+    return frozenset(before[-most:] + behind[:most])
+
+
+def _clause(text: str, start: int, end: int) -> str:
+    return text[_clause_start(text, start) : _clause_end(text, end)]
+
+
+def _clause_start(text: str, start: int) -> int:
+    return max((match.end() for match in _CLAUSE_END.finditer(text, 0, start)), default=0)
+
+
+def _clause_end(text: str, end: int) -> int:
+    match = _CLAUSE_END.search(text, end)
+    return match.start() if match else len(text)
