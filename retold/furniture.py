@@ -35,6 +35,7 @@ _SUBHEADING_WORDS = 12
 _SURE_MATCH = 20  # characters of a title that no two titles share by chance
 _CREDIT_WORDS = 4
 _REPEATED_WORDS = 5
+_REPEATED_SENTENCE = 12  # a shorter sentence may be chanted
 
 
 @dataclass(frozen=True)
@@ -205,10 +206,11 @@ def _is_prose(text: str) -> bool:
 
 
 def _repeats(text: str, following: str) -> bool:
-    if len(text.split()) < _REPEATED_WORDS or not following.startswith(text):
+    is_sentence = bool(_SENTENCE_END.search(text))
+    if not following.startswith(text) or len(text.split()) < (_REPEATED_SENTENCE if is_sentence else _REPEATED_WORDS):
         return False
     more = following[len(text) :]
-    return not more or (more[0] == " " and len(more.split()) <= _CREDIT_WORDS and not _SENTENCE_END.search(text))
+    return not more or (more[0] == " " and len(more.split()) <= _CREDIT_WORDS and not is_sentence)
 
 
 def _bare(text: str) -> str:

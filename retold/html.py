@@ -64,15 +64,33 @@ def read_page(source: str) -> Page:
         return Page([], [], {})
     visible = list(_visible_lines(document))
     metadata = _metadata(document)
-    extracted = plain(extract(document, include_comments=False, include_tables=True, favor_recall=True) or "")
-    kept_lines, kept_text = set(extracted.split("\n")), extracted.replace("\n", " ")
+    article = _Extract(plain(extract(document, include_comments=False, include_tables=True, favor_recall=True) or ""))
     lines, cut = [], []
     for number, text in enumerate(visible, start=1):
-        if text in kept_lines or (len(text) >= _LONG and text in kept_text):
+        if article.takes(text):
             lines.append(Line(number, text))
         else:
             cut.append(RemovedLine(number, text, RULE))
     return Page(lines, cut, metadata)
+
+
+class _Extract:
+    """What the extractor found, compared with the page's own lines from top to bottom."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = set(text.split("\n"))
+        self.flow = text.replace("\n", " ") + " "
+        self.end = 0  # of what the line before it has in the flow
+
+    def takes(self, line: str) -> bool:
+        """Whether a line of the page stands in the extract: as one of its lines, as a long piece, or going on."""
+        goes_on = bool(self.end) and self.flow.startswith(f"{line} ", self.end)
+        if not goes_on and line not in self.lines and (len(line) < _LONG or line not in self.flow):
+            return False
+        begin = self.flow.find(line, self.end)
+        if begin >= 0:  # otherwise the extractor has put it further up
+            self.end = begin + len(line) + 1
+        return True
 
 
 def _parsed(source: str) -> html.HtmlElement | None:

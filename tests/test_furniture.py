@@ -117,6 +117,10 @@ def test_a_caption_printed_twice(second: str) -> None:
     assert blocks[0] == (caption, "caption")
 
 
+def test_a_paragraph_printed_twice() -> None:
+    assert cuts(HEADLINE, PROSE[0], PROSE[0], PROSE[1]) == [(PROSE[0], PRINTED_TWICE)]
+
+
 def test_teasers_behind_their_heading() -> None:
     teasers = [
         "A flood in the hills",
@@ -178,6 +182,15 @@ def test_prose_is_kept(text: str, zone: str) -> None:
             id="a chronology with dates as subheadings",
         ),
         pytest.param([PROSE[0], "“No quay, no catch!”", "“No quay, no catch!”", PROSE[1]], id="a chant, twice"),
+        pytest.param(
+            [PROSE[0], "“No quay, no catch, no peace in Sanga!”", "“No quay, no catch, no peace in Sanga!”", PROSE[1]],
+            id="a longer chant",
+        ),
+        pytest.param([PROSE[0], PROSE[1], f"{PROSE[1]} And", PROSE[2]], id="a sentence that another line begins with"),
+        pytest.param(
+            [PROSE[0], "It took three years to build...", PROSE[1], PROSE[2]],
+            id="a line cut off in the middle of the text",
+        ),
         pytest.param([PROSE[0], "The boats came in.", PROSE[1], "The boats came in.", PROSE[2]], id="a refrain"),
         pytest.param(["Sanga 31 C", "Islands 29 C", "Hills 22 C"], id="a table of temperatures, without any prose"),
         pytest.param([PROSE[0], "Recommended", PROSE[1], PROSE[2]][:1], id="nothing behind"),

@@ -15,7 +15,11 @@ FRENCH = "Le maire a déclaré que l’école était fermée. « Nous attendons 
 ENGLISH = "The mayor said it’s “fine”. " * 8
 POLISH = (
     "Burmistrz powiedział, że port będzie zamknięty. Łódź wróciła wieczorem, a rybacy poszli do domu. "
-    "Źródło tego hałasu jest nieznane, choć mieszkańcy słyszeli go już wczoraj."
+    "Nikt nie wie, skąd wziął się ten hałas, choć mieszkańcy słyszeli go już wczoraj."
+)
+RUSSIAN = (
+    "Глава города сказал, что порт закрыт до весны. Рыбаки ушли домой в темноте и не вернулись. "
+    "Никто не знает, когда откроют новый порт, но работы идут уже третий год."
 )
 JAPANESE = "市長は港が閉鎖されると述べた。漁師たちは夕方に帰宅した。"
 
@@ -31,6 +35,7 @@ JAPANESE = "市長は港が閉鎖されると述べた。漁師たちは夕方�
         pytest.param(FRENCH, "cp1252", "cp1252", id="Windows-1252, French"),
         pytest.param(ENGLISH, "cp1252", "cp1252", id="Windows-1252, English with curly marks"),
         pytest.param(POLISH, "cp1250", "cp1250", id="Windows-1250, Polish"),
+        pytest.param(RUSSIAN, "cp1251", "cp1251", id="Windows-1251, Russian"),
         pytest.param(JAPANESE, "shift_jis", "cp932", id="Shift JIS"),
     ],
 )

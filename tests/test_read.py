@@ -274,6 +274,11 @@ def test_html_takes_only_metadata_of_the_right_form(tmp_path: Path) -> None:
     assert [metadata[key] for key in ("published", "published_basis", "url", "language")] == [None] * 4
 
 
+def test_a_comment_or_an_inline_element_parts_no_word() -> None:
+    page = read_page(f"<article><p>{PROSE[0]} The har<!-- a -->bour<b>s</b> of<br>the islands</p></article>")
+    assert [line.text for line in page.lines] == [f"{PROSE[0]} The harbours of", "the islands"]
+
+
 @pytest.mark.parametrize(
     ("charset", "encoding"),
     [("windows-1251", "cp1251"), ("ISO-8859-1", "cp1252"), ("utf-8", "utf-8"), ("koi8-r", "koi8-r")],
