@@ -5,10 +5,17 @@ from __future__ import annotations
 import pytest
 
 from retold.quotations import find_quotations
+from retold.records import Quotation
 from retold.segment import segment
 
+Told = tuple[str, str, str | None, str | None]
 
-def told(text: str) -> list[tuple[str, str, str | None, str | None]]:
+
+def rows(text: str) -> list[Quotation]:
+    return find_quotations(segment("test", text))
+
+
+def told(text: str) -> list[Told]:
     """Kind, words, speaker and cue of each quotation that is not a part of another."""
     return [
         (
@@ -17,35 +24,402 @@ def told(text: str) -> list[tuple[str, str, str | None, str | None]]:
             row.speaker.of(text) if row.speaker else None,
             row.cue.of(text) if row.cue else None,
         )
-        for row in find_quotations(segment("test", text))
+        for row in rows(text)
         if row.part_of is None
     ]
 
 
+def case(name: str, text: str, *expected: Told) -> object:
+    return pytest.param(text, list(expected), id=name)
+
+
+DIRECT = [
+    case(
+        "speaker and cue behind",
+        "“The road is open,” Fatou Keita said.",
+        ("direct", "The road is open,", "Fatou Keita", "said"),
+    ),
+    case(
+        "inverted, with apposition",
+        "“The road is open,” said Fatou Keita, the mayor of Sanga.",
+        ("direct", "The road is open,", "Fatou Keita, the mayor of Sanga", "said"),
+    ),
+    case(
+        "inverted, with age and trade",
+        "'We are tired of waiting,' said Ms Banda, 34, a nurse.",
+        ("direct", "We are tired of waiting,", "Ms Banda, 34, a nurse", "said"),
+    ),
+    case(
+        "colon before",
+        "The mayor said: “The road is open.”",
+        ("direct", "The road is open.", "The mayor", "said"),
+    ),
+    case(
+        "comma before",
+        "The mayor said, “The road is open.”",
+        ("direct", "The road is open.", "The mayor", "said"),
+    ),
+    case(
+        "broken by its attribution",
+        "“The road,” Keita said, “is open.”",
+        ("direct", "The road,", "Keita", "said"),
+        ("direct", "is open.", None, None),
+    ),
+    case(
+        "broken, British punctuation",
+        '"I saw smoke", said Mr Smith, who lives nearby, "and then I heard a bang".',
+        ("direct", "I saw smoke", "Mr Smith", "said"),
+        ("direct", "and then I heard a bang", None, None),
+    ),
+    case(
+        "going on in the next sentence",
+        "“The road is safe,” Awa Traoré told AFP. “We travel by night.”",
+        ("direct", "The road is safe,", "Awa Traoré", "told"),
+        ("direct", "We travel by night.", None, None),
+    ),
+    case(
+        "question",
+        '"What do they want?" asked Kofi Mensah. "Who pays them?"',
+        ("direct", "What do they want?", "Kofi Mensah", "asked"),
+        ("direct", "Who pays them?", None, None),
+    ),
+    case(
+        "apposition with a name",
+        "“The talks went well,” the minister, Ibrahim Sow, said after the meeting in Dakar.",
+        ("direct", "The talks went well,", "the minister, Ibrahim Sow", "said"),
+    ),
+    case(
+        "relative clause between speaker and cue",
+        '"They burned it," Mariam Touré, who fled Gao with her children, told AFP by telephone.',
+        ("direct", "They burned it,", "Mariam Touré", "told"),
+    ),
+    case(
+        "participle adding another",
+        "“It is over,” she said, adding: “We lost.”",
+        ("direct", "It is over,", "she", "said"),
+        ("direct", "We lost.", "she", "adding"),
+    ),
+    case(
+        "was quoted as saying",
+        "He was quoted by the state news agency as saying: “We shall not retreat.”",
+        ("direct", "We shall not retreat.", "He", "was quoted by the state news agency as saying"),
+    ),
+    case(
+        "cue at the head of the sentence",
+        "Said the old driver, “Nobody stopped us.”",
+        ("direct", "Nobody stopped us.", "the old driver", "Said"),
+    ),
+    case(
+        "verb with a particle",
+        "“Nobody asked you,” the captain shot back.",
+        ("direct", "Nobody asked you,", "the captain", "shot back"),
+    ),
+    case(
+        "first person",
+        "“Who is there?” I asked.",
+        ("direct", "Who is there?", "I", "asked"),
+    ),
+    case(
+        "title that is no sentence end",
+        "“We came late,” said Dr. John F. Banda of Lilongwe.",
+        ("direct", "We came late,", "Dr. John F. Banda of Lilongwe", "said"),
+    ),
+    case(
+        "surname that is an auxiliary",
+        "“We came late,” said Will Banda.",
+        ("direct", "We came late,", "Will Banda", "said"),
+    ),
+    case(
+        "colon without a reporting verb",
+        "Her answer was short: “Never.”",
+        ("direct", "Never.", "Her answer", ":"),
+    ),
+    case(
+        "headline",
+        "Keita: ‘We will not go’",
+        ("direct", "We will not go", "Keita", ":"),
+    ),
+    case(
+        "sentence before leads up to it",
+        "The minister then read out the order:\n“All roads are closed.”",
+        ("direct", "All roads are closed.", "The minister", "then read out"),
+    ),
+    case(
+        "signature",
+        "“The road is safe.” — Awa Traoré, trader in Mopti",
+        ("direct", "The road is safe.", "Awa Traoré, trader in Mopti", "—"),
+    ),
+    case(
+        "signature on the next line",
+        "“The road is safe.”\n— Awa Traoré",
+        ("direct", "The road is safe.", "Awa Traoré", "—"),
+    ),
+]
+
+MIXED = [
+    case(
+        "that-clause",
+        'The ambassador tweeted that he was "deeply concerned".',
+        ("mixed", 'that he was "deeply concerned"', "The ambassador", "tweeted"),
+    ),
+    case(
+        "clause behind its attribution",
+        "The vote was “a farce”, the opposition said.",
+        ("mixed", "The vote was “a farce”", "the opposition", "said"),
+    ),
+    case(
+        "two scraps",
+        "She said that “this is wrong” and that “nobody cares”.",
+        ("mixed", "that “this is wrong” and that “nobody cares”", "She", "said"),
+    ),
+    case(
+        "accused of",
+        "The rebels accused the army of “murder” in the north.",
+        ("mixed", "the army of “murder” in the north", "The rebels", "accused"),
+    ),
+    case(
+        "called",
+        "Traders called the new tax “a theft” and closed their shops.",
+        ("mixed", "the new tax “a theft”", "Traders", "called"),
+    ),
+    case(
+        "passive",
+        "The plan was described by critics as “reckless”.",
+        ("mixed", "as “reckless”", "critics", "was described"),
+    ),
+    case(
+        "noun of speech",
+        "Nobody believed the minister's claim that all was “calm”.",
+        ("mixed", "that all was “calm”", "the minister's", "claim"),
+    ),
+]
+
+INDIRECT = [
+    case(
+        "that-clause",
+        "The bank said in its annual report that growth had slowed to 3.2 per cent.",
+        ("indirect", "that growth had slowed to 3.2 per cent", "The bank", "said"),
+    ),
+    case(
+        "without that",
+        "The union said its members would strike on Monday unless wages were paid.",
+        ("indirect", "its members would strike on Monday unless wages were paid", "The union", "said"),
+    ),
+    case(
+        "told with an addressee",
+        "Officials, speaking on condition of anonymity, told Reuters that the deal was dead.",
+        ("indirect", "that the deal was dead", "Officials", "told"),
+    ),
+    case(
+        "clause first",
+        "The harvest has failed, the United Nations said on Tuesday.",
+        ("indirect", "The harvest has failed", "the United Nations", "said"),
+    ),
+    case(
+        "attribution in the middle",
+        "The harvest, farmers say, has failed.",
+        ("indirect", "The harvest", "farmers", "say"),
+        ("indirect", "has failed", None, None),
+    ),
+    case(
+        "according to, behind",
+        "Twelve houses were destroyed, according to the mayor.",
+        ("indirect", "Twelve houses were destroyed", "the mayor", "according to"),
+    ),
+    case(
+        "according to, before",
+        "According to the mayor, Fatima Diallo, 12 houses were destroyed.",
+        ("indirect", "12 houses were destroyed", "the mayor, Fatima Diallo", "According to"),
+    ),
+    case(
+        "according to, in the middle",
+        "Twelve houses, according to the mayor, were destroyed.",
+        ("indirect", "Twelve houses", "the mayor", "according to"),
+        ("indirect", "were destroyed", None, None),
+    ),
+    case(
+        "passive of quote",
+        "The president was quoted as saying that elections would be held in May.",
+        ("indirect", "that elections would be held in May", "The president", "was quoted as saying"),
+    ),
+    case(
+        "demand in a statement",
+        "In a statement, the opposition called on the army to return to barracks.",
+        ("indirect", "the army to return to barracks", "the opposition", "called on"),
+    ),
+    case(
+        "denial and accusation",
+        "The rebels denied attacking the convoy and accused the army of shelling villages.",
+        ("indirect", "attacking the convoy", "The rebels", "denied"),
+        ("indirect", "the army of shelling villages", "The rebels", "accused"),
+    ),
+    case(
+        "vow and demand",
+        "The general vowed to hunt down the attackers and urged residents to stay calm.",
+        ("indirect", "to hunt down the attackers", "The general", "vowed"),
+        ("indirect", "residents to stay calm", "The general", "urged"),
+    ),
+    case(
+        "asked about something",
+        "Ms Phiri, asked about the vote, said no one had the right to demand it.",
+        ("indirect", "no one had the right to demand it", "Ms Phiri", "said"),
+    ),
+    case(
+        "question in the passive",
+        "Asked whether she would resign, Ms Phiri shook her head.",
+        ("indirect", "whether she would resign", None, "Asked"),
+    ),
+    case(
+        "two speakers",
+        "Traders complained that prices had doubled; the ministry insisted they were stable.",
+        ("indirect", "that prices had doubled", "Traders", "complained"),
+        ("indirect", "they were stable", "the ministry", "insisted"),
+    ),
+    case(
+        "contrast that is the reporter's",
+        "Analysts say the vote will be close, which few had expected.",
+        ("indirect", "the vote will be close", "Analysts", "say"),
+    ),
+    case(
+        "subordinate attribution",
+        "When the court ruled that the vote was void, the crowd cheered.",
+        ("indirect", "that the vote was void", "the court", "ruled"),
+    ),
+    case(
+        "condition inside the clause",
+        "Doctors warned that if the rains came, they would run out of drugs.",
+        ("indirect", "that if the rains came, they would run out of drugs", "Doctors", "warned"),
+    ),
+    case(
+        "comment with as",
+        "As the judge noted, the law is silent.",
+        ("indirect", "the law is silent", "the judge", "noted"),
+    ),
+    case(
+        "list of speakers",
+        "Nurses, doctors and two aid groups said the clinic had closed.",
+        ("indirect", "the clinic had closed", "Nurses, doctors and two aid groups", "said"),
+    ),
+    case(
+        "relative clause inside the subject",
+        "A witness who asked not to be named said he heard three shots.",
+        ("indirect", "he heard three shots", "A witness who asked not to be named", "said"),
+    ),
+    case(
+        "aside between dashes",
+        "Mr Keita – a former colonel – said he would stand.",
+        ("indirect", "he would stand", "Mr Keita", "said"),
+    ),
+    case(
+        "time between subject and verb",
+        "The envoy on Friday again said the camp was full.",
+        ("indirect", "the camp was full", "The envoy", "again said"),
+    ),
+    case(
+        "with and a participle",
+        "The market fell, with traders saying the rumours were true.",
+        ("indirect", "the rumours were true", "traders", "saying"),
+    ),
+    case(
+        "label of a speaker",
+        "Mr Banda: We will appeal against this ruling.",
+        ("indirect", "We will appeal against this ruling.", "Mr Banda", ":"),
+    ),
+    case(
+        "verb of a headline",
+        "Mayor Says Bridge Will Reopen In May",
+        ("indirect", "Bridge Will Reopen In May", "Mayor", "Says"),
+    ),
+]
+
+NOTHING = [
+    case("verb read as a noun", "The report that the mine had closed was false."),
+    case("possessive before the noun", "His call was answered at noon."),
+    case("giving a name", "She joined a group called Harvest."),
+    case("what was said", "Nobody knew what the minister said."),
+    case("denied speech", "He did not criticise the army."),
+    case("plural noun like a verb", "The United States moved its base."),
+    case("calling a meeting", "The chief called a meeting of the elders."),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), DIRECT)
+def test_direct(text: str, expected: list[Told]) -> None:
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), MIXED)
+def test_mixed(text: str, expected: list[Told]) -> None:
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), INDIRECT)
+def test_indirect(text: str, expected: list[Told]) -> None:
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), NOTHING)
+def test_no_quotation(text: str, expected: list[Told]) -> None:
+    assert told(text) == expected
+
+
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("text", "words", "method"),
     [
+        pytest.param("Bread and salt\n“New roads”\nThe work began in May.", "New roads", "heading", id="heading"),
+        pytest.param("The film “Songs of the River” was shown.", "Songs of the River", "title", id="title of a work"),
+        pytest.param("Ousmane “the Lion” Diarra won again.", "the Lion", "scare", id="nickname"),
+        pytest.param("It was one more “victory” for the poor.", "victory", "scare", id="scare quote"),
         pytest.param(
-            "“The road is open,” Fatou Keita said.",
-            [("direct", "The road is open,", "Fatou Keita", "said")],
-            id="quote, speaker, cue",
-        ),
-        pytest.param(
-            "“The road is open,” said Fatou Keita, the mayor of Sanga.",
-            [("direct", "The road is open,", "Fatou Keita, the mayor of Sanga", "said")],
-            id="inverted with apposition",
-        ),
-        pytest.param(
-            "The mayor said: “The road is open.”",
-            [("direct", "The road is open.", "The mayor", "said")],
-            id="colon",
-        ),
-        pytest.param(
-            "“The road,” Keita said, “is open.”",
-            [("direct", "The road,", "Keita", "said"), ("direct", "is open.", None, None)],
-            id="broken by its attribution",
+            "The street is the “city of a hundred lamps”.", "city of a hundred lamps", "fragment", id="phrase"
         ),
     ],
 )
-def test_direct(text: str, expected: list[tuple[str, str, str | None, str | None]]) -> None:
-    assert told(text) == expected
+def test_words_in_marks_that_nobody_is_said_to_have_said(text: str, words: str, method: str) -> None:
+    [row] = rows(text)
+    assert (row.span.of(text), row.kind, row.cue, row.speaker, row.method) == (words, "direct", None, None, method)
+
+
+def test_parts_of_a_mixed_quotation_share_its_cue_and_speaker() -> None:
+    text = "The mayor said the bridge was “a gift” and “a burden”."
+    whole, first, second = rows(text)
+    assert (whole.kind, whole.part_of) == ("mixed", None)
+    assert [part.span.of(text) for part in (first, second)] == ["a gift", "a burden"]
+    for part in (first, second):
+        assert (part.kind, part.part_of, part.cue, part.speaker) == ("direct", 0, whole.cue, whole.speaker)
+
+
+def test_quotation_over_paragraphs_of_the_same_marks_is_one_row() -> None:
+    text = "“The road is open,” Keita said. “We mended it.\n“Then we drove home.”\nThe mayor left."
+    assert [row.span.of(text) for row in rows(text)] == [
+        "The road is open,",
+        "We mended it.\n“Then we drove home.",
+    ]
+
+
+def test_quotations_without_words_of_their_own_go_on_from_the_last() -> None:
+    text = "“The road,” Keita said, “is open.” He smiled.\n“We mended it.”"
+    assert [row.continues for row in rows(text)] == [None, 0, 1]
+
+
+def test_quotation_far_from_any_speaker_goes_on_from_none() -> None:
+    text = "“The road is open,” Keita said.\nThe sun rose.\nThe rain stopped.\n“We mended it at last.”"
+    assert [(row.method, row.continues) for row in rows(text)] == [("clause-said", None), ("uncued", None)]
+
+
+def test_missing_close_ends_where_the_attribution_begins() -> None:
+    assert told("“We are leaving, the minister declared.") == [
+        ("direct", "We are leaving,", "the minister", "declared")
+    ]
+
+
+def test_a_label_needs_a_speaker_of_the_article() -> None:
+    assert told("Background: The dam was built in 1970.") == []
+    text = "Diop said the dam was safe.\nDiop: It was built in 1970."
+    assert told(text)[1] == ("indirect", "It was built in 1970.", "Diop", ":")
+
+
+def test_rows_stand_in_the_order_of_the_text_with_a_confidence() -> None:
+    found = rows("Keita said the bridge was “a gift”. “It is late,” Diop said.")
+    assert [row.span.start for row in found] == sorted(row.span.start for row in found)
+    assert all(0 < row.confidence < 1 for row in found)

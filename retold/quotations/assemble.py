@@ -26,6 +26,7 @@ from retold.records import Document, Quotation, QuoteKind, Span
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 _ENDS_SPEECH = re.compile(r"[.,?!…—–-]$")
 _DASHES = frozenset("—–-―")
+_NO_SPEECH = ("scare", "heading", "title")
 _UNMEASURED = 0.5
 _HEADING_WORDS = 10
 _SCARE_WORDS = 4
@@ -54,6 +55,7 @@ class _Assembly:
         self.stretches = stretches
         self.rows: list[_Row] = []
         self.holder: dict[int, _Row] = {}
+        self.latest: tuple[_Row, int] | None = None
 
     def add_attribution(self, tokens: Sequence[Token], attribution: Attribution) -> None:
         """Rows for the pieces of an attribution: the first has the cue, the next goes on from it."""
@@ -97,12 +99,6 @@ class _Assembly:
 
     def add_labels(self, sentences: Sequence[TokenSentence], speakers: frozenset[str]) -> None:
         """Rows for paragraphs that only a name and a colon attribute; the words run to the paragraph's end."""
-        names = frozenset(
-            token.lower
-            for sentence in sentences
-            for token in sentence.tokens[1:]
-            if token.is_name and token.kind == "word"
-        )
         for before, sentence in pairwise([None, *sentences]):
             if sentence is None or (before is not None and before.paragraph == sentence.paragraph):
                 continue
@@ -120,10 +116,13 @@ class _Assembly:
         for number, sentence in enumerate(sentences):
             neighbours = padded[number], padded[number + 2]
             for at, token in enumerate(sentence.tokens):
-                if token.kind == "quote" and token.stretch not in self.holder:
+                if token.kind != "quote":
+                    continue
+                if token.stretch not in self.holder:
                     row = self._loose_row(sentence, at, *neighbours)
                     self.holder[token.stretch] = row
                     self.rows.append(row)
+                self._remember(token.stretch)
 
     def _loose_row(
         self, sentence: TokenSentence, at: int, before: TokenSentence | None, after: TokenSentence | None
@@ -141,11 +140,21 @@ class _Assembly:
         elif alone and at == 0 and before is not None and before.tokens[-1].text == ":":
             self._led_in(row, before)
         elif alone or (at == 0 and _ENDS_SPEECH.search(words)):
-            row.previous = self._running(stretch)
+            row.previous = self._running(stretch.paragraph)
             row.method = "run-on" if row.previous else "uncued"
         else:
             row.method = "scare" if len(_WORD.findall(words)) < _SCARE_WORDS else "fragment"
         return row
+
+    def _remember(self, stretch: int) -> None:
+        """Keep the last row that is speech, for the next that runs on from it."""
+        row = self.holder[stretch]
+        if row.method not in _NO_SPEECH:
+            self.latest = (row.parent or row, self.stretches[stretch].paragraph)
+
+    def _running(self, paragraph: int) -> _Row | None:
+        """The quotation that one without attribution runs on from: the last in this or the paragraph before."""
+        return self.latest[0] if self.latest and self.latest[1] >= paragraph - 1 else None
 
     def _sign(self, row: _Row, tokens: Sequence[Token], at: int, alone: bool = True) -> bool:
         """Whether a dash and a name sign a quotation ("..." — Awa Traoré, trader); they become its cue and speaker."""
@@ -179,33 +188,21 @@ class _Assembly:
         short = len(_WORD.findall(words)) <= _HEADING_WORDS
         return short and (single or not _ENDS_SPEECH.search(words))
 
-    def _running(self, stretch: Marked) -> _Row | None:
-        """The quotation that a stretch without attribution runs on from: the last in this or the paragraph before."""
-        index = self.stretches.index(stretch)
-        for back in range(index - 1, -1, -1):
-            earlier = self.stretches[back]
-            if earlier.paragraph < stretch.paragraph - 1:
-                return None
-            row = self.holder.get(back)
-            if row is not None and row.method not in ("scare", "heading", "title"):
-                return row.parent or row
-        return None
-
     def join_runs(self) -> None:
         """One row for a quotation that runs on over several paragraphs of the same marks."""
-        for index in range(len(self.stretches) - 1, 0, -1):
+        joined: dict[int, _Row] = {}
+        for index in range(1, len(self.stretches)):
             first, second = self.holder[index - 1], self.holder[index]
-            if not self.stretches[index - 1].runs_on or first.parent or second.parent:
+            if not self.stretches[index - 1].runs_on or first.parent or second.parent or first is second:
                 continue
             first.end = second.end
-            if first.cue is None:
-                first.cue, first.speaker, first.method = second.cue, second.speaker, second.method
-                first.previous = None if first.cue else first.previous
-            self.holder[index] = first
-            self.rows.remove(second)
-            for row in self.rows:
-                if row.previous is second:
-                    row.previous = None if row is first else first
+            if first.cue is None and second.cue is not None:
+                first.cue, first.speaker, first.method, first.previous = second.cue, second.speaker, second.method, None
+            self.holder[index] = joined[id(second)] = first
+        self.rows = [row for row in self.rows if id(row) not in joined]
+        for row in self.rows:
+            target = joined.get(id(row.previous), row.previous)
+            row.previous = None if target is row else target
 
 
 def _is_title(words: str) -> bool:

@@ -75,12 +75,7 @@ def _has_words(scene: Scene, attribution: Attribution) -> bool:
 
 def _may_follow(scene: Scene, each: Reported) -> bool:
     """Whether an attribution can stand behind what it reports."""
-    if (
-        each.shared
-        or each.passive
-        or each.cue.verb.particle
-        or scene.lower(each.speaker[0]) in ("who", "which", "that")
-    ):
+    if each.shared or each.passive or scene.lower(each.speaker[0]) in ("who", "which", "that"):
         return False
     if each.cue.verb.bare:
         return True
@@ -105,7 +100,8 @@ def _is_comment(scene: Scene, each: Reported) -> bool:
     """Whether "as X noted" stands by itself, rather than "as X noted that ..."."""
     verb = each.cue.verb
     behind = addressee_end(scene.tokens, each.cue.end) if verb.addressee else each.cue.end
-    return verb.stance in ("says", "claims") and not verb.also_noun and _is_closed(scene, behind)
+    is_verb_here = not verb.also_noun or each.cue.form in ("past", "participle")
+    return verb.stance in ("says", "claims") and is_verb_here and _is_closed(scene, behind)
 
 
 def _is_closed(scene: Scene, start: int) -> bool:

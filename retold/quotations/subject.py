@@ -66,7 +66,7 @@ def _segments(tokens: Sequence[Token], floor: int, at: int) -> list[Range]:
 def _listed(tokens: Sequence[Token], segments: list[Range]) -> Range | None:
     """A list of three or more names or groups: "diplomats, analysts and rights groups"."""
     start, end = segments[-1]
-    if len(segments) < 3 and not (len(segments) == 2 and tokens[start].lower == "and"):
+    if len(segments) < 2:
         return None
     if not any(tokens[at].lower in ("and", "or") for at in range(start, end)) or has_verb(tokens, start, end):
         return None

@@ -26,6 +26,7 @@ _LETTERS = re.compile(r"(?:[^\W\d_]\.)+$")
 _KEEP_STOP = word_set("title abbreviation") | {"jr.", "sr.", "inc.", "corp.", "co.", "ltd.", "vs."}
 _ALSO_NAMES = frozenset(["will", "may"])
 _MONTHS = word_set("month abbreviation")
+_LONGEST = 500
 _FULL_STOP = re.compile(r"[.…][”’\"'»)]*$")
 
 
@@ -139,11 +140,14 @@ def _short_verb(word: str) -> int:
 
 
 def _split(tokens: list[Token], starts: Sequence[int]) -> Iterator[list[Token]]:
-    """Split a paragraph's tokens where a sentence begins, but never where a stretch reads on in lower case."""
+    """Split a paragraph's tokens where a sentence begins, but never where a stretch reads on in lower case.
+
+    A sentence is cut at a length that no prose reaches, so that the work on it stays bounded.
+    """
     borders = set(starts)
     group: list[Token] = []
     for token in tokens:
-        if group and _begins(token, group, borders):
+        if group and (_begins(token, group, borders) or len(group) == _LONGEST):
             yield group
             group = []
         group.append(token)
