@@ -27,14 +27,17 @@ from retold.merging import merge_entities
 from retold.package import check_package, write_package
 from retold.publish import STOPPING, check_output, staging
 from retold.read import read_article
+from retold.review import write_review
 from retold.schema import PROJECT, Table, load_schema
 from retold.segment import assemble
 from retold.source import ArticleRef, Source, open_source
 from retold.tabulate import Annotated, Outlets, article_rows
 
 
-def build(source_path: Path, output: Path, skip_bad: bool = False) -> dict[str, int]:
+def build(source_path: Path, output: Path, skip_bad: bool = False, review: Path | None = None) -> dict[str, int]:
     """Build the data set of a source folder into an output folder; returns the number of rows of each table.
+
+    ``review`` is a file to which what most needs a human eye is written.
 
     Raises SourceError for anything that the user has to mend; the output is then as it was before.
     """
@@ -53,6 +56,8 @@ def build(source_path: Path, output: Path, skip_bad: bool = False) -> dict[str, 
         store.insert_all(outlets.rows())
         merge_entities(store, source.entities, source.aliases, source.corrections)
         compare(store)
+        if review:
+            report(f"{write_review(store, review, source.corrections)} proposals in {review}.")
         store.finish()
         counts = store.counts()
         files = write_package(store, stage.folder, source.dataset)
@@ -109,12 +114,13 @@ def main() -> int:
         "source", nargs="?", type=Path, default=PROJECT / "data" / "source", help="source folder (default: data/source)"
     )
     parser.add_argument("--output", type=Path, default=PROJECT, metavar="DIR", help="where to write (default: here)")
+    parser.add_argument("--review", type=Path, metavar="FILE", help="write what most needs a human eye to a CSV file")
     parser.add_argument("--skip-bad", action="store_true", help="leave out articles that cannot be read")
     options = parser.parse_args()
     listen()
     status = 1
     try:
-        counts = build(options.source, options.output, options.skip_bad)
+        counts = build(options.source, options.output, options.skip_bad, options.review)
     except SourceError as error:
         problem = str(error)
     except (OSError, sqlite3.OperationalError) as error:

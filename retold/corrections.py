@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, get_args
 
@@ -73,6 +74,10 @@ class Corrections:
         """The corrections of spellings with that decision, in the order of the file."""
         return [each for each in self.of_spellings if each.decision == decision]
 
+    def all(self) -> Iterator[Correction]:
+        """Every correction, those on articles first."""
+        return chain(*self.by_article.values(), self.of_spellings)
+
     def error(self, correction: Correction, problem: str) -> SourceError:
         """What is wrong with a correction, with its line."""
         return SourceError(self.path, f"{problem}; mend or remove the row", correction.line)
@@ -122,11 +127,9 @@ def _check(path: Path, line: int, row: Row, article_ids: Container[str]) -> None
 def correct_mentions(document: Document, mentions: Iterable[Mention], corrections: Corrections) -> list[Mention]:
     """The mentions with every decision on them; SourceError for one that fits nothing.
 
-    A mention that a person adds has the entity's id as its type is not known here: merging finds out whether there is
-    such an entity.
+    Whether there is an entity with the id that a mention gets is found out by merging, when all of them are known.
     """
-    refused = {each.words for each in corrections.on_spellings("no entity")}
-    corrected = [mention for mention in mentions if mention.span.of(document.text) not in refused]
+    corrected = list(mentions)
     for correction in corrections.of(document.id, "mention", "no mention"):
         span = _place(document, corrections, correction)
         if correction.entity_id is None:
@@ -162,13 +165,25 @@ def correct_speakers(document: Document, quotations: list[Quotation], correction
 
 
 def _place(document: Document, corrections: Corrections, correction: Correction) -> Span:
-    """Where the occurrence of the words that is meant stands, as whole words."""
-    pattern = re.compile(rf"(?<!\w){re.escape(correction.words)}(?!\w)")
-    for number, match in enumerate(pattern.finditer(document.text), start=1):
+    for number, span in enumerate(_occurrences(document.text, correction.words), start=1):
         if number == correction.occurrence:
-            return Span(*match.span())
+            return span
     times = "once" if correction.occurrence == 1 else f"{correction.occurrence} times"
     raise corrections.error(correction, f"{correction.words!r} does not stand in {document.id} {times}")
+
+
+def occurrence_at(text: str, words: str, start: int) -> int | None:
+    """Which occurrence of the words in a text begins at an offset; None if none does."""
+    for number, span in enumerate(_occurrences(text, words), start=1):
+        if span.start == start:
+            return number
+    return None
+
+
+def _occurrences(text: str, words: str) -> Iterator[Span]:
+    """Where the words stand as whole words."""
+    for match in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text):
+        yield Span(*match.span())
 
 
 def _check_sentence(document: Document, span: Span, corrections: Corrections, correction: Correction) -> None:

@@ -39,8 +39,9 @@ def merge_entities(
     found = identify([*_known(entities, aliases), *_candidates(store, corrections)], _apart(corrections))
     groups = _by_id(found)
     found.merges += _join_namesakes(groups, _spellings(store))
-    _join_decided(groups, corrections)
     _check_decided(groups, corrections)
+    _join_decided(groups, corrections)
+    _drop_decided(store, groups, corrections)
     _put_ids(store, groups)
     settled = {key: _entity(key, group) for key, group in groups.items()} | dict(entities)
     store.insert_all(entity_rows(settled, [*aliases, *_new_spellings(store, settled, aliases)]))
@@ -117,27 +118,42 @@ def _by_id(found: Identities) -> Groups:
     return groups
 
 
+def _check_decided(groups: Groups, corrections: Corrections) -> None:
+    """Raise SourceError for a correction whose spelling no article has, or whose entity there is not."""
+    spellings = {member.name for group in groups.values() for member in group if member.provisional_ids}
+    for correction in corrections.of_spellings:
+        if correction.words not in spellings:
+            raise corrections.error(correction, f"no article has the spelling {correction.words!r}")
+    for correction in corrections.all():
+        if correction.entity_id and correction.entity_id not in groups:
+            raise corrections.error(correction, f"there is no entity {correction.entity_id!r}")
+
+
 def _join_decided(groups: Groups, corrections: Corrections) -> None:
     """Move every spelling that a person gave to an entity there."""
     for correction in corrections.on_spellings("same"):
-        target = groups.get(correction.entity_id or "")
-        if target is None:
-            raise corrections.error(correction, f"there is no entity {correction.entity_id!r}")
-        moved = [(key, member) for key, group in groups.items() for member in group if _means(correction, member)]
-        for key, member in moved:
-            groups[key].remove(member)
-            target.append(member)
+        for group in groups.values():
+            moved = [member for member in group if _means(correction, member)]
+            group[:] = [member for member in group if member not in moved]
+            groups[correction.entity_id or ""] += moved
+    _forget_empty(groups)
+
+
+def _drop_decided(store: Store, groups: Groups, corrections: Corrections) -> None:
+    """Take away every spelling that a person decided to be no entity, with its mentions."""
+    for correction in corrections.on_spellings("no entity"):
+        for group in groups.values():
+            dropped = [member for member in group if _means(correction, member)]
+            group[:] = [member for member in group if member not in dropped]
+            ids = [(each,) for member in dropped for each in member.provisional_ids]
+            store.connection.executemany("DELETE FROM mentions WHERE entity_id = ?", ids)
+            store.connection.executemany("UPDATE quotes SET speaker_id = NULL WHERE speaker_id = ?", ids)
+    _forget_empty(groups)
+
+
+def _forget_empty(groups: Groups) -> None:
     for key in [key for key, group in groups.items() if not group]:
         del groups[key]
-
-
-def _check_decided(groups: Groups, corrections: Corrections) -> None:
-    """Raise SourceError for a correction whose spelling nothing has."""
-    members = [member for group in groups.values() for member in group]
-    for decision in ("same", "apart", "type"):
-        for correction in corrections.on_spellings(decision):
-            if not any(_means(correction, member) for member in members):
-                raise corrections.error(correction, f"no article has the spelling {correction.words!r}")
 
 
 def _means(correction: Correction, member: Candidate) -> bool:
