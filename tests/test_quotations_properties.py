@@ -1,0 +1,112 @@
+"""What holds of the quotations of any text at all."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retold.quotations import find_quotations
+from retold.segment import segment
+
+PIECES = [
+    *"“”‘’\"'«»„`().,:;!?—–- \n",
+    "''",
+    " said ",
+    " that ",
+    " the minister ",
+    " Diop ",
+    " he ",
+    " and ",
+    " but ",
+    " who ",
+    " according to ",
+    " asked ",
+    " called ",
+    " of ",
+    " to ",
+    " by ",
+    " saying ",
+    " was ",
+    " quoted ",
+    " as ",
+    "'s ",
+    "’s",
+    " on Tuesday",
+    " would go",
+    " if",
+    "Mr. ",
+    "U.S. ",
+]
+TEXTS = st.one_of(st.text(max_size=200), st.lists(st.sampled_from(PIECES), max_size=80).map("".join))
+
+
+@settings(max_examples=400, deadline=None)
+@given(TEXTS)
+def test_spans_lie_in_the_text_and_rows_point_back(text: str) -> None:
+    found = find_quotations(segment("test", text))
+    for index, row in enumerate(found):
+        for span in (row.span, row.cue, row.speaker):
+            assert span is None or (0 <= span.start < span.end <= len(text) and span.of(text).strip() == span.of(text))
+        assert row.part_of is None or (row.part_of < index and found[row.part_of].kind == "mixed")
+        assert row.continues is None or (row.continues < index and row.cue is None and row.part_of is None)
+        assert row.method
+        assert 0 < row.confidence < 1
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS)
+def test_rows_stand_in_order_and_stretches_are_not_lost_or_doubled(text: str) -> None:
+    found = find_quotations(segment("test", text))
+    assert [row.span.start for row in found] == sorted(row.span.start for row in found)
+    direct = [row.span for row in found if row.kind == "direct"]
+    assert len(direct) == len(set(direct))
+    assert all(before.end <= after.start for before, after in pairwise(direct))
+
+
+@settings(max_examples=100, deadline=None)
+@given(TEXTS)
+def test_content_keeps_clear_of_its_cue_and_speaker(text: str) -> None:
+    for row in find_quotations(segment("test", text)):
+        for span in (row.cue, row.speaker):
+            if span is not None and row.method not in ("lead-in", "signed"):
+                assert span.end <= row.span.start or row.span.end <= span.start
+
+
+@given(TEXTS)
+def test_same_text_gives_the_same_rows(text: str) -> None:
+    assert find_quotations(segment("a", text)) == find_quotations(segment("a", text))
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "he said that ",
+        "“a” ",
+        "“A,” he said. ",
+        "“A.”\n",
+        "“A\n",
+        '"',
+        "'a ",
+        "a, ",
+        "(",
+        "X said “a” and Y said that ",
+        "— A said — ",
+        "according to X, ",
+        "X's claim that “a” ",
+        "“A, he said ",
+    ],
+    ids=repr,
+)
+def test_time_grows_with_the_length_of_the_text_only(unit: str) -> None:
+    def seconds(times: int) -> float:
+        document = segment("test", unit * times)
+        start = time.process_time()
+        find_quotations(document)
+        return time.process_time() - start
+
+    seconds(100)
+    assert seconds(4000) < 8 * seconds(1000) + 0.05
