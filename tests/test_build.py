@@ -538,8 +538,14 @@ def read_all(handle: int) -> Iterator[bytes]:
 def test_help() -> None:
     result = subprocess.run([*COMMAND, "--help"], capture_output=True, text=True, check=True)
     assert result.stderr == ""
-    assert result.stdout.startswith("usage: build_db.py [-h] [--output DIR] [--skip-bad] [source]")
-    for words in ("data/source", "where to write", "leave out articles that cannot be read"):
+    assert result.stdout.startswith("usage: build_db.py ")
+    for words in (
+        "--output DIR",
+        "--skip-bad",
+        "data/source",
+        "where to write",
+        "leave out articles that cannot be read",
+    ):
         assert words in result.stdout
 
 
