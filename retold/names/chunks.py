@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from retold.names import lexicon
 from retold.names.gazetteer import Entry
-from retold.names.guess import first_name
+from retold.names.guess import SUFFIXES, first_name
 from retold.names.runs import Item, Run
 from retold.names.segments import head_type, segments, trimmed
 from retold.records import EntityType
@@ -72,12 +72,19 @@ def _named(items: list[Item], opens: bool) -> Iterator[Candidate]:
         return
     last = _last_title(items)
     if last >= 0:
-        yield from _untitled(items[:last], opens, False)
+        yield from _before_title(items[:last], opens)
         for candidate in _untitled(items[last + 1 :], False, True):
             candidate.abbreviated = items[last].text.endswith(".")
             yield candidate
     else:
         yield from _untitled(items, opens, False)
+
+
+def _before_title(items: list[Item], opens: bool) -> Iterator[Candidate]:
+    """What stands before a title: what has it ("Senate Leader"), but no unknown name ("Foreign Minister")."""
+    for candidate in _untitled(items, opens, False):
+        if candidate.type or len(candidate.keys) == 1:
+            yield candidate
 
 
 def _is_titled_person(items: list[Item]) -> bool:
@@ -87,10 +94,11 @@ def _is_titled_person(items: list[Item]) -> bool:
 
 def _last_title(items: list[Item]) -> int:
     """Index of the last title; King after a given name or after "Mr." is a surname."""
-    last = len(items) - 1
+    end = len(items) - (items[-1].key in SUFFIXES)
+    last = end - 1
     while last >= 0 and (not lexicon.is_title(items[last].key) or len(items[last].keys) > 1):
         last -= 1
-    if last > 0 and last == len(items) - 1:
+    if last > 0 and last == end - 1 and not items[last].text.endswith("."):
         before = items[last - 1]
         if lexicon.is_title(before.key) and before.text.endswith("."):
             return last - 1

@@ -14,7 +14,7 @@ from retold.names.runs import Item
 from retold.names.segments import INSIDE_INSTITUTIONS, head_type
 from retold.records import EntityType
 
-_SUFFIXES = ("jr", "sr", "ii", "iii", "iv")
+SUFFIXES = ("jr", "sr", "ii", "iii", "iv")
 _LONGEST_PERSON = 7
 _LONGEST_UNKNOWN = 5
 _LONGEST_ACRONYM = 6
@@ -73,7 +73,8 @@ def _is_acronym_before_person(items: list[Item]) -> bool:
 
 def _lone(item: Item, titled: bool) -> Guess:
     entry = item.entry
-    if titled and (entry is None or entry.doubtful or entry.type != "place"):
+    is_firm_of_that_name = item.key in lexicon.family_names() and item.key not in lexicon.heads()
+    if titled and (entry is None or entry.doubtful or (entry.type != "place" and is_firm_of_that_name)):
         return Guess(1, "person", "title")
     if entry and (not entry.doubtful or (item.text.isupper() and len(item.text) > 3)):
         return Guess(1, entry.type, "gazetteer")
@@ -108,7 +109,7 @@ def _may_end_person(rest: list[Item], head: str | None) -> bool:
 
 def _is_surname_of(given: Item, rest: list[Item], head: str | None) -> bool:
     """Whether what follows a given name may be a surname: known as one, or no word and no other name."""
-    last = rest[-2] if rest[-1].key in _SUFFIXES and len(rest) > 1 else rest[-1]
+    last = rest[-2] if rest[-1].key in SUFFIXES and len(rest) > 1 else rest[-1]
     if is_acronym(last):
         return False
     if head:
@@ -130,7 +131,8 @@ def _is_people(item: Item) -> bool:
 def _known_first(items: list[Item]) -> Guess | None:
     """What the gazetteer knows for certain among the items, if anything, or what stands before that."""
     second = items[1].entry
-    if items[0].key in lexicon.words_of("direction") and second and second.type == "place" and second.kind == "name":
+    is_place = second is not None and second.type == "place" and second.kind == "name" and not second.doubtful
+    if is_place and items[0].key in lexicon.words_of("direction"):
         return Guess(2, "place", "direction")
     index = next((index for index, item in enumerate(items) if item.entry and not item.entry.doubtful), None)
     if index is None:
@@ -139,7 +141,7 @@ def _known_first(items: list[Item]) -> Guess | None:
         return _known(items)
     if all(item.key in lexicon.common_words() for item in items[:index]):
         return Guess(index, None, "")
-    return Guess(index, None, "lone" if index == 1 else "unknown-words")
+    return first_name(items[:index], False, False)
 
 
 def _known(items: list[Item]) -> Guess:

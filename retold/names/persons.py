@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 from retold.names import lexicon
 from retold.names.chunks import Candidate
-
-_SUFFIXES = ("jr", "sr", "ii", "iii", "iv")
+from retold.names.guess import SUFFIXES
 
 
 @dataclass(slots=True)
@@ -79,7 +78,7 @@ def _parts(candidate: Candidate) -> tuple[tuple[str, ...], str]:
     keys = tuple(key.removeprefix("al-").removeprefix("el-") for key in candidate.keys)
     if len(keys) > 1 and keys[0] in lexicon.particles():
         keys = keys[1:]
-    if len(keys) > 1 and keys[-1] in _SUFFIXES:
+    if len(keys) > 1 and keys[-1] in SUFFIXES:
         return keys[:-1], keys[-1]
     return keys, ""
 

@@ -20,7 +20,7 @@ from retold.records import EntityType
 
 _MOST_WORDS_OF_PERSON = 4
 _REGION = re.compile(r", (?=[A-Z])")
-_COUNTY = re.compile(r"(?:,? and [A-Z]\w+)? [Cc]ount(?:y|ies)\b")
+_COUNTY = re.compile(r" County\b|(?:,? and [A-Z]\w+)? [Cc]ounties\b")
 _DATE = re.compile(r"\.? \d")
 # A word that may be a surname as well is a place if at least this share of its uses follow "in" or the like
 _SHARE_IN = 1 / 3
@@ -115,8 +115,11 @@ class Resolver:
         is_plural = is_plural and last not in lexicon.family_names()
         if candidate.start in self._full or is_plural:
             return False
-        if candidate.method == "family-name" or candidate.keys[-1] in self._alone:
+        if candidate.method == "family-name" or last in self._alone:
             return True
+        first = candidate.keys[0]
+        if first in lexicon.common_words() and not (lexicon.is_persons(first) or lexicon.is_persons(last)):
+            return False
         return not self._context.is_strictly_in(candidate) and self._context.word_before(candidate) != "the"
 
     def _is_titled_name(self, candidate: Candidate) -> bool:
@@ -130,7 +133,7 @@ class Resolver:
         """One word: part of a person's name, a name of the gazetteer, or what its surroundings say."""
         entry, key = candidate.entry, candidate.keys[0]
         person = self.persons.of(candidate)
-        if person and not self._is_rather_place(candidate, person):
+        if person and not lexicon.is_adjective(key) and not self._is_rather_place(candidate, person):
             return Verdict("person", "title" if candidate.titled else "short-form", person)
         if key in self._acronyms:
             return Verdict("organisation", "bracketed-acronym", full=self._acronyms[key])
@@ -178,10 +181,14 @@ class Resolver:
         if is_given or is_family:
             is_date = self._context.follows(candidate, _DATE)
             return None if is_date else Verdict("person", "lone-given-name" if is_given else "lone-family-name")
+        if candidate.text.isupper():
+            return None
         if key in self._places:
             return Verdict("place", "preposition")
-        is_speaker = key in self._speakers and not key.endswith("s") and not candidate.text.isupper()
-        return Verdict("person", "speaks") if is_speaker else None
+        is_noun = (
+            key.endswith("s") or "-" in key or self._context.word_before(candidate) in ("the", "a", "an", "fellow")
+        )
+        return Verdict("person", "speaks") if key in self._speakers and not is_noun else None
 
     def _is_rather_place(self, candidate: Candidate, person: Person) -> bool:
         """Whether a place of the gazetteer stands where persons do not, or only shares their given name."""

@@ -38,13 +38,13 @@ def segments(items: Sequence[Item]) -> Iterator[list[Item]]:
 def trimmed(items: list[Item], opens: bool) -> tuple[list[Item], bool]:
     """A segment without function words, days, months and parties at its ends ("D-Ohio").
 
-    A given name that is a function word too ("Will") is kept where no sentence opens. The second value is whether what
+    A given name that is a stranger too ("Will") is kept where no sentence opens. The second value is whether what
     is left still opens the sentence.
     """
     first, last = 0, len(items)
     while last and _is_strange(items[last - 1]):
         last -= 1
-    if last > 1 and not opens and items[0].key in lexicon.given_names():
+    if last > 1 and not opens and items[0].key in lexicon.words_of("name too"):
         return items[:last], opens
     while first < last and _is_strange(items[first]):
         first += 1
