@@ -25,10 +25,13 @@ from retold.lists import function_words
 GRAM = 4
 # A word of nine letters has nine sequences of four, its edges counted, and so a length of 3; a name weighs as much.
 NAME_WEIGHT = 3.0
+# A feature that stands in one sentence of so many is all over the story.
+ALL_OVER = 4
 # A sentence with fewer words that say something is like too many others.
 LEAST_WORDS = 4
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_ACCENT = re.compile(r"[\u0300-\u036f]")
 NAME_MARK = "@"
 
 Vector = dict[str, float]
@@ -54,8 +57,7 @@ def fold(text: str) -> str:
     """The text in lower case, without accents, with straight apostrophes."""
     if text.isascii():
         return text.lower()
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'").lower())
-    return "".join(character for character in plain if not unicodedata.combining(character))
+    return _ACCENT.sub("", unicodedata.normalize("NFKD", text.replace("’", "'").lower()))
 
 
 def tokens_of(text: str, named: Sequence[Named]) -> str:
@@ -104,6 +106,10 @@ class Weights:
         weights = {feature: self._weight(feature, count) for feature, count in features(tokens).items()}
         length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
         return {feature: weight / length for feature, weight in weights.items()}
+
+    def is_all_over(self, feature: str) -> bool:
+        """Whether so many sentences have a feature, and it weighs so little, that it need not be looked up."""
+        return self._counts[feature] * ALL_OVER > self._sentences and not feature.startswith(NAME_MARK)
 
     def _weight(self, feature: str, count: int) -> float:
         rarity = math.log((self._sentences + 1) / (1 + self._counts[feature])) + 1

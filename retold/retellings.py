@@ -10,11 +10,12 @@ is split or joined has several partners, but a subject that comes up all over do
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from retold.likeness import Named, Vector, Weights, likeness, words_of
 from retold.lists import function_words
@@ -99,38 +100,58 @@ def compare_articles(articles: Sequence[Article], ties: Ties) -> Iterator[Compar
     ``ties`` says what a sentence gives values of, by the sentence and the day of its article.
     """
     weights = Weights(sentence.tokens for article in articles for sentence in article.sentences)
-    vector = lru_cache(_KEPT_VECTORS)(weights.vector)
+    weigh = lru_cache(_KEPT_VECTORS)(lambda tokens: _weighed(tokens, weights))
     for one, others in _partners(articles):
-        index = _Index(one, vector, ties)
+        index = _Index(one, weigh, ties)
         for other in others:
             yield _comparison(one, other, index)
+
+
+class _Weighed(NamedTuple):
+    """A sentence's vector, the part of it that is not all over the story, and the length of the rest."""
+
+    vector: Vector
+    telling: Vector
+    rest: float
+
+
+def _weighed(tokens: str, weights: Weights) -> _Weighed:
+    vector = weights.vector(tokens)
+    telling = {feature: weight for feature, weight in vector.items() if not weights.is_all_over(feature)}
+    rest = math.sqrt(max(0.0, 1 - math.fsum(weight * weight for weight in telling.values())))
+    return _Weighed(vector, telling, rest)
 
 
 class _Index:
     """The sentences of one article by the features that they have."""
 
-    def __init__(self, article: Article, vector: Callable[[str], Vector], ties: Ties) -> None:
-        self._vector, self._ties = vector, ties
-        self._vectors = [vector(sentence.tokens) for sentence in article.sentences]
+    def __init__(self, article: Article, weigh: Callable[[str], _Weighed], ties: Ties) -> None:
+        self._weigh, self._ties = weigh, ties
+        self._sentences = [weigh(sentence.tokens) for sentence in article.sentences]
         self._holders: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._tied: dict[str, list[int]] = defaultdict(list)
         for number, sentence in enumerate(article.sentences):
-            for feature, weight in self._vectors[number].items():
+            for feature, weight in self._sentences[number].telling.items():
                 self._holders[feature].append((number, weight))
             for tie in ties(sentence, article.published):
                 self._tied[tie].append(number)
 
     def alike(self, sentence: Sentence) -> Iterator[tuple[int, float]]:
-        """The numbers of the sentences that are alike enough to be related, with the score."""
-        vector = self._vector(sentence.tokens)
+        """The numbers of the sentences that are alike enough to be related, with the score.
+
+        What is all over the story is left out of the sum; it adds no more than the product of both rests (the
+        inequality of Cauchy and Schwarz), so that no pair is lost.
+        """
+        vector, telling, rest = self._weigh(sentence.tokens)
         sums: dict[int, float] = defaultdict(float)
-        for feature in vector.keys() & self._holders.keys():
-            weight = vector[feature]
+        for feature in telling.keys() & self._holders.keys():
+            weight = telling[feature]
             for number, own in self._holders[feature]:
                 sums[number] += own * weight
-        for number, estimate in sums.items():
-            if estimate > RELATED - 0.001:  # the sum depends on the order of adding; the score does not
-                score = likeness(vector, self._vectors[number])
+        for number, least in sums.items():
+            own_vector, _, own_rest = self._sentences[number]
+            if least + rest * own_rest > RELATED - 0.001:  # sums depend on the order of adding; the score does not
+                score = likeness(vector, own_vector)
                 if score >= RELATED:
                     yield number, score
 
@@ -138,7 +159,7 @@ class _Index:
         """The numbers of the sentences that give a value of the same thing, with the score."""
         numbers = {number for tie in self._ties(sentence, published) for number in self._tied.get(tie, ())}
         for number in sorted(numbers):
-            score = likeness(self._vector(sentence.tokens), self._vectors[number])
+            score = likeness(self._weigh(sentence.tokens).vector, self._sentences[number].vector)
             if score >= RELATED_BY_VALUE:
                 yield number, score
 
@@ -190,9 +211,10 @@ def copied_share(one: str, other: str) -> float:
     return len(first & second) / len(first) if first else 0.0
 
 
-def _sequences(text: str) -> set[tuple[str, ...]]:
+@lru_cache(_KEPT_VECTORS)
+def _sequences(text: str) -> frozenset[tuple[str, ...]]:
     words = words_of(text)
-    return set(zip(words, words[1:], words[2:], strict=False))
+    return frozenset(zip(words, words[1:], words[2:], strict=False))
 
 
 def _partners(articles: Sequence[Article]) -> Iterator[tuple[Article, list[Article]]]:
