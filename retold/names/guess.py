@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from retold.names import lexicon
-from retold.names.gazetteer import LARGE_CITY
+from retold.names.gazetteer import LARGE_CITY, Entry
 from retold.names.runs import Item
 from retold.names.segments import INSIDE_INSTITUTIONS, head_type
 from retold.records import EntityType
@@ -117,10 +117,17 @@ def _is_surname_of(given: Item, rest: list[Item], head: str | None) -> bool:
     is_name = lexicon.is_persons(last.key)
     if given.entry and given.entry.type == "place" and not is_name:
         return False
-    is_city = last.entry is not None and 0 < last.entry.size < LARGE_CITY
-    if last.entry and (len(last.keys) > 1 or not (last.entry.doubtful or is_name or is_city)):
+    if last.entry and not (is_name or _may_be_named_after_person(last, last.entry)):
         return False
     return is_name or given.key not in lexicon.common_words() or last.key not in lexicon.common_words()
+
+
+def _may_be_named_after_person(item: Item, entry: Entry) -> bool:
+    """Whether one word for a small city or a firm may be somebody's surname ("Donna Lages", "Michael Bloomberg")."""
+    if len(item.keys) > 1:
+        return False
+    is_firm = entry.type == "organisation" and not item.text.isupper()
+    return entry.doubtful or is_firm or 0 < entry.size < LARGE_CITY
 
 
 def _is_people(item: Item) -> bool:

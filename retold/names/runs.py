@@ -23,7 +23,7 @@ _UPPER = "".join(chr(code) for code in (*range(0x41, 0x250), *range(0x1E00, 0x1F
 _SHORT = "{1,5}"
 _WORD = (
     rf"(?:(?:a[lnrstz]|ash|el|ben|d|l|m|n)[-’'])?[{_UPPER}][^\W_]*"
-    rf"(?:[’'](?!s\b)[^\W\d_]+|&[{_UPPER}][^\W_]*|/[{_UPPER}][{_UPPER}]+"
+    rf"(?:[’'](?!s\b)[^\W\d_]+|&[{_UPPER}][^\W_]*"
     rf"|-(?:(?:a|au|i|e|el|al|ud|ul|de|la|sur|en|le|les|du|des)-)*"
     rf"(?:[{_UPPER}][^\W_]*|(?!(?:ORDINARY)\b)[^\W\d_][^\W\d_]{_SHORT}\b))*"
 )

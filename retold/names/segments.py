@@ -42,7 +42,7 @@ def trimmed(items: list[Item], opens: bool) -> tuple[list[Item], bool]:
     is left still opens the sentence.
     """
     first, last = 0, len(items)
-    while last and _is_strange(items[last - 1]):
+    while last and _is_strange(items[last - 1]) and not _is_surname_too(items[:last]):
         last -= 1
     if last > 1 and not opens and items[0].key in lexicon.words_of("name too"):
         return items[:last], opens
@@ -61,11 +61,18 @@ def head_type(items: list[Item]) -> str | None:
     for index, item in enumerate(items):
         if index and item.text in INSIDE_INSTITUTIONS:
             return "place" if items[index - 1].key in lexicon.words_of("place of") else "organisation"
+    last = lexicon.heads().get(items[-1].key) if len(items[-1].keys) == 1 else None
+    if last:
+        return last
     if items[0].key in lexicon.words_of("opens place") and len(items) <= _LONGEST_AFTER_HEAD:
         return "place"
-    if items[0].key in lexicon.words_of("opens organisation"):
-        return "organisation"
-    return lexicon.heads().get(items[-1].key) if len(items[-1].keys) == 1 else None
+    return "organisation" if items[0].key in lexicon.words_of("opens organisation") else None
+
+
+def _is_surname_too(items: list[Item]) -> bool:
+    """Whether a stranger follows a given name and is a surname ("George Will")."""
+    is_after_given_name = len(items) > 1 and items[-2].key in lexicon.given_names()
+    return is_after_given_name and items[-1].key in lexicon.words_of("name too")
 
 
 def _is_joined(segment: list[Item], small: list[Item], item: Item) -> bool:
