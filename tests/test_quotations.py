@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from retold.quotations import find_quotations
@@ -103,6 +105,16 @@ DIRECT = [
         "was quoted as saying",
         "He was quoted by the state news agency as saying: “We shall not retreat.”",
         ("direct", "We shall not retreat.", "He", "was quoted by the state news agency as saying"),
+    ),
+    case(
+        "verb that carries on",
+        "He then went on to say: “We lost.”",
+        ("direct", "We lost.", "He", "then went on to say"),
+    ),
+    case(
+        "behind an aside",
+        "The envoy said on Monday, after a night of talks, “We are close.”",
+        ("direct", "We are close.", "The envoy", "said"),
     ),
     case(
         "cue at the head of the sentence",
@@ -423,3 +435,17 @@ def test_rows_stand_in_the_order_of_the_text_with_a_confidence() -> None:
     found = rows("Keita said the bridge was “a gift”. “It is late,” Diop said.")
     assert [row.span.start for row in found] == sorted(row.span.start for row in found)
     assert all(0 < row.confidence < 1 for row in found)
+
+
+def test_marks_in_a_headline_that_nobody_speaks_are_a_heading() -> None:
+    text = "Fear of a ‘lost year’ for schools"
+    document = segment("test", text)
+    headline = replace(document, paragraphs=(replace(document.paragraphs[0], role="headline"),))
+    [row] = find_quotations(headline)
+    assert (row.span.of(text), row.method) == ("lost year", "heading")
+
+
+def test_other_languages_have_their_words_in_marks_only() -> None:
+    text = "« La route est ouverte », a déclaré le maire said that."
+    [row] = find_quotations(segment("test", text, language="fr"))
+    assert (row.span.of(text), row.cue, row.speaker) == ("La route est ouverte", None, None)

@@ -18,8 +18,11 @@ __all__ = ["find_quotations"]
 def find_quotations(document: Document) -> list[Quotation]:
     """All direct, mixed and indirect quotations of an article, with cue and speaker words but no resolved speaker.
 
+    Of an article in another language than English only the words in marks are found, without cue and speaker.
     Offsets are code points into ``document.text``, start inclusive, end exclusive.
     """
     stretches = marked_stretches(document.text, [paragraph.span for paragraph in document.paragraphs])
     sentences = token_sentences(document, stretches)
-    return quotations_of(document, stretches, sentences, [attributions(each.tokens) for each in sentences])
+    english = document.language.partition("-")[0] == "en"
+    found = [attributions(each.tokens) if english else [] for each in sentences]
+    return quotations_of(document, stretches, sentences, found)

@@ -181,7 +181,9 @@ class _Assembly:
         row.speaker = _span(before.tokens, speaker) if speaker else None
 
     def _is_heading(self, stretch: Marked, words: str) -> bool:
-        """A short paragraph that is all in marks, unless it ends like speech; in single marks even then."""
+        """Words in a headline, or a short paragraph all in marks; in double marks it must not end like speech."""
+        if self.document.paragraphs[stretch.paragraph].role in ("headline", "subheading"):
+            return True
         if stretch.outer != self.document.paragraphs[stretch.paragraph].span or not stretch.closed:
             return False
         single = self.document.text[stretch.outer.start] in "‘’'"

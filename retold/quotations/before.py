@@ -89,10 +89,13 @@ def as_told(scene: Scene, each: Reported, floor: int) -> Range | None:
     """The clause that "as X noted" comments on, before or behind it."""
     comment = each.onset - 1
     if comment > floor and scene.lower(comment - 1) == ",":
-        return trimmed(scene.tokens, first_word(scene, floor, comment), comment)
-    at = next((i for i in range(each.cue.end, len(scene.tokens)) if scene.lower(i) == ","), len(scene.tokens))
-    if comment <= floor + 1 and scene.lower(at) == "," and at + 1 < len(scene.tokens):
-        return trimmed(scene.tokens, at + 1, clause_end(scene, at + 1))
+        left = trimmed(scene.tokens, first_word(scene, floor, comment), comment)
+        if left is not None and any(is_verb(scene.tokens, at) for at in range(*left)):
+            return left
+        floor = comment
+    comma = next((at for at in range(each.cue.end, len(scene.tokens)) if scene.lower(at) == ","), len(scene.tokens))
+    if comment <= floor + 1 and comma + 1 < len(scene.tokens):
+        return trimmed(scene.tokens, comma + 1, clause_end(scene, comma + 1))
     return None
 
 

@@ -21,6 +21,8 @@ _BE = word_set("be")
 _NOT = word_set("not")
 _HAVE = word_set("have")
 _OPENERS = word_set("gerund opener") | {"to", "with"}
+_GOING = word_set("going on")
+_CONTINUING = word_set("continuing")
 _NOT_IN_GROUP = word_set("outside verb group")
 
 
@@ -145,8 +147,20 @@ def _cue(tokens: Sequence[Token], head: int, verbs: tuple[Verb, ...], kinds: tup
         return None
     passive = form == "participle" and bool(group & _BE)
     infinitive = form == "base" and before is not None and before.lower == "to"
+    if infinitive and _goes_on(tokens, start - 1):
+        start, form, infinitive = _group_start(tokens, _verb_before(tokens, start - 1)), "past", False
     end = head + 1 + len(reading.particle)
     return Cue(start, head, end, reading, form, passive, infinitive, bool(group & _NOT))
+
+
+def _goes_on(tokens: Sequence[Token], to: int) -> bool:
+    """Whether a verb that only carries speech on stands before "to": "went on to say", "continues to insist"."""
+    verb = _verb_before(tokens, to)
+    return verb >= 0 and tokens[verb].lower in (_GOING if verb == to - 2 else _CONTINUING)
+
+
+def _verb_before(tokens: Sequence[Token], to: int) -> int:
+    return to - 2 if to > 1 and tokens[to - 1].lower == "on" else to - 1
 
 
 def _reading(tokens: Sequence[Token], behind: int, verbs: tuple[Verb, ...]) -> Verb | None:

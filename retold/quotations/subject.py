@@ -304,6 +304,8 @@ def _over_time(tokens: Sequence[Token], start: int, end: int) -> int:
 def clause_subject(tokens: Sequence[Token], floor: int, at: int) -> Range | None:
     """The subject of the clause that a later verb belongs to: its first noun phrase before a finite verb."""
     start = _over_time(tokens, floor, at)
+    if start < at and tokens[start].is_name and tokens[start].lower.endswith(("ing", "ed")):
+        start = next((word + 1 for word in range(start, at) if tokens[word].text == ","), start)
     while start < at and tokens[start].grammar in ("conjunction", "preposition", "subordinator", "time", "adverb"):
         comma = next((i for i in range(start, at) if tokens[i].text == ","), None)
         if tokens[start].grammar in ("conjunction", "adverb"):

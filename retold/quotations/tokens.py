@@ -17,7 +17,7 @@ from retold.records import Document, Span
 _TOKEN = re.compile(
     r"(?P<bracket>\([^()\n]{0,80}\)|\[[^\[\]\n]{0,80}\])"
     r"|(?P<word>[$£€#@]?\w+(?:(?:[./'’&@‑-]|(?<=\d)[,:](?=\d))\w+)*(?:['’](?=\s))?\.?)"
-    r"|(?P<dash>\s[-–]\s|—|–|―|--+)"
+    r"|(?P<dash>(?<=\s)-(?=\s)|—|–|―|--+)"
     r"|(?P<mark>[^\w\s])"
 )
 
