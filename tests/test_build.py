@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
 import csv
+import ctypes
 import os
 import pty
 import resource

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 
 from retold.annotate import annotate
+from retold.corrections import Corrections
 from retold.mentions import Authority
 from retold.records import Alias, Entity
 from retold.segment import segment
 
 KEITA = Entity("fatou-keita", "Fatou Keita", "person", None, None, None, None, None, "curated")
 AUTHORITY = Authority({KEITA.id: KEITA}, [Alias(KEITA.id, KEITA.name, "name", False, None, "curated")])
+NO_CORRECTIONS = Corrections(Path("corrections.csv"))
 
 
 def seconds(unit: str, size: int) -> float:
     document = segment("quay", (unit * size)[:size].strip())
     started = time.perf_counter()
-    annotate(document, AUTHORITY)
+    annotate(document, AUTHORITY, NO_CORRECTIONS)
     return time.perf_counter() - started
 
 
+QUADRATIC = pytest.mark.xfail(
+    strict=True, reason="speakers._source and quotations/assemble._loose_row: quadratic in the marks of a sentence"
+)
 UNITS = [
     pytest.param("“", id="opening marks"),
     pytest.param("”", id="closing marks"),
@@ -29,6 +35,8 @@ UNITS = [
     pytest.param("’", id="apostrophes"),
     pytest.param("(", id="brackets"),
     pytest.param("—", id="dashes"),
+    pytest.param("“a ", marks=QUADRATIC, id="opening marks and words"),
+    pytest.param("“a” ", marks=QUADRATIC, id="short words in marks"),
     pytest.param("“A long word,” said Awa. ", id="quotations"),
     pytest.param("said ", id="cues"),
     pytest.param("said that ", id="cues with that"),
@@ -46,15 +54,6 @@ UNITS = [
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_time_is_linear(unit: str) -> None:
-    short, long = seconds(unit, 5_000), seconds(unit, 40_000)
-    assert long < 8 * 3 * short + 0.1
-
-
-@pytest.mark.xfail(strict=True, reason="every quotation is compared with every other, in quotations/assemble.py")
-@pytest.mark.parametrize(
-    "unit",
-    [pytest.param("“a ", id="opening marks and words"), pytest.param("“a” ", id="short words in marks")],
-)
-def test_time_is_linear_in_the_number_of_quotations(unit: str) -> None:
-    short, long = seconds(unit, 1_000), seconds(unit, 8_000)
-    assert long < 8 * 3 * short + 0.02
+    seconds("Awa said so. ", 100)  # reads the lists
+    short, long = seconds(unit, 3_000), seconds(unit, 30_000)
+    assert long < 10 * 3 * short + 0.1
