@@ -1,8 +1,8 @@
 """Measure how far each reporting verb and each rule can be trusted, and write that into the lists.
 
-    PYTHONPATH=. python benchmarks/measure_quotations.py cues GOLD.jsonl         the trust columns of retold/lists/cues.csv
-    PYTHONPATH=. python benchmarks/measure_quotations.py confidence GOLD.jsonl   retold/lists/confidence.csv
-    PYTHONPATH=. python benchmarks/measure_quotations.py reliability GOLD.jsonl  a table: confidence given, share right, rows
+    python benchmarks/measure_quotations.py cues GOLD.jsonl         the trust columns of retold/lists/cues.csv
+    python benchmarks/measure_quotations.py confidence GOLD.jsonl   retold/lists/confidence.csv
+    python benchmarks/measure_quotations.py reliability GOLD.jsonl  a table: confidence given, share right, rows
 
 GOLD holds one article a line: ``{"id", "text", "quotes": [{"start", "end", "kind", "mention", ...}]}``, offsets in
 code points, end exclusive. A row is right when it shares at least 0.8 of its words (Jaccard) with an annotated
