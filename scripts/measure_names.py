@@ -3,7 +3,10 @@
 In: a JSONL file of articles (id, text) and one of their names (id, mentions: start, end, type). Out: precision, recall
 and F1 for each type, where a name counts as found if it overlaps one of the same type, one to one, and in brackets
 if its borders are the same too; with --write, the share right of each method, for the list. Invariant: demonyms, and
-types that the other file does not know, are left out.
+types that the other file does not know, are left out of precision and recall.
+
+The other names may be wrong themselves. For the share right, retold/lists/names_judged.csv therefore says for each
+method how many names that the others do not have were judged by their context, and how many of those were right.
 
     python scripts/measure_names.py ARTICLES NAMES [--write]
 """
@@ -19,6 +22,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from retold.lists import rows_of
 from retold.names import Name, find_names
 from retold.segment import segment
 
@@ -26,6 +30,8 @@ CONFIDENCE = Path(__file__).parent.parent / "retold" / "lists" / "names_confiden
 TYPES = ("person", "organisation", "place")
 # A method that was used less often than this keeps the confidence of a coin toss, pulled towards its share
 PRIOR_ROWS = 4
+# No method is beyond doubt, however often it was right
+HIGHEST = 0.99
 
 Mention = dict[str, Any]
 Pair = tuple[Name, Mention | None]
@@ -42,15 +48,17 @@ def main() -> None:
     documents = [segment(row["id"], row["text"]) for row in _rows(options.articles) if row["id"] in gold]
     find_names(documents[0])  # the lists are read with the first article
     started = time.process_time()
-    found = [_of_known_types(find_names(document)) for document in documents]
+    found = [find_names(document) for document in documents]
     seconds = time.process_time() - started
     pairs = [
-        pair for document, names in zip(documents, found, strict=True) for pair in _paired(names, gold[document.id])
+        pair
+        for document, names in zip(documents, found, strict=True)
+        for pair in _paired(_of_known_types(names), gold[document.id])
     ]
     _report(pairs, Counter(mention["type"] for document in documents for mention in gold[document.id]))
     print(f"{len(documents) / seconds:.0f} articles a second")
     if options.write:
-        _write(pairs)
+        _write(found, pairs)
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -96,21 +104,18 @@ def _f1(right: int, found: int, marked: int) -> float:
     return 200 * right / (found + marked)
 
 
-def _write(pairs: list[Pair]) -> None:
-    """Write the share right of each method; a type that nobody marked keeps what was judged by hand."""
-    with CONFIDENCE.open(encoding="utf-8", newline="") as file:
-        by_hand = [tuple(row.values()) for row in csv.DictReader(file) if row["type"] not in TYPES]
-    rows = Counter((name.method, name.type) for name, _ in pairs)
-    right = Counter((name.method, name.type) for name, mention in pairs if mention)
+def _write(found: list[list[Name]], pairs: list[Pair]) -> None:
+    """Write the share right of each method."""
+    rows = Counter((name.method, name.type) for names in found for name in names if name.kind == "name")
+    agreed = Counter((name.method, name.type) for name, mention in pairs if mention)
+    judged = {(row["method"], row["type"]): int(row["right"]) / int(row["judged"]) for row in rows_of("names_judged")}
     with CONFIDENCE.open("w", encoding="utf-8", newline="") as out:
         table = csv.writer(out, lineterminator="\n")
         table.writerow(["method", "type", "confidence", "rows"])
-        measured = [(*key, _share(right[key], rows[key]), str(rows[key])) for key in rows]
-        table.writerows(sorted([*measured, *by_hand]))
-
-
-def _share(right: int, rows: int) -> str:
-    return f"{(right + PRIOR_ROWS / 2) / (rows + PRIOR_ROWS):.2f}"
+        for key in sorted(rows):
+            right = agreed[key] + judged.get(key, 0) * (rows[key] - agreed[key])
+            share = (right + PRIOR_ROWS / 2) / (rows[key] + PRIOR_ROWS)
+            table.writerow([*key, f"{min(share, HIGHEST):.2f}", rows[key]])
 
 
 if __name__ == "__main__":

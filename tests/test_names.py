@@ -46,7 +46,7 @@ PERSONS = [
     pytest.param("he thanked John Smith Jr. at noon", ["John Smith Jr"], id="suffix"),
     pytest.param("a Navy SEAL Ann Berg knew", ["Ann Berg"], id="capitals before the name"),
     pytest.param(
-        "it was Will Berg who sang. Will he sing? Later Berg may.", ["Will Berg", "Berg"], id="given name that is a verb"
+        "it was Will Berg who sang. Will he sing? Later Berg may.", ["Will Berg", "Berg"], id="given name and verb"
     ),
 ]
 

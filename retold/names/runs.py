@@ -21,8 +21,10 @@ CONNECTORS = ("of", "the", "for", "and", "&", "on", "in")
 _MARKS = "()“”\"‘'’.,"
 _UPPER = "".join(chr(code) for code in (*range(0x41, 0x250), *range(0x1E00, 0x1F00)) if chr(code).isupper())
 _SHORT = "{1,5}"
+# What stands before a name and is written as one word with it: al-Assad, d'Estaing
+_ARTICLE = r"(?:a[lnrstz]|ash|el|ben|d|l|m|n)[-’']"
 _WORD = (
-    rf"(?:(?:a[lnrstz]|ash|el|ben|d|l|m|n)[-’'])?[{_UPPER}][^\W_]*"
+    rf"(?:{_ARTICLE})?[{_UPPER}][^\W_]*"
     rf"(?:[’'](?!s\b)[^\W\d_]+|&[{_UPPER}][^\W_]*"
     rf"|-(?:(?:a|au|i|e|el|al|ud|ul|de|la|sur|en|le|les|du|des)-)*"
     rf"(?:[{_UPPER}][^\W_]*|(?!(?:ORDINARY)\b)[^\W\d_][^\W\d_]{_SHORT}\b))*"
@@ -63,21 +65,30 @@ class Run:
 @cache
 def _run_pattern() -> re.Pattern[str]:
     """A capitalised word and all that follow it, with at most three small words between two."""
-    ordinary = "|".join(sorted(lexicon.words_of("after hyphen")))
-    plain = _WORD.replace("ORDINARY", ordinary)
-    holders = "|".join(sorted(word.capitalize() for word in lexicon.words_of("possessive")))
-    known = "|".join(sorted(re.escape(word).replace("'", "[’']") for word in gazetteer.possessives()))
-    possessive = rf"(?:{known})\b|(?:{holders})(?:[’']s|s[’']|[’'])(?=[ \u00a0][{_UPPER}])"
-    titles = {word.capitalize() for word in lexicon.abbreviated_titles()}
-    titles |= {f"{title[:-1]}s." for title in titles}
-    with_stop = "|".join(sorted(re.escape(word) for word in titles | gazetteer.abbreviations()))
-    word = rf"(?:(?:{with_stop}|Mt\.|Ft\.)(?![^\W_])|{_ABBREVIATION}|{possessive}|{plain})"
+    plain = _WORD.replace("ORDINARY", "|".join(sorted(lexicon.words_of("after hyphen"))))
+    word = rf"(?:{_with_stop()}|{_ABBREVIATION}|{_possessive()}|{plain})"
     small = "|".join(re.escape(word) for word in (*CONNECTORS, *lexicon.particles()))
     nickname = rf"[“\"‘'(]{plain}[”\"’')](?=[ \u00a0][{_UPPER}])"
     return re.compile(
-        rf"(?<![\w@#])(?<![\w][-’'.]){word}(?:[ \u00a0](?:(?:{small})[ \u00a0]){{0,3}}(?:{word}|{nickname}))*"
+        rf"(?=[{_UPPER}]|{_ARTICLE})(?<![\w@#])(?<![\w][-’'.]){word}"
+        rf"(?:[ \u00a0](?:(?:{small})[ \u00a0]){{0,3}}(?:{word}|{nickname}))*"
         rf"(?:,? (?:Jr|Sr)\b\.?)?"
     )
+
+
+def _with_stop() -> str:
+    """Words that end in a stop: titles in the singular and plural, and what the gazetteer has ("Calif.")."""
+    titles = {word.capitalize() for word in lexicon.abbreviated_titles()}
+    plurals = {f"{title[:-1]}s." for title in titles}
+    words = "|".join(sorted(re.escape(word) for word in titles | plurals | gazetteer.abbreviations() | {"Mt.", "Ft."}))
+    return rf"(?=[^\W_]+\.)(?:{words})(?![^\W_])"
+
+
+def _possessive() -> str:
+    """Words whose possessive belongs to a name: those of the gazetteer ("Macy's"), and others before a capital."""
+    known = "|".join(sorted(re.escape(word).replace("'", "[’']") for word in gazetteer.possessives()))
+    holders = "|".join(sorted(word.capitalize() for word in lexicon.words_of("possessive")))
+    return rf"(?=[^\W_]+[’'])(?:(?:{known})\b|(?:{holders})(?:[’']s|s[’']|[’'])(?=[ \u00a0][{_UPPER}]))"
 
 
 _OPENING = ("", "\n", "“", '"', "‘", "(", ":", "—", "–", "•", "…", ".")
