@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from retold.lists import LISTS
-from retold.quotations import find_quotations, frames
+from retold.quotations import NOT_SPEECH, find_quotations, frames
 from retold.quotations.cues import verb_forms
 from retold.records import Quotation, Span
 from retold.segment import segment
@@ -44,7 +44,6 @@ COLUMN = {
 }
 PRIOR = {"bare": 0.68, "that": 0.8, "to": 0.58, "ing": 0.7, "noun": 0.6}
 MEAN = 0.7
-NOBODY = ("heading", "title", "scare")
 
 WORD = re.compile(r"\w+(?:['’]\w+)?")
 Words = frozenset[int]
@@ -84,7 +83,7 @@ class Article:
     def is_right(self, row: Quotation, with_speaker: bool = True) -> bool:
         """Whether a row says what the annotation says."""
         pieces = list(self._pieces(row.span))
-        if row.method in NOBODY:
+        if row.method in NOT_SPEECH:
             return not any(piece <= gold.words for piece in pieces for gold in self.gold)
         return all(self._is_found(piece, row, with_speaker) for piece in pieces)
 

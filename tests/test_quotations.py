@@ -288,9 +288,14 @@ INDIRECT = [
         ("indirect", "they were stable", "the ministry", "insisted"),
     ),
     case(
-        "contrast that is the reporter's",
-        "Analysts say the vote will be close, which few had expected.",
+        "remark that is the reporter's",
+        "Analysts say the vote will be close, a sign of the times.",
         ("indirect", "the vote will be close", "Analysts", "say"),
+    ),
+    case(
+        "relative clause that belongs to what is said",
+        "Analysts say the vote, which was put off twice, will be close.",
+        ("indirect", "the vote, which was put off twice, will be close", "Analysts", "say"),
     ),
     case(
         "subordinate attribution",

@@ -6,13 +6,13 @@ the text exactly; ``part_of`` and ``continues`` point to earlier rows.
 
 from __future__ import annotations
 
-from retold.quotations.assemble import quotations_of
+from retold.quotations.assemble import NOT_SPEECH, quotations_of
 from retold.quotations.attribute import attributions
 from retold.quotations.marks import marked_stretches
 from retold.quotations.tokens import token_sentences
 from retold.records import Document, Quotation
 
-__all__ = ["find_quotations"]
+__all__ = ["NOT_SPEECH", "find_quotations"]
 
 
 def find_quotations(document: Document) -> list[Quotation]:

@@ -26,7 +26,7 @@ from retold.records import Document, Quotation, QuoteKind, Span
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 _ENDS_SPEECH = re.compile(r"[.,?!…—–-]$")
 _DASHES = frozenset("—–-―")
-_NO_SPEECH = ("scare", "heading", "title")
+NOT_SPEECH = ("heading", "scare", "title")  # methods of words in marks that nobody is said to have said
 _UNMEASURED = 0.5
 _HEADING_WORDS = 10
 _SCARE_WORDS = 4
@@ -149,7 +149,7 @@ class _Assembly:
     def _remember(self, stretch: int) -> None:
         """Keep the last row that is speech, for the next that runs on from it."""
         row = self.holder[stretch]
-        if row.method not in _NO_SPEECH:
+        if row.method not in NOT_SPEECH:
             self.latest = (row.parent or row, self.stretches[stretch].paragraph)
 
     def _running(self, paragraph: int) -> _Row | None:
