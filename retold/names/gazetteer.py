@@ -16,6 +16,8 @@ from retold.name_runs import fold
 from retold.names import lexicon
 from retold.records import EntityType, MentionKind
 
+# A city that is named without its country, from this size on
+CITY = 200_000
 # A city whose name is also a word or a person's name counts as the city without further sign from this size on
 LARGE_CITY = 1_500_000
 # ... and one whose name is nothing else that we know of, from this size on

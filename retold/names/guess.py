@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from retold.names import lexicon
-from retold.names.gazetteer import LARGE_CITY, Entry
+from retold.names.gazetteer import CITY, LARGE_CITY
 from retold.names.runs import Item
 from retold.names.segments import INSIDE_INSTITUTIONS, head_type
 from retold.records import EntityType
@@ -95,8 +95,12 @@ def _is_person(items: list[Item], titled: bool, head: str | None) -> bool:
         return first.key in lexicon.given_names() or not (is_word or (first.entry and not first.entry.doubtful))
     if any(item.is_initial for item in items[:-1]):
         return first.entry is None or first.key in lexicon.given_names()
-    is_given = first.key in lexicon.given_names() and first.key not in lexicon.words_of("no name")
-    return is_given and len(first.keys) == 1 and _is_surname_of(first, rest, head)
+    return _is_given_name(first) and _is_surname_of(first, rest, head)
+
+
+def _is_given_name(item: Item) -> bool:
+    is_other = item.key in lexicon.words_of("no name") or item.key in lexicon.words_of("direction")
+    return item.key in lexicon.given_names() and len(item.keys) == 1 and not is_other
 
 
 def _may_end_person(rest: list[Item], head: str | None) -> bool:
@@ -104,7 +108,8 @@ def _may_end_person(rest: list[Item], head: str | None) -> bool:
     last = rest[-1]
     if last.is_initial or (head and len(rest) > 1):
         return False
-    return lexicon.is_persons(last.key) or not (_is_people(last) or last.key.endswith("ers"))
+    is_people = _is_people(last) and not _may_be_named_after_person(last)
+    return lexicon.is_persons(last.key) or not (is_people or last.key.endswith("ers"))
 
 
 def _is_surname_of(given: Item, rest: list[Item], head: str | None) -> bool:
@@ -114,20 +119,30 @@ def _is_surname_of(given: Item, rest: list[Item], head: str | None) -> bool:
         return False
     if head:
         return last.key in lexicon.family_names()
-    is_name = lexicon.is_persons(last.key)
-    if given.entry and given.entry.type == "place" and not is_name:
+    is_word = given.key in lexicon.common_words()
+    is_name = lexicon.is_persons(last.key) and not (is_word and _is_certain_place(last))  # not "Mother Russia"
+    if _is_certain_place(given) and not is_name:
         return False
-    if last.entry and not (is_name or _may_be_named_after_person(last, last.entry)):
+    if last.entry and not (is_name or _may_be_named_after_person(last)):
         return False
-    return is_name or given.key not in lexicon.common_words() or last.key not in lexicon.common_words()
+    return is_name or not is_word or last.key not in lexicon.common_words()
 
 
-def _may_be_named_after_person(item: Item, entry: Entry) -> bool:
-    """Whether one word for a small city or a firm may be somebody's surname ("Donna Lages", "Michael Bloomberg")."""
-    if len(item.keys) > 1:
+def _may_be_named_after_person(item: Item) -> bool:
+    """Whether one word of the gazetteer may be a surname too ("Donna Lages", "Michael Bloomberg", "Mark Cuban")."""
+    entry = item.entry
+    if entry is None or len(item.keys) > 1:
         return False
+    if entry.kind == "demonym":
+        return not item.key.endswith("s")
     is_firm = entry.type == "organisation" and not item.text.isupper()
     return entry.doubtful or is_firm or 0 < entry.size < LARGE_CITY
+
+
+def _is_certain_place(item: Item) -> bool:
+    """Whether the gazetteer knows a place of that name that is no small city."""
+    entry = item.entry
+    return entry is not None and entry.type == "place" and (entry.size >= CITY or not entry.doubtful)
 
 
 def _is_people(item: Item) -> bool:

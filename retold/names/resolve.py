@@ -15,6 +15,7 @@ from retold.names import lexicon
 from retold.names.acronyms import bracketed
 from retold.names.chunks import Candidate
 from retold.names.context import Context
+from retold.names.gazetteer import CITY
 from retold.names.persons import Person, Persons
 from retold.records import EntityType
 
@@ -24,8 +25,6 @@ _COUNTY = re.compile(r" County\b|(?:,? and [A-Z]\w+)? [Cc]ounties\b")
 _DATE = re.compile(r"\.? \d")
 # A word that may be a surname as well is a place if at least this share of its uses follow "in" or the like
 _SHARE_IN = 1 / 3
-# ... and without that, if a city of that many people has it
-_CITY = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +175,7 @@ class Resolver:
         """What a word that is none of the common ones is likely to name."""
         key = candidate.keys[0]
         is_given, is_family = key in lexicon.given_names(), key in lexicon.family_names()
-        if candidate.entry and (candidate.entry.size >= _CITY or not (is_given or is_family)):
+        if candidate.entry and (candidate.entry.size >= CITY or not (is_given or is_family)):
             return Verdict("place", "gazetteer-doubtful")
         if is_given or is_family:
             is_date = self._context.follows(candidate, _DATE)
