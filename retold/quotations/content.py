@@ -146,10 +146,16 @@ def noun_content_end(scene: Scene, start: int) -> int:
 
 
 def _goes_on(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a thing said goes on behind a comma: "of lying, and of stealing", "for political, not other, reasons"."""
-    if at + 1 >= len(tokens) or tokens[at].lower not in ("and", "or", "not", "as"):
+    """Whether a thing said goes on behind a comma: "of lying, and of stealing"; "roads, dams and bridges"."""
+    if at + 1 >= len(tokens):
         return False
-    return tokens[at + 1].grammar in ("preposition", "determiner") and not has_verb(tokens, at, len(tokens))
+    if tokens[at].lower in ("including", "such"):
+        return True
+    if tokens[at].lower in ("and", "or", "not", "as"):
+        return tokens[at + 1].grammar in ("preposition", "determiner") and not has_verb(tokens, at, len(tokens))
+    end = noun_phrase_end(tokens, at)
+    lists = at < end < len(tokens) - 1 and tokens[end].lower in ("and", "or") and tokens[at].lower not in ("a", "an")
+    return lists and not is_verb(tokens, end + 1) and noun_phrase_end(tokens, end + 1) > end + 1
 
 
 def _leaves_noun(tokens: Sequence[Token], at: int) -> bool:

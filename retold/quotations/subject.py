@@ -24,6 +24,7 @@ from retold.quotations.words import word_set
 _ASIDE = word_set("aside")
 _INTRODUCING = word_set("subordinator") | {"with"}
 _NOT_FIRST = ("preposition", "subordinator", "object")
+_LINKS = ("of", "for", "at", "from", "with", "and", "by", "on", "in", "to")
 _LIST_WORDS = 8
 _ASIDE_WORDS = 14
 
@@ -260,7 +261,8 @@ def _linked_phrase_end(tokens: Sequence[Token], start: int) -> int:
     end = noun_phrase_end(tokens, start)
     while start < end < len(tokens) - 1:
         token = tokens[end]
-        if token.lower not in ("of", "for", "at", "from", "with", "like", "and"):
+        links = ("of", "for", "at", "from", "with", "and") if tokens[end - 1].is_name else _LINKS
+        if token.lower not in links:
             break
         further = noun_phrase_end(tokens, end + 1)
         if further == end + 1 or tokens[end + 1].grammar == "pronoun":
