@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from datasette.app import Datasette
+from folders import ONE, run_build, write_source
 
 from build_db import build
 from retold.schema import PROJECT
@@ -46,3 +48,18 @@ def visitor(datasette: Datasette) -> Visitor:
         return asyncio.run(datasette.client.request(method.upper(), str(address)))
 
     return ask
+
+
+@pytest.fixture(scope="session")
+def earlier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An output folder with a whole build in it."""
+    source = write_source(tmp_path_factory.mktemp("source"), ONE)
+    output = tmp_path_factory.mktemp("output")
+    assert run_build(source, output).returncode == 0
+    return output
+
+
+@pytest.fixture
+def output(earlier: Path, tmp_path: Path) -> Path:
+    """An output folder of a test's own, with a whole build in it."""
+    return Path(shutil.copytree(earlier, tmp_path / "output"))

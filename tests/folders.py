@@ -18,6 +18,9 @@ QUAY = (
     "The harbour master of Sanga opened the new quay on Monday in front of a small crowd of fishers.\n\n"
     "“The work took three years,” Fatou Keita said. She had asked for the quay for a long time.\n"
 )
+ONE = {"articles/quay.txt": QUAY}
+ENTITIES = "id,name,type\nfatou-keita,Fatou Keita,person\nawa-keita,Awa Keita,person\n"
+JSON_LINE = '{"id": "feast", "text": "There was a feast in Sanga on Monday, and everybody came."}\n'
 
 
 def write_source(folder: Path, files: Files) -> Path:
@@ -53,3 +56,13 @@ def run_build(
 def contents(folder: Path) -> dict[str, bytes]:
     """Every file below a folder, hidden ones too, by its path in it."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def sentence(result: subprocess.CompletedProcess[str]) -> str:
+    """The one line that a failed build says."""
+    assert result.returncode == 1, result
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("build_db.py: ")
+    return line.removeprefix("build_db.py: ")
