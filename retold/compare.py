@@ -124,7 +124,19 @@ def _sentences(connection: sqlite3.Connection, article_id: str) -> Iterator[Sent
         own = tuple(replace(name, start=name.start - start, end=name.end - start) for name in named[sentence_id])
         tokens = tokens_of(text, own)
         if says_enough(tokens):
-            yield Sentence(sentence_id, text, tokens, start, own)
+            yield Sentence(sentence_id, text, tokens, start, _fullest(own))
+
+
+def _fullest(named: Iterable[Named]) -> dict[str, Named]:
+    """The fullest name of each person and place; an organisation is called by many names, which differ anyway."""
+    fullest: dict[str, Named] = {}
+    for name in named:
+        known = fullest.get(name.entity_id)
+        if name.kind != "name" or name.entity_type not in ("person", "place"):
+            continue
+        if known is None or name.end - name.start > known.end - known.start:
+            fullest[name.entity_id] = name
+    return fullest
 
 
 def _retellings(story_id: str, comparison: Comparison) -> Iterable[Row]:

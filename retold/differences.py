@@ -27,8 +27,6 @@ from retold.wording import compare_wordings
 _SENTENCES_AN_ARTICLE = 3
 # Two spellings of one name are so much alike at least ("Sergey", "Sergei"); other names of one thing are less.
 _SPELT_ALIKE = 70
-# An organisation is called by many names, which are no spellings of one.
-_SPELT = ("person", "place")
 # A place is set against another only where it is swapped with few words around.
 _MOST_SWAPPED = 4
 # A length of time that is so many times another is of something else: a day's visit, the third in half a year.
@@ -147,27 +145,14 @@ def _side(value: Value) -> Side:
 
 
 def _names(a: Sentence, b: Sentence) -> Iterator[Difference]:
-    """The entities whose names are spelt otherwise, each once."""
-    ours, theirs = _first_names_of(a), _first_names_of(b)
-    for entity_id in sorted(ours.keys() & theirs.keys()):
-        one, other = ours[entity_id], theirs[entity_id]
+    """The persons and places whose names are spelt otherwise, each once."""
+    for entity_id, one in a.names.items():
+        other = b.names.get(entity_id)
+        if other is None:
+            continue
         words_a, words_b = _spelling(a, one), _spelling(b, other)
-        if _spelt_otherwise(words_a, words_b):
+        if words_a != words_b and _spelt_otherwise(words_a, words_b):
             yield Difference("name", _named(one, " ".join(words_a)), _named(other, " ".join(words_b)))
-
-
-def _first_names_of(sentence: Sentence) -> dict[str, Named]:
-    """The fullest name of each entity in a sentence, of equals the first."""
-    fullest: dict[str, Named] = {}
-    for named in sentence.named:
-        known = fullest.get(named.entity_id)
-        if (
-            named.kind == "name"
-            and named.entity_type in _SPELT
-            and (known is None or named.end - named.start > known.end - known.start)
-        ):
-            fullest[named.entity_id] = named
-    return fullest
 
 
 def _spelling(sentence: Sentence, named: Named) -> list[str]:
@@ -191,25 +176,16 @@ def _named(named: Named, value: str) -> Side:
 
 def _places(a: Sentence, b: Sentence) -> Iterator[Difference]:
     """Places of which one stands where the other sentence has another."""
-    ours = [named for named in a.named if named.entity_type == "place"]
-    theirs = [named for named in b.named if named.entity_type == "place"]
-    ids_a, ids_b = {named.entity_id for named in ours}, {named.entity_id for named in theirs}
-    if ids_a == ids_b:
+    ours = [named for named in a.names.values() if named.entity_type == "place" and named.entity_id not in b.names]
+    theirs = [named for named in b.names.values() if named.entity_type == "place" and named.entity_id not in a.names]
+    if not ours or not theirs:
         return
     position_a = position_b = 0
     for piece in compare_wordings(a.text, b.text):
         end_a, end_b = position_a + len(piece.here), position_b + len(piece.there)
         if piece.kind == "swapped" and max(len(piece.here.split()), len(piece.there.split())) <= _MOST_SWAPPED:
-            here = [
-                named
-                for named in ours
-                if position_a <= named.start and named.end <= end_a and named.entity_id not in ids_b
-            ]
-            there = [
-                named
-                for named in theirs
-                if position_b <= named.start and named.end <= end_b and named.entity_id not in ids_a
-            ]
+            here = [named for named in ours if position_a <= named.start and named.end <= end_a]
+            there = [named for named in theirs if position_b <= named.start and named.end <= end_b]
             if len(here) == len(there) == 1:
                 yield Difference("place", _named(here[0], here[0].entity_id), _named(there[0], there[0].entity_id))
         position_a, position_b = end_a, end_b

@@ -19,13 +19,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import mul
 
 from retold.lists import function_words
 
 GRAM = 4
 # A word of nine letters has nine sequences of four, its edges counted, and so a length of 3; a name weighs as much.
 NAME_WEIGHT = 3.0
-# A feature that stands in one sentence of so many is all over the story.
+# A feature that stands in one sentence of so many is all over the story: it weighs so little that it need not be looked
+# up; a name weighs too much for that.
 ALL_OVER = 4
 # A sentence with fewer words that say something is like too many others.
 LEAST_WORDS = 4
@@ -79,6 +81,7 @@ def says_enough(tokens: str) -> bool:
     return len(set(tokens.split()) - function_words()) >= LEAST_WORDS
 
 
+@lru_cache(maxsize=5_000)
 def features(tokens: str) -> Counter[str]:
     """How often each feature stands in a sentence; a name counts once, so that repeating it does not swamp the rest."""
     counts: Counter[str] = Counter()
@@ -95,31 +98,37 @@ class Weights:
 
     def __init__(self, sentences: Iterable[str]) -> None:
         """Count in how many of the story's sentences, given by their tokens, each feature stands."""
-        self._counts: Counter[str] = Counter()
-        self._sentences = 0
+        counts: Counter[str] = Counter()
+        total = 0
         for tokens, times in Counter(sentences).items():
-            self._counts.update(dict.fromkeys(features(tokens), times))
-            self._sentences += times
+            counts.update(dict.fromkeys(features(tokens), times) if times > 1 else features(tokens).keys())
+            total += times
+        self._weights = {
+            feature: (math.log((total + 1) / (1 + count)) + 1) * (NAME_WEIGHT if feature.startswith(NAME_MARK) else 1.0)
+            for feature, count in counts.items()
+        }
+        self.all_over = frozenset(
+            feature
+            for feature, count in counts.items()
+            if count * ALL_OVER > total and not feature.startswith(NAME_MARK)
+        )
 
     def vector(self, tokens: str) -> Vector:
-        """The TF-IDF vector of a sentence, of length 1."""
-        weights = {feature: self._weight(feature, count) for feature, count in features(tokens).items()}
+        """The TF-IDF vector of a sentence of the story, of length 1."""
+        weights = {
+            feature: self._weights[feature] * (1.0 if count == 1 else 1 + math.log(count))
+            for feature, count in features(tokens).items()
+        }
         length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
         return {feature: weight / length for feature, weight in weights.items()}
-
-    def is_all_over(self, feature: str) -> bool:
-        """Whether so many sentences have a feature, and it weighs so little, that it need not be looked up."""
-        return self._counts[feature] * ALL_OVER > self._sentences and not feature.startswith(NAME_MARK)
-
-    def _weight(self, feature: str, count: int) -> float:
-        rarity = math.log((self._sentences + 1) / (1 + self._counts[feature])) + 1
-        return (1 + math.log(count)) * rarity * (NAME_WEIGHT if feature.startswith(NAME_MARK) else 1.0)
 
 
 def likeness(one: Vector, other: Vector) -> float:
     """The score of two sentences: the cosine of their vectors, rounded so that the order of adding is of no account."""
+    if one is other:
+        return 1.0
     shared = one.keys() & other.keys()
-    return round(math.fsum(one[feature] * other[feature] for feature in shared), 4)
+    return round(math.fsum(map(mul, map(one.__getitem__, shared), map(other.__getitem__, shared))), 4)
 
 
 @lru_cache(maxsize=50_000)

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -41,7 +41,7 @@ CONFIDENCE: dict[Grade, float] = {"copied": 0.94, "retold": 0.9, "related": 0.75
 # Up to so many articles all pairs of a story are compared; in a larger story each article is compared with those
 # that are most like it, so that cost and rows grow with the number of articles and not with its square.
 ALL_PAIRS = 50
-PARTNERS = 10
+PARTNERS = 5
 _PROBES = 30  # the rarest words by which partners are looked up
 _HOLDERS = 50  # so many articles that have a word are looked at, the earliest
 _KEPT_VECTORS = 5_000
@@ -51,14 +51,15 @@ _KEPT_VECTORS = 5_000
 class Sentence:
     """A sentence that may be retold, with its tokens in the form that ``retold.likeness`` makes of it.
 
-    ``start`` is its offset into the article's text; the offsets of ``named`` are into the sentence.
+    ``start`` is its offset into the article's text; ``names`` holds the fullest name of each person and place that it
+    names, by offsets into the sentence.
     """
 
     id: str
     text: str
     tokens: str
     start: int = 0
-    named: tuple[Named, ...] = ()
+    names: Mapping[str, Named] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +102,17 @@ def compare_articles(articles: Sequence[Article], ties: Ties) -> Iterator[Compar
     """
     weights = Weights(sentence.tokens for article in articles for sentence in article.sentences)
     weigh = lru_cache(_KEPT_VECTORS)(lambda tokens: _weighed(tokens, weights))
-    for one, others in _partners(articles):
-        index = _Index(one, weigh, ties)
-        for other in others:
-            yield _comparison(one, other, index)
+    if len(articles) <= ALL_PAIRS:
+        earlier = _Index(weigh, ties)
+        for article in articles:
+            yield from earlier.compare(article)
+            earlier.add(article)
+        return
+    for article, partners in _partners(articles):
+        index = _Index(weigh, ties)
+        for partner in partners:
+            index.add(partner)
+        yield from index.compare(article)
 
 
 class _Weighed(NamedTuple):
@@ -117,62 +125,76 @@ class _Weighed(NamedTuple):
 
 def _weighed(tokens: str, weights: Weights) -> _Weighed:
     vector = weights.vector(tokens)
-    telling = {feature: weight for feature, weight in vector.items() if not weights.is_all_over(feature)}
+    telling = {feature: weight for feature, weight in vector.items() if feature not in weights.all_over}
     rest = math.sqrt(max(0.0, 1 - math.fsum(weight * weight for weight in telling.values())))
     return _Weighed(vector, telling, rest)
 
 
 class _Index:
-    """The sentences of one article by the features that they have."""
+    """The sentences of some articles by the features that they have and by what they give values of."""
 
-    def __init__(self, article: Article, weigh: Callable[[str], _Weighed], ties: Ties) -> None:
+    def __init__(self, weigh: Callable[[str], _Weighed], ties: Ties) -> None:
         self._weigh, self._ties = weigh, ties
-        self._sentences = [weigh(sentence.tokens) for sentence in article.sentences]
+        self._articles: list[Article] = []
+        self._places: list[tuple[int, int]] = []  # of each sentence, the numbers of its article and in it
+        self._sentences: list[_Weighed] = []
         self._holders: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._tied: dict[str, list[int]] = defaultdict(list)
-        for number, sentence in enumerate(article.sentences):
-            for feature, weight in self._sentences[number].telling.items():
-                self._holders[feature].append((number, weight))
-            for tie in ties(sentence, article.published):
-                self._tied[tie].append(number)
+        self._longest_rest = 0.0
 
-    def alike(self, sentence: Sentence) -> Iterator[tuple[int, float]]:
-        """The numbers of the sentences that are alike enough to be related, with the score.
+    def add(self, article: Article) -> None:
+        """Take in the sentences of one more article."""
+        for position, sentence in enumerate(article.sentences):
+            number, weighed = len(self._sentences), self._weigh(sentence.tokens)
+            self._places.append((len(self._articles), position))
+            self._sentences.append(weighed)
+            self._longest_rest = max(self._longest_rest, weighed.rest)
+            for feature, weight in weighed.telling.items():
+                self._holders[feature].append((number, weight))
+            for tie in self._ties(sentence, article.published):
+                self._tied[tie].append(number)
+        self._articles.append(article)
+
+    def compare(self, article: Article) -> Iterator[Comparison]:
+        """Compare an article with each of those that were taken in."""
+        alike: list[Scores] = [{} for _ in self._articles]
+        tied: list[Scores] = [{} for _ in self._articles]
+        for at, sentence in enumerate(article.sentences):
+            own = self._weigh(sentence.tokens)
+            for found, numbers, least in (
+                (alike, self._alike(own), RELATED),
+                (tied, self._tied_to(self._ties(sentence, article.published)), RELATED_BY_VALUE),
+            ):
+                for number in numbers:
+                    score = likeness(own.vector, self._sentences[number].vector)
+                    if score >= least:
+                        other, position = self._places[number]
+                        found[other][position, at] = score
+        for number, other_article in enumerate(self._articles):
+            yield _comparison(other_article, article, alike[number], tied[number])
+
+    def _alike(self, own: _Weighed) -> list[int]:
+        """The numbers of the sentences that may be alike enough.
 
         What is all over the story is left out of the sum; it adds no more than the product of both rests (the
         inequality of Cauchy and Schwarz), so that no pair is lost.
         """
-        vector, telling, rest = self._weigh(sentence.tokens)
-        sums: dict[int, float] = defaultdict(float)
-        for feature in telling.keys() & self._holders.keys():
-            weight = telling[feature]
-            for number, own in self._holders[feature]:
-                sums[number] += own * weight
-        for number, least in sums.items():
-            own_vector, _, own_rest = self._sentences[number]
-            if least + rest * own_rest > RELATED - 0.001:  # sums depend on the order of adding; the score does not
-                score = likeness(vector, own_vector)
-                if score >= RELATED:
-                    yield number, score
+        sums = [0.0] * len(self._sentences)
+        for feature, weight in own.telling.items():
+            for number, other in self._holders.get(feature, ()):
+                sums[number] += other * weight
+        least = RELATED - 0.001 - own.rest * self._longest_rest  # sums depend on the order of adding; scores do not
+        return [number for number, added in enumerate(sums) if added > least]
 
-    def tied(self, sentence: Sentence, published: str | None) -> Iterator[tuple[int, float]]:
-        """The numbers of the sentences that give a value of the same thing, with the score."""
-        numbers = {number for tie in self._ties(sentence, published) for number in self._tied.get(tie, ())}
-        for number in sorted(numbers):
-            score = likeness(self._weigh(sentence.tokens).vector, self._sentences[number].vector)
-            if score >= RELATED_BY_VALUE:
-                yield number, score
+    def _tied_to(self, ties: frozenset[str]) -> set[int]:
+        return {number for tie in ties for number in self._tied.get(tie, ())}
 
 
 Scores = dict[tuple[int, int], float]
 
 
-def _comparison(one: Article, other: Article, index: _Index) -> Comparison:
-    sentences = list(enumerate(other.sentences))
-    alike = _nearest({(number, at): score for at, each in sentences for number, score in index.alike(each)})
-    tied = _nearest(
-        {(number, at): score for at, each in sentences for number, score in index.tied(each, other.published)}
-    )
+def _comparison(one: Article, other: Article, alike: Scores, tied: Scores) -> Comparison:
+    alike, tied = _nearest(alike), _nearest(tied)
     enough = RETOLD_BY_KIN if sum(score >= RETOLD for score in alike.values()) >= KIN_PAIRS else RETOLD
     pairs = [
         (one.sentences[number], other.sentences[at], score, (number, at) in alike and score >= enough)
@@ -207,6 +229,8 @@ def _grade(a: Sentence, b: Sentence, is_retold: bool) -> Grade:
 
 def copied_share(one: str, other: str) -> float:
     """The share of the three-word sequences of the shorter text that stand in the other."""
+    if one == other:
+        return 1.0
     first, second = sorted((_sequences(one), _sequences(other)), key=len)
     return len(first & second) / len(first) if first else 0.0
 
@@ -218,15 +242,11 @@ def _sequences(text: str) -> frozenset[tuple[str, ...]]:
 
 
 def _partners(articles: Sequence[Article]) -> Iterator[tuple[Article, list[Article]]]:
-    """Each article with those behind it that it is compared with; each pair comes once."""
-    if len(articles) <= ALL_PAIRS:
-        for number, article in enumerate(articles):
-            yield article, list(articles[number + 1 :])
-        return
+    """Each article with those before it that it is compared with: one of both is among the likest of the other."""
     chosen: dict[int, set[int]] = defaultdict(set)
     for number, partners in enumerate(_most_alike(articles)):
         for partner in partners:
-            chosen[min(number, partner)].add(max(number, partner))
+            chosen[max(number, partner)].add(min(number, partner))
     for number in sorted(chosen):
         yield articles[number], [articles[partner] for partner in sorted(chosen[number])]
 

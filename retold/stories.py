@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from operator import mul
 
 from retold.lists import function_words
 
@@ -24,10 +25,13 @@ from retold.lists import function_words
 # one in two hundred reaches 0.3.
 NEAR_ENOUGH = 0.3
 DAYS_APART = 7
+# A topic that is reported week after week is no event: after so many days a new story begins.
+MOST_DAYS = 21
 # A handful of articles says nothing of how rare a word is; idf is taken as if there were at least so many.
 LEAST_ARTICLES = 100
 _KEPT_MEMBERS = 20
 _PROBES = 30  # rarest words by which candidate stories are looked up
+_CANDIDATES = 5  # so many stories that share most of them are looked at more closely
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
@@ -55,7 +59,8 @@ class Story:
         """Whether an article of that day may still join; an article or a story without a day always may."""
         if not day or not self.days:
             return True
-        return abs((date.fromisoformat(day) - date.fromisoformat(self.days[-1])).days) <= DAYS_APART
+        today, first, last = map(date.fromisoformat, (day, self.days[0], self.days[-1]))
+        return abs((today - last).days) <= DAYS_APART and abs((today - first).days) <= MOST_DAYS
 
 
 class WordCounts:
@@ -111,7 +116,7 @@ def _nearest(vector: Vector, stories: dict[int, Story], holders: dict[str, set[i
     for word in list(vector)[:_PROBES]:
         found.update(holders.get(word, ()))
     best, best_score = None, NEAR_ENOUGH
-    for key in sorted(found):
+    for key in sorted(found, key=lambda key: (-found[key], key))[:_CANDIDATES]:
         score = max(_cosine(vector, member) for member in stories[key].vectors)
         if score > best_score:
             best, best_score = key, score
@@ -137,4 +142,5 @@ def _close(key: int, stories: dict[int, Story], holders: dict[str, set[int]]) ->
 
 
 def _cosine(a: Vector, b: Vector) -> float:
-    return sum(weight * b[word] for word, weight in a.items() if word in b)
+    shared = a.keys() & b.keys()
+    return math.fsum(map(mul, map(a.__getitem__, shared), map(b.__getitem__, shared)))

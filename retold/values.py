@@ -24,6 +24,7 @@ from retold.quantities import quantities_in
 ValueKind = Literal["day", "duration", "number", "place", "name", "stance"]
 
 _CLAUSE_END = re.compile(r"[,;:()“”\"—–]")
+_PLAIN_WORD = re.compile(r"[a-z]+|\d")
 # "Twice in six months" says within what time, "a visit of six days" how long.
 _PERIOD = re.compile(
     r"\b(?:(?:in|within|over)(?: the (?:past|last|first|next))?|the (?:past|last|first|next)) $", re.IGNORECASE
@@ -57,11 +58,24 @@ class Value:
 
 def values_of(text: str, published: str | None) -> list[Value]:
     """The values of a sentence: first days, then lengths of time and numbers that are no part of them, then stances."""
+    words = set(_PLAIN_WORD.findall(text.lower()))
+    if words.isdisjoint(_value_words()):
+        return []
     days = list(_days(text, date.fromisoformat(published) if published else None))
     quantities = [
         value for value in _quantities(text) if all(value.end <= day.start or value.start >= day.end for day in days)
     ]
     return [*days, *quantities, *_stances(text)]
+
+
+@cache
+def _value_words() -> frozenset[str]:
+    """Words and digits without one of which a sentence gives no value: most give none, and reading takes time."""
+    kinds = ("number", "magnitude", "ordinal", "weekday", "month", "unit")
+    units = [f"{word}s" for word in values_by_word("unit")]
+    stances = [words.split()[0] for words in _stance_words()[1]]
+    listed = [word for kind in kinds for word in values_by_word(kind)]
+    return frozenset([*listed, *units, *stances, *"0123456789", "weekend", "yesterday", "today", "tomorrow"])
 
 
 def stems_of(text: str) -> list[str]:
