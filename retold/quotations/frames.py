@@ -24,7 +24,7 @@ from retold.quotations.scene import Scene
 from retold.quotations.tokens import Range
 from retold.quotations.words import word_set
 
-TRUSTED = 0.65
+TRUSTED = 0.62
 TRUSTED_WITH_SIGN = 0.35
 STRONG = 0.8
 
