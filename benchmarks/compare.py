@@ -26,11 +26,13 @@ PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
 from build import reworded  # noqa: E402
-from build_db import articles, merge_entities  # noqa: E402
+
+from build_db import articles  # noqa: E402
 from retold.compare import compare  # noqa: E402
 from retold.database import Store  # noqa: E402
 from retold.furniture import load_rules  # noqa: E402
 from retold.mentions import Authority  # noqa: E402
+from retold.merging import merge_entities  # noqa: E402
 from retold.schema import load_schema  # noqa: E402
 from retold.source import open_source  # noqa: E402
 from retold.tabulate import Outlets, article_rows  # noqa: E402

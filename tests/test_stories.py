@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from retold.stories import Telling, WordCounts, link
+from retold.stories import MOST_DAYS, Telling, WordCounts, link
 
 QUAY = (
     "The harbour master of Sanga opened the new quay on Monday. The quay took three years to build and fishers from "
@@ -87,3 +88,56 @@ def test_the_shipped_articles_are_one_story(built: Path) -> None:
     with sqlite3.connect(built / "retold.db") as database:
         rows = database.execute("SELECT id, first_published, last_published, article_count FROM stories").fetchall()
     assert rows == [("sarkariresultpro-story", "2023-02-06", "2023-02-07", 5)]
+
+
+# Several stories about similar events: two visits of one minister, two earthquakes. Each is told twice.
+VISIT_IN_MARCH = (
+    "Foreign minister Ilse Brandt arrived in Sanga on Tuesday for talks about fishing rights. She met the harbour "
+    "master and signed an agreement on nets and quotas. Brandt said the two countries were old friends of the sea.",
+    "Ilse Brandt, the foreign minister, came to Sanga on Tuesday and signed an agreement on fishing quotas and nets. "
+    "After talks with the harbour master Brandt called both countries old friends of the sea.",
+)
+VISIT_IN_APRIL = (
+    "Foreign minister Ilse Brandt returned to Sanga on Monday, this time for talks about the railway. She met the "
+    "harbour master and the mayor and promised loans for rails and bridges across the hills.",
+    "On her second journey to Sanga the foreign minister Ilse Brandt promised the mayor loans for bridges and rails. "
+    "The talks on Monday were about the railway through the hills, the harbour master said.",
+)
+EARTHQUAKE_OF_DORRA = (
+    "An earthquake shook the town of Dorra on Friday night and killed 12 people, rescuers said. Houses in the old "
+    "quarter fell, and families slept in the open while soldiers searched the rubble for survivors.",
+    "Rescuers said that 14 people were killed when an earthquake shook Dorra on Friday night. Soldiers searched the "
+    "rubble of fallen houses in the old quarter for survivors; families slept in the open.",
+)
+EARTHQUAKE_OF_MELA = (
+    "An earthquake shook the island of Mela on Wednesday and killed three people, rescuers said. The hospital was "
+    "damaged, the ferry stopped, and soldiers brought tents and water to the villages on the coast.",
+    "Three people were killed when an earthquake shook Mela on Wednesday, rescuers said. Soldiers brought water and "
+    "tents to villages on the coast of the island; the hospital was damaged and the ferry stopped.",
+)
+SIMILAR_EVENTS = {
+    "visit-1": (VISIT_IN_MARCH, "2023-03-07"),
+    "visit-2": (VISIT_IN_APRIL, "2023-04-03"),
+    "quake-1": (EARTHQUAKE_OF_DORRA, "2023-03-10"),
+    "quake-2": (EARTHQUAKE_OF_MELA, "2023-03-22"),
+}
+
+
+def test_similar_events_with_their_dates_apart_are_told_from_one_another() -> None:
+    tellings = [
+        (f"{event}-{number}", day, text)
+        for event, (texts, day) in SIMILAR_EVENTS.items()
+        for number, text in enumerate(texts)
+    ]
+    found = sorted(map(sorted, stories(*tellings)))
+    assert found == sorted([f"{event}-0", f"{event}-1"] for event in SIMILAR_EVENTS)
+
+
+def test_a_topic_that_is_reported_for_months_is_not_one_story() -> None:
+    days = [date(2023, 1, 1) + timedelta(days=3 * number) for number in range(40)]
+    found = stories(*((f"a{number:02}", day.isoformat(), QUAY) for number, day in enumerate(days)))
+    assert len(found) > 4
+    number_of = {f"a{number:02}": day for number, day in enumerate(days)}
+    for story in found:
+        told = [number_of[key] for key in story]
+        assert (max(told) - min(told)).days <= MOST_DAYS
