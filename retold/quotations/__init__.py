@@ -1,5 +1,10 @@
 """Find who is reported to have said what.
 
+The way of a text through the modules: ``marks`` finds the stretches in quotation marks, ``tokens`` cuts sentences in
+which such a stretch is one token, ``cues`` finds the reporting verbs and ``reported`` their subjects (``subject``);
+``attribute`` gives each its content, behind it (``frames``) or before it (``before``), with the borders of clauses from
+``content`` and what needs no verb from ``verbless``; ``assemble`` makes rows, also of the stretches left over.
+
 In: a Document. Out: its quotations in the order of the text, a mixed one before its parts. Invariant: spans slice
 the text exactly; ``part_of`` and ``continues`` point to earlier rows.
 """

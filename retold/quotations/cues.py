@@ -141,7 +141,7 @@ def _cue(tokens: Sequence[Token], head: int, verbs: tuple[Verb, ...], kinds: tup
     start = _group_start(tokens, head)
     group = {token.lower for token in tokens[start:head]}
     before = tokens[start - 1] if start else None
-    form = _form(kinds, group, before)
+    form = _form(kinds, group)
     reading = _reading(tokens, head + 1, verbs)
     if form is None or reading is None or (not any(map(_is_auxiliary, group)) and _is_noun_here(before)):
         return None
@@ -187,7 +187,7 @@ def _in_group(token: Token) -> bool:
     return token.lower.endswith("ly") and not token.is_name and len(token.lower) > 4
 
 
-def _form(kinds: tuple[Form, ...], group: set[str], before: Token | None) -> Form | None:
+def _form(kinds: tuple[Form, ...], group: set[str]) -> Form | None:
     """Which of its possible forms a word stands in, by the auxiliaries before it."""
     if group & (_BE | _HAVE):
         if "participle" in kinds:
@@ -208,8 +208,6 @@ def _is_noun_here(before: Token | None) -> bool:
     """Whether the word before shows that a form is no finite verb ("the report", "his call", "of saying")."""
     if before is None or before.kind != "word":
         return False
-    if before.grammar == "determiner" or before.lower.endswith(("'s", "’s", "s'", "s’")):
-        return True
     if before.grammar == "preposition":
         return before.lower not in _OPENERS
-    return False
+    return before.grammar == "determiner" or before.is_possessive

@@ -14,15 +14,9 @@ from retold.quotations.words import word_set
 
 STRONG_MARKS = frozenset(";:—.!?")
 LINKING = word_set("linking")
-_POSSESSIVE = ("'s", "’s", "s'", "s’")
 
 
 _BEFORE_VERB = ("", "time", "quantifier", "pronoun", "adverb", "relative")
-
-
-def is_possessive(token: Token) -> bool:
-    """Whether a word is a genitive, and so part of a longer phrase."""
-    return token.lower.endswith(_POSSESSIVE)
 
 
 def is_nounish(token: Token) -> bool:
@@ -43,7 +37,7 @@ def is_verb(tokens: Sequence[Token], at: int) -> bool:
     if token.grammar == "auxiliary":
         return True
     before = tokens[at - 1] if at else None
-    if before is not None and (before.grammar in ("determiner", "preposition") or is_possessive(before)):
+    if before is not None and (before.grammar in ("determiner", "preposition") or before.is_possessive):
         return False
     if token.grammar == "verb":
         return True
@@ -64,9 +58,7 @@ def may_be_verb(tokens: Sequence[Token], at: int) -> bool:
         return False
     before, behind = tokens[at - 1], tokens[at + 1]
     follows = before.grammar in ("pronoun", "relative") or (before.grammar == "" and before.kind == "word")
-    return (
-        follows and not is_possessive(before) and (behind.grammar in ("determiner", "object") or behind.lower == "to")
-    )
+    return follows and not before.is_possessive and (behind.grammar in ("determiner", "object") or behind.lower == "to")
 
 
 def has_verb(tokens: Sequence[Token], start: int, end: int) -> bool:
@@ -91,7 +83,7 @@ def noun_phrase_end(tokens: Sequence[Token], start: int) -> int:
 def _continues_phrase(tokens: Sequence[Token], start: int, at: int) -> bool:
     token = tokens[at]
     if token.kind == "quote":  # the name of a programme: NBC's "Meet the Press"
-        return at > start and is_possessive(tokens[at - 1])
+        return at > start and tokens[at - 1].is_possessive
     if token.grammar == "time":  # "a Friday interview", but not "reporters Friday"
         return tokens[at - 1].grammar == "determiner" and at + 1 < len(tokens) and is_nounish(tokens[at + 1])
     return is_nounish(token) and not is_verb(tokens, at)

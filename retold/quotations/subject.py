@@ -13,7 +13,6 @@ from retold.quotations.phrases import (
     STRONG_MARKS,
     has_verb,
     is_nounish,
-    is_possessive,
     is_verb,
     may_be_verb,
     noun_phrase_end,
@@ -325,5 +324,5 @@ def clause_subject(tokens: Sequence[Token], floor: int, at: int) -> Range | None
         tokens[end - 1].grammar in ("adverb", "preposition") or tokens[end - 1].lower.endswith("ly")
     ):
         end -= 1
-    ok = start < end < at and not is_possessive(tokens[end - 1])
+    ok = start < end < at and not tokens[end - 1].is_possessive
     return (start, end) if ok else None

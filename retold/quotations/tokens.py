@@ -21,6 +21,7 @@ _TOKEN = re.compile(
     r"|(?P<mark>[^\w\s])"
 )
 
+_POSSESSIVE = ("'s", "’s", "s'", "s’")
 _BEFORE_IS = ("pronoun", "relative", "subordinator", "adverb")
 _LETTERS = re.compile(r"(?:[^\W\d_]\.)+$")
 _KEEP_STOP = word_set("title abbreviation") | {"jr.", "sr.", "inc.", "corp.", "co.", "ltd.", "vs."}
@@ -49,6 +50,11 @@ class Token:
     def is_name(self) -> bool:
         """Whether the word is written with a capital."""
         return self.kind == "word" and self.text[:1].isupper()
+
+    @property
+    def is_possessive(self) -> bool:
+        """Whether the word is a genitive, and so opens a longer phrase."""
+        return self.lower.endswith(_POSSESSIVE)
 
 
 @dataclass(frozen=True, slots=True)

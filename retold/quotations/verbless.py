@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from retold.quotations.before import first_word
 from retold.quotations.content import adverbial_end, clause_end, trimmed
-from retold.quotations.phrases import is_adverb, is_nounish, is_possessive, is_verb, noun_phrase_end
+from retold.quotations.phrases import is_adverb, is_nounish, is_verb, noun_phrase_end
 from retold.quotations.scene import Attribution, Scene
 from retold.quotations.subject import clause_subject, subject_after, subject_before
 from retold.quotations.tokens import Range, Token
@@ -55,7 +55,7 @@ def _owner(tokens: Sequence[Token], at: int) -> Range | None:
     for back in range(at - 1, max(-1, at - 4), -1):
         if tokens[back].lower in ("his", "her", "their", "its"):
             return back, back + 1
-        if is_possessive(tokens[back]):
+        if tokens[back].is_possessive:
             start = subject_before(tokens, back + 1, 0)
             return start if start is not None else (back, back + 1)
         if not is_nounish(tokens[back]):
