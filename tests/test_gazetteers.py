@@ -91,6 +91,11 @@ def test_small_or_ambiguous_cities_are_doubtful() -> None:
     assert entries["Lincoln"].doubtful
 
 
+def test_demonyms_of_regions_lead_to_a_region() -> None:
+    places = {row["name"] for row in rows_of("gazetteer_places")} | {"West"}
+    assert {row["place"] for row in rows_of("gazetteer_region_demonyms")} <= places
+
+
 def test_states_of_the_us_have_their_codes() -> None:
     codes = {row["id"] for row in rows_of("gazetteer_places") if row["id"]}
     assert len(codes) == 51  # with the District of Columbia
@@ -118,6 +123,7 @@ def test_an_acronym_and_its_name_share_a_key() -> None:
         ("gazetteer_groups", "singular"),
         ("gazetteer_organisations", "name"),
         ("gazetteer_places", "name"),
+        ("gazetteer_region_demonyms", "demonym"),
         ("head_words", "word"),
     ],
 )

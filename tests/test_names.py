@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from itertools import islice, product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -248,3 +251,42 @@ def test_names_stand_in_order_and_apart(words: list[str], between: str) -> None:
 @given(st.text(max_size=200))
 def test_any_text_can_be_read_twice_alike(text: str) -> None:
     assert names(text) == names(text)
+
+
+UNITS = [
+    "Ann ",
+    "Mali ",
+    "Ann Berg ",
+    "Bank of ",
+    "Ann and ",
+    "“Ann",
+    "(AB) ",
+    "U.S. ",
+    "A-a",
+    "al-",
+    "Berg said. ",
+    "X",
+]
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_time_is_linear_in_the_length_of_a_text(unit: str) -> None:
+    def seconds(size: int) -> float:
+        document = segment("test", (unit * size)[:size])
+        started = time.process_time()
+        find_names(document)
+        return time.process_time() - started
+
+    short, long = (min(seconds(size) for _ in range(2)) for size in (2_500, 20_000))
+    assert long < 8 * 3 * short + 0.02
+
+
+def test_time_is_linear_in_the_number_of_persons_with_one_surname() -> None:
+    def seconds(count: int) -> float:
+        given = islice(map("".join, product("abcdefghij", repeat=4)), count)
+        document = segment("test", "".join(f"Later Ann{letters} Berg sang. " for letters in given))
+        started = time.process_time()
+        assert len(find_names(document)) == count
+        return time.process_time() - started
+
+    assert seconds(4_000) < 8 * 3 * seconds(500) + 0.02

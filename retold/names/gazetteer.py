@@ -99,7 +99,7 @@ def cities() -> dict[str, tuple[City, ...]]:
 def entries() -> dict[str, Entry]:
     """What each spelling stands for; where several lists have it, the more specific one decides."""
     index: dict[str, Entry] = {}
-    for source in (_organisations, _countries, _groups, _events, _places, _cities):
+    for source in (_organisations, _countries, _peoples, _groups, _events, _places, _cities):
         for spelling, entry in source():
             index.setdefault(spelling, entry)
     return index
@@ -202,6 +202,11 @@ def _groups() -> Iterator[tuple[str, Entry]]:
 def _events() -> Iterator[tuple[str, Entry]]:
     for row in rows_of("gazetteer_events"):
         yield row["name"], Entry("event", "name", row["name"])
+
+
+def _peoples() -> Iterator[tuple[str, Entry]]:
+    for row in rows_of("gazetteer_region_demonyms"):
+        yield row["demonym"], Entry("place", "demonym", row["place"])
 
 
 def _places() -> Iterator[tuple[str, Entry]]:

@@ -7,10 +7,15 @@ Invariant: each person's name is the fullest that the article prints, and no two
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
+from retold import spelling
 from retold.names import lexicon
 from retold.names.chunks import Candidate
 from retold.names.guess import SUFFIXES
+
+# No article tells more persons with one surname apart
+_MOST_NAMESAKES = 50
 
 
 @dataclass(slots=True)
@@ -56,10 +61,21 @@ class Persons:
             found = [person for person in found if keys[0] in (person.keys[-1], _surname_first(person))]
         return found[0] if found else None
 
+    def spelt_like(self, word: str) -> Person | None:
+        """The person whose surname is another spelling of a word ("Goyta" of Goïta); None if there is none."""
+        return self._by_sound.get(spelling.key(word))
+
+    @cached_property
+    def _by_sound(self) -> dict[str, Person]:
+        """The first bearer of each surname, by what all spellings of it share."""
+        return {spelling.key(surname): persons[0] for surname, persons in reversed(self._by_surname.items())}
+
     def _same(self, keys: tuple[str, ...], suffix: str) -> Person | None:
         namesakes = self._by_surname.get(keys[-1], []) if len(keys) > 1 else []
-        fitting = (person for person in namesakes if _is_same(keys, person.keys) and person.suffix in (suffix, ""))
-        return next(fitting, None)
+        for person in namesakes[:_MOST_NAMESAKES]:
+            if _is_same(keys, person.keys) and person.suffix in (suffix, ""):
+                return person
+        return None
 
     def _learn(self, person: Person, candidate: Candidate, keys: tuple[str, ...]) -> None:
         """Take over a fuller form of the name; a nickname ("Iron Mike Berg") makes it longer, not fuller."""

@@ -23,6 +23,8 @@ _MOST_WORDS_OF_PERSON = 4
 _REGION = re.compile(r", (?=[A-Z])")
 _COUNTY = re.compile(r" County\b|(?:,? and [A-Z]\w+)? [Cc]ounties\b")
 _DATE = re.compile(r"\.? \d")
+# A shorter word is too soon spelt like another
+_SHORTEST_VARIANT = 4
 # A word that may be a surname as well is a place if at least this share of its uses follow "in" or the like
 _SHARE_IN = 1 / 3
 
@@ -174,6 +176,9 @@ class Resolver:
     def _by_word(self, candidate: Candidate) -> Verdict | None:
         """What a word that is none of the common ones is likely to name."""
         key = candidate.keys[0]
+        person = self.persons.spelt_like(key) if len(key) >= _SHORTEST_VARIANT and not candidate.entry else None
+        if person:
+            return Verdict("person", "spelling", person)
         is_given, is_family = key in lexicon.given_names(), key in lexicon.family_names()
         if candidate.entry and (candidate.entry.size >= CITY or not (is_given or is_family)):
             return Verdict("place", "gazetteer-doubtful")
@@ -221,8 +226,8 @@ def _persons_like_countries(lone: list[Candidate], context: Context) -> set[str]
 def _written_small(text: str, lone: list[Candidate]) -> set[str]:
     """The words of sentence openings that the text has in small letters too ("Turkey" and "turkey")."""
     words = {candidate.keys[0] for candidate in lone if candidate.opens and candidate.type == "place"}
-    common = sorted(word for word in words if word in lexicon.common_words())
-    return {word for word in common if re.search(rf"\b{re.escape(word)}\b", text)}
+    common = "|".join(sorted(word for word in words if word in lexicon.common_words()))
+    return set(re.findall(rf"\b(?:{common})\b", text)) if common else set()
 
 
 def _keys(lone: list[Candidate], holds: Callable[[Candidate], bool], share: float = 0.0) -> set[str]:

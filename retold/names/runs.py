@@ -56,7 +56,7 @@ class Item:
 
 @dataclass(slots=True)
 class Run:
-    """Items that stand side by side; ``opens`` is whether a sentence or a quotation begins with them."""
+    """At most LONGEST_RUN words that stand side by side; ``opens`` is whether a sentence or quotation begins there."""
 
     items: tuple[Item, ...]
     opens: bool
@@ -70,7 +70,7 @@ def _run_pattern() -> re.Pattern[str]:
     small = "|".join(re.escape(word) for word in (*CONNECTORS, *lexicon.particles()))
     nickname = rf"[“\"‘'(]{plain}[”\"’')](?=[ \u00a0][{_UPPER}])"
     return re.compile(
-        rf"(?=[{_UPPER}]|{_ARTICLE})(?<![\w@#])(?<![\w][-’'.]){word}"
+        rf"(?=[{_UPPER}]|{_ARTICLE})(?<![\w@#])(?:(?<![\w][-’'.])|(?<=anti-)|(?<=non-)|(?<=pro-)){word}"
         rf"(?:[ \u00a0](?:(?:{small})[ \u00a0]){{0,3}}(?:{word}|{nickname}))*"
         rf"(?:,? (?:Jr|Sr)\b\.?)?"
     )
@@ -93,6 +93,8 @@ def _possessive() -> str:
 
 _OPENING = ("", "\n", "“", '"', "‘", "(", ":", "—", "–", "•", "…", ".")
 _LONGEST_IN_CAPITALS = 3
+# No name is longer; a longer run is cut, so that the time it takes grows with its length alone
+LONGEST_RUN = 30
 _PIECE = re.compile(r"[^ \u00a0]+")
 
 
@@ -113,7 +115,8 @@ class Reader:
             words = [piece.span() for piece in _PIECE.finditer(self.text, match.start(), match.end())]
             first = 0
             for index in range(1, len(words) + 1):
-                if index == len(words) or words[index][0] in self._starts:
+                is_long = index - first == LONGEST_RUN
+                if index == len(words) or is_long or words[index][0] in self._starts:
                     yield Run(tuple(self._items(words[first:index])), self.opens(words[first][0]))
                     first = index
 
