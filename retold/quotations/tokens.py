@@ -137,6 +137,8 @@ def _word(start: int, word: str, classes: Mapping[str, str]) -> Token:
 
 def _short_verb(word: str) -> int:
     """The length of the verb that a word ends in: "they've", "he's", but not "Mali's"."""
+    if "'" not in word and "’" not in word:
+        return 0
     at = max(word.rfind("'"), word.rfind("’"))
     if at < 1:
         return 0
@@ -162,11 +164,12 @@ def _split(tokens: list[Token], starts: Sequence[int]) -> Iterator[list[Token]]:
 
 def _begins(token: Token, group: Sequence[Token], borders: set[int]) -> bool:
     previous = group[-1]
-    if (token.kind == "mark" and token.text != "(") or _is_abbreviated(group):
-        return False
     if previous.kind == "quote":  # “Why?” Diop asked: only a full stop ends the sentence
-        return bool(_FULL_STOP.search(previous.text)) and (token.kind == "quote" or token.text[:1].isupper())
-    return token.start in borders or (token.kind == "quote" and previous.lower in (".", "!", "?"))
+        opens = token.kind == "quote" or token.text[:1].isupper()
+        return opens and _FULL_STOP.search(previous.text) is not None
+    if token.start in borders:
+        return (token.kind != "mark" or token.text == "(") and not _is_abbreviated(group)
+    return token.kind == "quote" and previous.lower in (".", "!", "?")
 
 
 def _is_abbreviated(group: Sequence[Token]) -> bool:
