@@ -44,8 +44,10 @@ Stretch = tuple[date, date, Exactness]
 Reader = Callable[[re.Match[str], date | None], Stretch | None]
 
 
-def days_in(text: str, published: date | None) -> Iterator[Days]:
-    """The days, months and years that a text gives; of forms that overlap the fullest counts."""
+def days_in(text: str, words: set[str], published: date | None) -> Iterator[Days]:
+    """The days, months and years that a text with these plain words gives; of forms that overlap the fullest counts."""
+    if words.isdisjoint(_day_words()):
+        return
     taken: list[tuple[int, int]] = []
     for pattern, reader in _forms():
         for match in pattern.finditer(text):
@@ -56,6 +58,12 @@ def days_in(text: str, published: date | None) -> Iterator[Days]:
             if stretch:
                 taken.append((start, end))
                 yield Days(*stretch, start, end)
+
+
+@cache
+def _day_words() -> frozenset[str]:
+    """Words and digits without one of which no form fits: most sentences give no day, and looking takes time."""
+    return frozenset([*values_by_word("weekday"), *values_by_word("month"), *_RELATIVE, "weekend", *"0123456789"])
 
 
 @cache

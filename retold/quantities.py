@@ -7,7 +7,7 @@ English is a pronoun as often as a number.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -36,10 +36,12 @@ class Quantity(NamedTuple):
 Reader = Callable[[re.Match[str]], Quantity]
 
 
-def quantities_in(text: str) -> Iterator[Quantity]:
-    """The quantities of a text; of forms that overlap the fullest counts."""
+def quantities_in(text: str, words: set[str]) -> Iterator[Quantity]:
+    """The quantities of a text with these plain words; of forms that overlap the fullest counts."""
     taken: list[tuple[int, int]] = []
-    for pattern, reader in _forms():
+    for needed, pattern, reader in _forms():
+        if words.isdisjoint(needed):  # most sentences give no number, and looking takes time
+            continue
         for match in pattern.finditer(text):
             start, end = match.span()
             if not any(start < last and first < end for first, last in taken):
@@ -48,7 +50,7 @@ def quantities_in(text: str) -> Iterator[Quantity]:
 
 
 @cache
-def _forms() -> tuple[tuple[re.Pattern[str], Reader], ...]:
+def _forms() -> tuple[tuple[frozenset[str], re.Pattern[str], Reader], ...]:
     magnitudes = sorted(values_by_word("magnitude"), key=len, reverse=True)
     single = "|".join(word for word in magnitudes if not word.endswith("s"))
     plural = "|".join(word for word in magnitudes if word.endswith("s"))
@@ -56,17 +58,29 @@ def _forms() -> tuple[tuple[re.Pattern[str], Reader], ...]:
     sign = rf"(?:(?P<sign>{_either('sign')}) )?"
     symbol = "|".join(re.escape(word) for word in values_by_word("currency") if not word.isalpha())
     money = "|".join(word for word in values_by_word("currency") if word.isalpha())
-    unit = rf"(?P<percent> ?%| percent| per cent)?(?: (?P<money>{money})s?)?"
-    forms: tuple[tuple[str, Reader], ...] = (
-        (rf"{sign}(?P<number>{number}|an?|one)[ -](?P<unit>{_either('unit')})s?(?![- ](?:olds?|ago)\b)", _time),
-        (rf"(?P<word>{_either('ordinal')})", _ordinal),
-        (rf"{sign}(?P<symbol>{symbol})?(?P<number>{number})(?P<more>(?:[ -](?:{single}))*){unit}", _counted),
-        (rf"{sign}(?P<vague>several|a few|an?) (?P<more>{single}){unit}", _vague),
-        (rf"{sign}(?P<more>(?:{plural})(?: of (?:{plural}))*){unit}", _vague),
+    money_unit = rf"(?P<percent> ?%| percent| per cent)?(?: (?P<money>{money})s?)?"
+    counts, units = {*values_by_word("number"), *"0123456789"}, values_by_word("unit")
+    forms: tuple[tuple[Iterable[str], str, Reader], ...] = (
+        (
+            {*units, *(f"{unit}s" for unit in units)},
+            rf"{sign}(?P<number>{number}|an?|one)[ -](?P<unit>{_either('unit')})s?(?![- ](?:olds?|ago)\b)",
+            _time,
+        ),
+        (values_by_word("ordinal"), rf"(?P<word>{_either('ordinal')})", _ordinal),
+        (
+            counts,
+            rf"{sign}(?P<symbol>{symbol})?(?P<number>{number})(?P<more>(?:[ -](?:{single}))*){money_unit}",
+            _counted,
+        ),
+        (magnitudes, rf"{sign}(?P<vague>several|a few|an?) (?P<more>{single}){money_unit}", _vague),
+        (magnitudes, rf"{sign}(?P<more>(?:{plural})(?: of (?:{plural}))*){money_unit}", _vague),
     )
     # neither a part of a word, a decimal, a time of day or a score, nor an hour
     edges = r"(?<![\w.:$€£¥-])(?:{})(?![\w:%]|[.,]\d|-\d| [ap]\.m)"
-    return tuple((re.compile(edges.format(pattern), re.IGNORECASE), reader) for pattern, reader in forms)
+    return tuple(
+        (frozenset(needed), re.compile(edges.format(pattern), re.IGNORECASE), reader)
+        for needed, pattern, reader in forms
+    )
 
 
 def _time(match: re.Match[str]) -> Quantity:

@@ -17,14 +17,13 @@ from functools import cache
 from typing import Literal
 
 from retold.days import days_in
-from retold.likeness import words_of
+from retold.likeness import plain_words, words_of
 from retold.lists import function_words, rows_of, values_by_word
 from retold.quantities import quantities_in
 
 ValueKind = Literal["day", "duration", "number", "place", "name", "stance"]
 
 _CLAUSE_END = re.compile(r"[,;:()“”\"—–]")
-_PLAIN_WORD = re.compile(r"[a-z]+|\d")
 # "Twice in six months" says within what time, "a visit of six days" how long.
 _PERIOD = re.compile(
     r"\b(?:(?:in|within|over)(?: the (?:past|last|first|next))?|the (?:past|last|first|next)) $", re.IGNORECASE
@@ -58,24 +57,14 @@ class Value:
 
 def values_of(text: str, published: str | None) -> list[Value]:
     """The values of a sentence: first days, then lengths of time and numbers that are no part of them, then stances."""
-    words = set(_PLAIN_WORD.findall(text.lower()))
-    if words.isdisjoint(_value_words()):
-        return []
-    days = list(_days(text, date.fromisoformat(published) if published else None))
+    words = plain_words(text)
+    days = list(_days(text, words, date.fromisoformat(published) if published else None))
     quantities = [
-        value for value in _quantities(text) if all(value.end <= day.start or value.start >= day.end for day in days)
+        value
+        for value in _quantities(text, words)
+        if all(value.end <= day.start or value.start >= day.end for day in days)
     ]
-    return [*days, *quantities, *_stances(text)]
-
-
-@cache
-def _value_words() -> frozenset[str]:
-    """Words and digits without one of which a sentence gives no value: most give none, and reading takes time."""
-    kinds = ("number", "magnitude", "ordinal", "weekday", "month", "unit")
-    units = [f"{word}s" for word in values_by_word("unit")]
-    stances = [words.split()[0] for words in _stance_words()[1]]
-    listed = [word for kind in kinds for word in values_by_word(kind)]
-    return frozenset([*listed, *units, *stances, *"0123456789", "weekend", "yesterday", "today", "tomorrow"])
+    return [*days, *quantities, *_stances(text, words)]
 
 
 def stems_of(text: str) -> list[str]:
@@ -83,15 +72,15 @@ def stems_of(text: str) -> list[str]:
     return [word[:_STEM] for word in words_of(text) if word not in function_words() and not word[0].isdigit()]
 
 
-def _days(text: str, published: date | None) -> Iterator[Value]:
-    for days in days_in(text, published):
+def _days(text: str, words: set[str], published: date | None) -> Iterator[Value]:
+    for days in days_in(text, words, published):
         near = _near(text, days.start, days.end, _NEXT)
         low, high = days.first.toordinal(), days.last.toordinal()
         yield Value("day", days.exactness, days.iso, days.start, days.end, near, low=low, high=high)
 
 
-def _quantities(text: str) -> Iterator[Value]:
-    for unit, sign, number, value, start, end in quantities_in(text):
+def _quantities(text: str, words: set[str]) -> Iterator[Value]:
+    for unit, sign, number, value, start, end in quantities_in(text, words):
         near, sign = _near(text, start, end), sign.strip("~")  # "about six" is no other number than "six"
         if unit == "time":
             kind: ValueKind = "duration"
@@ -102,20 +91,23 @@ def _quantities(text: str) -> Iterator[Value]:
         yield Value(kind, unit, value, start, end, near, of, sign, number, number)
 
 
-def _stances(text: str) -> Iterator[Value]:
-    pattern, stances = _stance_words()
+def _stances(text: str, words: set[str]) -> Iterator[Value]:
+    pattern, stances, first_words = _stance_words()
+    if words.isdisjoint(first_words):
+        return
     for match in pattern.finditer(text):
         matter, stance = stances[match[0].lower()]
         yield Value("stance", matter, f"{matter}: {stance}", *match.span(), _near(text, *match.span()))
 
 
 @cache
-def _stance_words() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
+def _stance_words() -> tuple[re.Pattern[str], dict[str, tuple[str, str]], frozenset[str]]:
     stances = {
         words: (row["matter"], row["stance"]) for row in rows_of("stances") for words in row["words"].split(" | ")
     }
     longest_first = sorted(stances, key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(longest_first)})\b", re.IGNORECASE), stances
+    pattern = re.compile(rf"\b(?:{'|'.join(longest_first)})\b", re.IGNORECASE)
+    return pattern, stances, frozenset(words.split()[0] for words in stances)
 
 
 def _sorts(text: str, most: int | None = None) -> frozenset[str]:
