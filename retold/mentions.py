@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ahocorasick
 
@@ -120,15 +120,16 @@ def _settle(hits: Iterable[_Hit]) -> Iterator[_Hit]:
 
 def _acronyms(text: str, hits: list[_Hit]) -> Iterator[_Hit]:
     """Acronyms that stand in brackets behind a name that they abbreviate, wherever the article uses them."""
+    introduced: dict[str, _Spelling] = {}
     for hit in hits:
         bracket = _ACRONYM.match(text, hit.span.end)
         if hit.spelling.method != "alias" or hit.spelling.kind != "name" or not bracket:
             continue
-        acronym = bracket[1]
-        if _abbreviates(acronym, hit.span.of(text)):
-            meaning = _Spelling(hit.spelling.entity_id, hit.spelling.entity_type, "name", "acronym", False)
-            for use in re.finditer(rf"(?<!\w){re.escape(acronym)}(?!\w)", text):
-                yield _Hit(Span(*use.span()), meaning)
+        if bracket[1] not in introduced and _abbreviates(bracket[1], hit.span.of(text)):
+            introduced[bracket[1]] = replace(hit.spelling, method="acronym", ambiguous=False)
+    for acronym, meaning in introduced.items():
+        for use in re.finditer(rf"(?<!\w){re.escape(acronym)}(?!\w)", text):
+            yield _Hit(Span(*use.span()), meaning)
 
 
 def _abbreviates(acronym: str, name: str) -> bool:

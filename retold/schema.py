@@ -44,7 +44,10 @@ class Field:
             if self.constraints.get("required"):
                 raise ValueError(f"{self.name} is empty, but needs a value")
             return None
-        value = _CASTS[self.type](text)
+        try:
+            value = _CASTS[self.type](text)
+        except ValueError as error:
+            raise ValueError(f"{self.name}: {error}") from None
         self._check(text, value)
         return value
 

@@ -52,23 +52,14 @@ def resolve_speakers(
     """
     scene = _Scene(document, quotations, mentions)
     speakers = [scene.speaker(quotation.speaker) if quotation.speaker else _UNKNOWN for quotation in quotations]
-    resolved = list(quotations)
+    resolved = []
     for index, quotation in enumerate(quotations):
-        name, entity_id = speakers[_source(quotations, index)]
-        if name or entity_id:
-            resolved[index] = replace(quotation, speaker_name=name, speaker_id=entity_id)
-    return resolved
-
-
-def _source(quotations: Sequence[Quotation], index: int) -> int:
-    """The quotation that has the words for this one's speaker: itself, or what it continues or is part of."""
-    for _ in quotations:
-        quotation = quotations[index]
         parent = quotation.continues if quotation.continues is not None else quotation.part_of
-        if quotation.speaker or parent is None:
-            break
-        index = parent
-    return index
+        if quotation.speaker is None and parent is not None:
+            speakers[index] = speakers[parent]  # an earlier row, whose own is known by now
+        name, entity_id = speakers[index]
+        resolved.append(replace(quotation, speaker_name=name, speaker_id=entity_id))
+    return resolved
 
 
 class _Scene:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import time
+from functools import partial
 from pathlib import Path
 
 import pytest
+from growth import assert_about_linear
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -254,22 +255,14 @@ def test_every_line_is_kept_or_removed_in_order(texts: list[str], title: str | N
     ]
 
 
-def seconds(lines: list[str]) -> float:
-    started = time.perf_counter()
-    sort(*lines)
-    return time.perf_counter() - started
-
-
 @pytest.mark.parametrize(
     "unit",
     ["“", "(", "…", ". ", "By A ", "AFP, ", "Home > ", "Facebook ", "share ", "(left) ", ")", "© "],
 )
 def test_time_is_linear_in_the_length_of_a_line(unit: str) -> None:
-    short, long = (min(seconds([(unit * size)[:size]]) for _ in range(3)) for size in (20_000, 200_000))
-    assert long < 40 * short + 0.05
+    assert_about_linear(lambda size: partial(sort, (unit * size)[:size]), 20_000, 200_000)
 
 
 @pytest.mark.parametrize("text", ["Related stories", "A teaser that ends in...", "Monday", PROSE[0]])
 def test_time_is_linear_in_the_number_of_lines(text: str) -> None:
-    short, long = (min(seconds([text] * size) for _ in range(2)) for size in (500, 5_000))
-    assert long < 40 * short + 0.05
+    assert_about_linear(lambda size: partial(sort, *[text] * size), 500, 5_000)

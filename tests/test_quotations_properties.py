@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import time
+from functools import partial
 from itertools import pairwise
 
 import pytest
+from growth import assert_about_linear
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -102,11 +103,4 @@ def test_same_text_gives_the_same_rows(text: str) -> None:
     ids=repr,
 )
 def test_time_grows_with_the_length_of_the_text_only(unit: str) -> None:
-    def seconds(times: int) -> float:
-        document = segment("test", unit * times)
-        start = time.process_time()
-        find_quotations(document)
-        return time.process_time() - start
-
-    seconds(100)
-    assert seconds(4000) < 8 * seconds(1000) + 0.3
+    assert_about_linear(lambda times: partial(find_quotations, segment("test", unit * times)), 1_000, 4_000)

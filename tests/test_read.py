@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from folders import Files, write_source
+from growth import assert_about_linear
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -337,14 +339,10 @@ def strip_tags(tree: str) -> str:
     "unit", ["<p>Boat</p>", "<p>The boat came in late on Monday, the harbour master said.</p>", "<b>a</b> ", "<br>a"]
 )
 def test_html_takes_time_linear_in_its_elements(unit: str) -> None:
-    def seconds(count: int) -> float:
-        started = time.perf_counter()
-        read_page("<html><body><article>" + unit * count + "</article></body></html>")
-        return time.perf_counter() - started
+    def prepare(count: int) -> Callable[[], object]:
+        return partial(read_page, "<html><body><article>" + unit * count + "</article></body></html>")
 
-    read_page(PAGE)
-    short, long = seconds(1_500), seconds(12_000)
-    assert long < 8 * 5 * short + 0.05
+    assert_about_linear(prepare, 1_500, 12_000)
 
 
 # What wins

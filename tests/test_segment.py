@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import time
+from functools import partial
 
 import pytest
+from growth import assert_about_linear
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -74,10 +75,4 @@ def test_french_sentences() -> None:
 
 @pytest.mark.parametrize("unit", ["“", "(", '"', ". ", "A. ", "Mr. ", "…", "a", "a.b", "? ", "“a ", "’", "[1] "])
 def test_time_is_linear_in_the_length_of_a_line(unit: str) -> None:
-    def seconds(size: int) -> float:
-        started = time.perf_counter()
-        segment("quay", (unit * size)[:size])
-        return time.perf_counter() - started
-
-    short, long = (min(seconds(size) for _ in range(2)) for size in (20_000, 200_000))
-    assert long < 40 * short + 0.05
+    assert_about_linear(lambda size: partial(segment, "quay", (unit * size)[:size]), 20_000, 200_000)

@@ -12,7 +12,8 @@ LISTS = Path(__file__).parent
 def rows_of(name: str) -> list[dict[str, str]]:
     """The rows of a list, by the name of its file without the ending."""
     with (LISTS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        header, *rows = csv.reader(file)
+    return [dict(zip(header, row, strict=True)) for row in rows]
 
 
 @cache
