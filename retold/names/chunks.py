@@ -51,7 +51,7 @@ def _holder(items: list[Item]) -> Iterator[Candidate]:
     for index in range(1, len(items) - 1):
         if items[index].key in lexicon.given_names():
             yield from _known_only(items[:index])
-            yield from _untitled(items[index:], False, True)
+            yield from _guessed(*trimmed(items[index:], False), titled=True)
             return
     yield from _named(items, False)
 
@@ -65,7 +65,7 @@ def _known_only(items: list[Item]) -> Iterator[Candidate]:
 def _named(items: list[Item], opens: bool) -> Iterator[Candidate]:
     """The candidates of a segment: what stands before a title, and what follows it."""
     items, opens = trimmed(items, opens)
-    if not items:
+    if not items or (len(items) == 1 and lexicon.is_title(items[0].key) and len(items[0].keys) == 1):
         return
     if head_type(items) == "organisation" and not _is_titled_person(items):
         yield _made(items, opens, "organisation", "head")
@@ -73,16 +73,16 @@ def _named(items: list[Item], opens: bool) -> Iterator[Candidate]:
     last = _last_title(items)
     if last >= 0:
         yield from _before_title(items[:last], opens)
-        for candidate in _untitled(items[last + 1 :], False, True):
+        for candidate in _guessed(*trimmed(items[last + 1 :], False), titled=True):
             candidate.abbreviated = items[last].text.endswith(".")
             yield candidate
     else:
-        yield from _untitled(items, opens, False)
+        yield from _guessed(items, opens)
 
 
 def _before_title(items: list[Item], opens: bool) -> Iterator[Candidate]:
     """What stands before a title: what has it ("Senate Leader"), but no unknown name ("Foreign Minister")."""
-    for candidate in _untitled(items, opens, False):
+    for candidate in _guessed(*trimmed(items, opens)):
         if candidate.type or len(candidate.keys) == 1:
             yield candidate
 
@@ -107,13 +107,13 @@ def _last_title(items: list[Item]) -> int:
     return last
 
 
-def _untitled(items: list[Item], opens: bool, titled: bool) -> Iterator[Candidate]:
-    items, opens = trimmed(items, opens)
+def _guessed(items: list[Item], opens: bool, titled: bool = False) -> Iterator[Candidate]:
+    """One candidate after the other, each with the first guess what it names; ``items`` are trimmed."""
     while items:
-        count, type_, method = first_name(items, opens, titled)
-        if type_ is not None or count == len(items) == 1 or method:
-            yield _made(items[:count], opens, type_, method, titled)
-        items, opens = trimmed(items[count:], False)
+        width, type_, method = first_name(items, opens, titled)
+        if method:
+            yield _made(items[:width], opens, type_, method, titled)
+        items, opens = trimmed(items[width:], False)
         titled = False
 
 

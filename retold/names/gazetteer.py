@@ -1,7 +1,7 @@
 """What the world calls its countries, cities, regions, organisations, groups and events.
 
 In: the gazetteer lists beside retold.lists. Out: countries and cities with their coordinates, and an index of all
-spellings. Invariant: nothing is read before it is asked for, and each list once; the whole index takes about 25 MB.
+spellings. Invariant: nothing is read before it is asked for, and each list once; the whole takes about 0.4 s and 35 MB.
 """
 
 from __future__ import annotations

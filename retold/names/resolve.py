@@ -225,9 +225,9 @@ def _persons_like_countries(lone: list[Candidate], context: Context) -> set[str]
 
 def _written_small(text: str, lone: list[Candidate]) -> set[str]:
     """The words of sentence openings that the text has in small letters too ("Turkey" and "turkey")."""
-    words = {candidate.keys[0] for candidate in lone if candidate.opens and candidate.type == "place"}
-    common = "|".join(sorted(word for word in words if word in lexicon.common_words()))
-    return set(re.findall(rf"\b(?:{common})\b", text)) if common else set()
+    words = {candidate.keys[0] for candidate in lone if candidate.opens and candidate.type}
+    there = "|".join(sorted(word for word in words if word in text and word in lexicon.common_words()))
+    return set(re.findall(rf"\b(?:{there})\b", text)) if there else set()
 
 
 def _keys(lone: list[Candidate], holds: Callable[[Candidate], bool], share: float = 0.0) -> set[str]:

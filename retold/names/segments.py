@@ -41,6 +41,8 @@ def trimmed(items: list[Item], opens: bool) -> tuple[list[Item], bool]:
     A given name that is a stranger too ("Will") is kept where no sentence opens. The second value is whether what
     is left still opens the sentence.
     """
+    if len(items) == 1:
+        return ([], False) if _is_strange(items[0]) else (items, opens)
     first, last = 0, len(items)
     while last and _is_strange(items[last - 1]) and not _is_surname_too(items[:last]):
         last -= 1
