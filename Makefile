@@ -26,8 +26,8 @@ lint: $(DEV) ## check format, style and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-evaluate: build $(DEV) ## score the data set against the gold files (GOLD=file in the scorer's form)
-	$(BIN)/python -m retold.evaluate $(GOLD)
+evaluate: build $(DEV) ## score the data set against the gold files (or GOLD=marked articles NAMES=marked names)
+	$(BIN)/python -m retold.evaluate $(GOLD) $(NAMES)
 
 benchmark: $(DEV) ## time and memory of builds of 1,000 and 10,000 articles
 	$(BIN)/python benchmarks/build.py

@@ -1,8 +1,9 @@
-"""Say how right the extraction is: ``python -m retold.evaluate [PATH]``.
+"""Say how right the extraction is: ``python -m retold.evaluate [PATH [NAMES]]``.
 
 In: without PATH the tables that the build wrote (``data/*.csv``) and the gold files made by hand
 (``tests/gold``); with PATH a file of JSON lines, one marked article each, whose texts are put through the
-extraction. Out: tables that a person can read, on the standard output. Invariant: nothing is written anywhere.
+extraction; with NAMES another, of marked names in the same articles (retold/evaluate_names.py). Out: tables that a
+person can read, on the standard output. Invariant: nothing is written anywhere.
 
 A line of PATH: ``{"id": "...", "text": "...", "quotes": [{"start": 0, "end": 9, "kind": "direct", "cue": "said",
 "speaker": "Ann Lee", "mention": "she", "speaker_kind": "named"}]}``; offsets are code points, the end exclusive,
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from retold.errors import SourceError
+from retold.evaluate_names import names_report
 from retold.evaluate_retellings import comparison_report
 from retold.quotations import find_quotations
 from retold.records import Document, Quotation, QuoteKind
@@ -63,18 +65,22 @@ class Naming(NamedTuple):
 def main(arguments: list[str]) -> int:
     """Print the tables; return 0, or 1 after a sentence that says what is wrong."""
     try:
-        if len(arguments) > 1:
-            raise SourceError(arguments[1], "evaluate takes one file at most; leave the others out")
-        lines = (
-            corpus_report(Path(arguments[0]))
-            if arguments
-            else chain(shipped_report(ROOT), [""], comparison_report(ROOT))
-        )
-        print("\n".join(lines))
+        if len(arguments) > 2:
+            raise SourceError(arguments[2], "evaluate takes two files at most; leave the others out")
+        print("\n".join(_report([Path(each) for each in arguments])))
     except SourceError as error:
         print(error, file=sys.stderr)
         return 1
     return 0
+
+
+def _report(paths: list[Path]) -> Iterator[str]:
+    if not paths:
+        return chain(shipped_report(ROOT), [""], comparison_report(ROOT))
+    if len(paths) == 1:
+        return corpus_report(paths[0])
+    texts = {article_id: text for article_id, text, _ in read_corpus(paths[0])}
+    return chain(corpus_report(paths[0]), [""], names_report(texts, paths[1]))
 
 
 # ---------------------------------------------------------------- a marked corpus
@@ -91,7 +97,8 @@ def corpus_report(path: Path) -> Iterator[str]:
         whole = [quotation for quotation in quotations if quotation.part_of is None]
         reported = [quotation for quotation in whole if is_reported(quotation)]
         unreported += len(whole) - len(reported)
-        score_article(text, gold, [_row_of(quotation, text) for quotation in reported], score)
+        rows = [_row_of(quotation, _attribution_of(quotation, quotations), text) for quotation in reported]
+        score_article(text, gold, rows, score)
     yield f"{len(articles)} articles of {path.name}, against the quotations that people marked in them"
     yield from score_table(score)
     yield ""
@@ -130,11 +137,18 @@ def _extract(document: Document) -> list[Quotation]:
     return list(resolve_speakers(document, find_quotations(document), mentions=[]))
 
 
-def _row_of(quotation: Quotation, text: str) -> Row:
-    words = quotation.speaker.of(text) if quotation.speaker else ""
+def _attribution_of(quotation: Quotation, quotations: list[Quotation]) -> Quotation:
+    """The quotation that has the cue and the speaker's words for this one: itself, or what it runs on from."""
+    while quotation.cue is None and quotation.continues is not None:
+        quotation = quotations[quotation.continues]
+    return quotation
+
+
+def _row_of(quotation: Quotation, attribution: Quotation, text: str) -> Row:
+    words = attribution.speaker.of(text) if attribution.speaker else ""
     return Row(
         *(quotation.span.start, quotation.span.end, quotation.kind),
-        cue=quotation.cue.of(text) if quotation.cue else "",
+        cue=attribution.cue.of(text) if attribution.cue else "",
         speaker_words=words,
         speaker=quotation.speaker_name or words,
         confidence=quotation.confidence,

@@ -294,11 +294,39 @@ def test_a_bad_corpus_is_reported_by_line(tmp_path, capsys, content, part):
     assert part in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [["missing.jsonl"], ["a", "b"]], ids=["missing file", "two files"])
+@pytest.mark.parametrize("arguments", [["missing.jsonl"], ["a", "b", "c"]], ids=["missing file", "three files"])
 def test_bad_arguments_are_reported(tmp_path, monkeypatch, capsys, arguments):
     monkeypatch.chdir(tmp_path)
     assert evaluate.main(arguments) == 1
     assert capsys.readouterr().err.startswith(arguments[-1])
+
+
+NAMED = "Awa Traoré, a trader in Sanga, was there. She said: “It rains.” He said: “It does.”"
+
+
+def test_names_and_pronouns_are_measured(tmp_path, capsys):
+    def span(words: str, kind: str = "") -> dict[str, object]:
+        return {"start": NAMED.index(words), "end": NAMED.index(words) + len(words), "text": words, "type": kind}
+
+    texts = tmp_path / "texts.jsonl"
+    texts.write_text(json.dumps({"id": "rain", "text": NAMED, "quotes": []}), encoding="utf-8")
+    awa, sanga = span("Awa Traoré", "person"), span("Sanga", "place")
+    chains = [[awa, span("She")], [span("He"), span("trader")]]
+    names = tmp_path / "names.jsonl"
+    names.write_text(json.dumps({"id": "rain", "mentions": [awa, sanga], "chains": chains}), encoding="utf-8")
+    assert evaluate.main([str(texts), str(names)]) == 0
+    printed = capsys.readouterr().out
+    (persons,) = [line for line in printed.splitlines() if line.startswith("  persons")]
+    assert persons.endswith("1 / 1 / 1")
+    assert "100.0% right (1 of 1)" in printed  # "he" stands in no chain with a name
+
+
+def test_broken_marked_names_are_reported_by_line(tmp_path, capsys):
+    texts, names = tmp_path / "texts.jsonl", tmp_path / "names.jsonl"
+    texts.write_text(json.dumps({"id": "rain", "text": NAMED, "quotes": []}), encoding="utf-8")
+    names.write_text('{"id": "rain"}', encoding="utf-8")
+    assert evaluate.main([str(texts), str(names)]) == 1
+    assert f"{names}, line 1: these are no marked names" in capsys.readouterr().err
 
 
 # ---------------------------------------------------------------- a built data set
