@@ -80,6 +80,17 @@ DIRECT = [
         ("direct", "We travel by night.", None, None),
     ),
     case(
+        "aside about the speaker",
+        '"I cried," said Aminata, 12, her voice trembling.',
+        ("direct", "I cried,", "Aminata, 12", "said"),
+    ),
+    case(
+        "crowd",
+        "“This is our land!” chanted the crowd. “Go home!”",
+        ("direct", "This is our land!", "the crowd", "chanted"),
+        ("direct", "Go home!", None, None),
+    ),
+    case(
         "question",
         '"What do they want?" asked Kofi Mensah. "Who pays them?"',
         ("direct", "What do they want?", "Kofi Mensah", "asked"),
@@ -331,6 +342,16 @@ INDIRECT = [
         "time between subject and verb",
         "The envoy on Friday again said the camp was full.",
         ("indirect", "the camp was full", "The envoy", "again said"),
+    ),
+    case(
+        "time behind an apposition",
+        "The chief of police, Mr Kwame Asante, yesterday said two rifles had been found.",
+        ("indirect", "two rifles had been found", "The chief of police, Mr Kwame Asante", "said"),
+    ),
+    case(
+        "agency that was told",
+        "Sources told Reuters the bank had been warned twice.",
+        ("indirect", "the bank had been warned twice", "Sources", "told"),
     ),
     case(
         "with and a participle",

@@ -211,7 +211,8 @@ def _is_title(words: str) -> bool:
     """Whether two or more words are written as in the title of a work: capitals but for the small ones."""
     found = _WORD.findall(words)
     large = [word for word in found if grammar().get(word.lower(), "") not in _SMALL]
-    return len(found) > 1 and bool(large) and all(not word[0].islower() for word in large) and found[0][0].isupper()
+    capitals = all(not word[0].islower() for word in large) and not found[0][0].islower()
+    return len(found) > 1 and bool(large) and capitals
 
 
 def quotations_of(

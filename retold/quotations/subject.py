@@ -30,6 +30,8 @@ _ASIDE_WORDS = 14
 
 def subject_before(tokens: Sequence[Token], at: int, floor: int) -> Range | None:
     """The noun phrase that ends before a verb group, over asides between commas."""
+    while at - 1 > floor and tokens[at - 1].grammar in ("time", "adverb") and tokens[at - 2].text == ",":
+        at -= 1  # the minister, Ibrahim Sow, yesterday | said
     if at > floor and tokens[at - 1].text == "—":
         return _over_dashes(tokens, floor, at - 1)
     segments = _segments(tokens, floor, at)
@@ -272,13 +274,7 @@ def _linked_phrase_end(tokens: Sequence[Token], start: int) -> int:
 
 def _apposition_end(tokens: Sequence[Token], start: int) -> int:
     """Where an apposition that begins at ``start`` ends; ``start`` when none does."""
-    if (
-        start >= len(tokens)
-        or tokens[start].grammar not in ("", "determiner", "quantifier")
-        or tokens[start].kind != "word"
-    ):
-        return start
-    if tokens[start].lower.endswith("ing"):
+    if start >= len(tokens) or not _opens_apposition(tokens[start]):
         return start
     end = _linked_phrase_end(tokens, start)
     while end < len(tokens) - 1 and tokens[end].lower in ("in", "on"):
@@ -286,13 +282,20 @@ def _apposition_end(tokens: Sequence[Token], start: int) -> int:
         if further == end + 1:
             break
         end = further
-    ends = (
-        end == len(tokens)
-        or tokens[end].text in (",", ".", ";", "—")
-        or tokens[end].kind == "quote"
-        or tokens[end].grammar in ("relative", "preposition", "time")
-    )
-    return end if ends else start
+    return end if end == len(tokens) or _follows_apposition(tokens[end]) else start
+
+
+def _opens_apposition(token: Token) -> bool:
+    """Whether a word behind a comma can say again who speaks: not so in "said Awa, her voice trembling"."""
+    if token.kind != "word" or token.lower.endswith("ing") or token.lower in ("his", "her", "their"):
+        return False
+    return token.grammar in ("", "determiner", "quantifier")
+
+
+def _follows_apposition(token: Token) -> bool:
+    if token.text in (",", ".", ";", "—") or token.kind == "quote":
+        return True
+    return token.grammar in ("relative", "preposition", "time")
 
 
 def _over_time(tokens: Sequence[Token], start: int, end: int) -> int:
