@@ -67,7 +67,7 @@ def _records() -> dict[str, Record]:
 def _country_rows(countries: dict[str, Record], records: dict[str, Record]) -> Iterator[tuple[object, ...]]:
     for code, country in countries.items():
         latitude, longitude = records.get(code, {}).get("latlng") or ("", "")
-        name = _plain(Locale("en").territories[code])
+        name = _name(code, records)
         yield code, name, country["capital"], latitude, longitude, country["population"]
 
 
@@ -76,7 +76,7 @@ def _name_rows(countries: dict[str, Record], records: dict[str, Record]) -> list
     rows: dict[tuple[str, str], tuple[str, str, str]] = {}
     for code, country in sorted(countries.items(), key=lambda item: -item[1]["population"]):
         record = records.get(code, {})
-        names = [_plain(Locale("en").territories[code]), country["name"], *_spellings(record)]
+        names = [_name(code, records), country["name"], *_spellings(record)]
         for name in names:
             rows.setdefault((name, "name"), (name, code, "name"))
         for demonym in _demonyms(record):
@@ -98,6 +98,12 @@ def _demonyms(record: Record) -> Iterator[str]:
             yield demonym
             if not demonym.endswith(_NO_PLURAL):
                 yield demonym + "s"
+
+
+def _name(code: str, records: dict[str, Record]) -> str:
+    """The English name; that of babel, unless it is none for running text ("Congo - Kinshasa")."""
+    name = _plain(Locale("en").territories[code])
+    return str(records[code]["name"]) if " - " in name else name
 
 
 def _plain(name: str) -> str:

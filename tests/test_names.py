@@ -33,6 +33,7 @@ PERSONS = [
     pytest.param("they met Sergey V. Lavrov there", ["Sergey V. Lavrov"], id="initial"),
     pytest.param("they met J. K. Berg there", ["J. K. Berg"], id="initials alone"),
     pytest.param("it was Home Minister Amit Shah", ["Amit Shah"], id="title of two words"),
+    pytest.param("it was Senior General Min Aung Hlaing", ["Min Aung Hlaing"], id="title before a word"),
     pytest.param("it was Secretary of State Ann Berg", ["Ann Berg"], id="title with of"),
     pytest.param("they saw Mr. Sandeau leave", ["Sandeau"], id="surname after abbreviated title"),
     pytest.param("they saw Sens. Ann Lee and Bob Roe", ["Ann Lee", "Bob Roe"], id="title in the plural"),
@@ -92,6 +93,8 @@ TYPES = [
     pytest.param("at home in Qamishliya", "place", id="unknown word after in"),
     pytest.param("the Second World War", "event", id="war"),
     pytest.param("the faith of Muslims", "group", id="creed"),
+    pytest.param("a win for the Free Democrats", "group", id="party in the plural"),
+    pytest.param("the wake of Hurricane Otis", "event", id="hurricane"),
 ]
 
 

@@ -65,7 +65,7 @@ def _known_only(items: list[Item]) -> Iterator[Candidate]:
 def _named(items: list[Item], opens: bool) -> Iterator[Candidate]:
     """The candidates of a segment: what stands before a title, and what follows it."""
     items, opens = trimmed(items, opens)
-    if not items or (len(items) == 1 and lexicon.is_title(items[0].key) and len(items[0].keys) == 1):
+    if not items:
         return
     if head_type(items) == "organisation" and not _is_titled_person(items):
         yield _made(items, opens, "organisation", "head")
@@ -92,11 +92,16 @@ def _is_titled_person(items: list[Item]) -> bool:
     return len(items) == 2 and items[0].key in lexicon.titles() and items[0].text.endswith(".")
 
 
+def _is_title(item: Item, is_last: bool) -> bool:
+    is_group = item.entry is not None and item.entry.type == "group"
+    return lexicon.is_title(item.key) and len(item.keys) == 1 and not (is_last and is_group)
+
+
 def _last_title(items: list[Item]) -> int:
-    """Index of the last title; King after a given name or after "Mr." is a surname."""
+    """Index of the last title; King after a given name or "Mr." is a surname, and Democrats alone are a group."""
     end = len(items) - (items[-1].key in SUFFIXES)
     last = end - 1
-    while last >= 0 and (not lexicon.is_title(items[last].key) or len(items[last].keys) > 1):
+    while last >= 0 and not _is_title(items[last], last == end - 1):
         last -= 1
     if last > 0 and last == end - 1 and not items[last].text.endswith("."):
         before = items[last - 1]

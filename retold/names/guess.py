@@ -91,7 +91,7 @@ def _is_person(items: list[Item], titled: bool, head: str | None) -> bool:
     if any(_is_people(item) for item in items[:-1]) or not _may_end_person(rest, head):
         return False
     if titled:
-        is_word = first.key in lexicon.common_words() and first.key not in lexicon.family_names()
+        is_word = len(items) == 2 and first.key in lexicon.common_words() and first.key not in lexicon.family_names()
         return first.key in lexicon.given_names() or not (is_word or (first.entry and not first.entry.doubtful))
     if any(item.is_initial for item in items[:-1]):
         return first.entry is None or first.key in lexicon.given_names()

@@ -68,6 +68,8 @@ def head_type(items: list[Item]) -> str | None:
         return last
     if items[0].key in lexicon.words_of("opens place") and len(items) <= _LONGEST_AFTER_HEAD:
         return "place"
+    if items[0].key in lexicon.words_of("opens event"):
+        return "event"
     return "organisation" if items[0].key in lexicon.words_of("opens organisation") else None
 
 
