@@ -1,0 +1,93 @@
+"""Show where the tellings of a story differ: both sentences, both values, both dates.
+
+In: the id of a story. Out: the page /-/differences/<story>, and for templates the few that are most worth knowing.
+Invariant: a difference that several pairs of sentences show is listed once, from the pair that is most alike.
+"""
+
+# mypy: allow-untyped-decorators
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from itertools import groupby
+from typing import Any
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.utils.asgi import NotFound, Request, Response
+
+Row = sqlite3.Row
+# What a reader would ask first comes first.
+KINDS = {
+    "day": "When it happened",
+    "duration": "How long it took",
+    "number": "How many",
+    "place": "Where it happened",
+    "stance": "How strongly it is put",
+    "name": "How a name is written",
+}
+# Of each kind, on a page that shows only a few.
+MOST_OF_A_KIND = 2
+MOST = 500
+STORY = "select id, title from stories where id = :story"
+DIFFERENCES = f"""
+    select differences.id, differences.kind, differences.text_a, differences.text_b,
+           differences.value_a, differences.value_b, retellings.grade, retellings.score, retellings.confidence,
+           retellings.article_a_id, retellings.article_b_id, retellings.sentence_a_id, retellings.sentence_b_id,
+           substr(a.text, 1, differences.char_start_a - a.char_start) as before_a,
+           substr(a.text, 1 + differences.char_end_a - a.char_start) as after_a,
+           substr(b.text, 1, differences.char_start_b - b.char_start) as before_b,
+           substr(b.text, 1 + differences.char_end_b - b.char_start) as after_b
+    from retellings
+    join differences on differences.retelling_id = retellings.id
+    join sentences as a on a.id = retellings.sentence_a_id
+    join sentences as b on b.id = retellings.sentence_b_id
+    where retellings.story_id = :story
+    order by retellings.score desc, differences.id limit {MOST}
+"""
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, object]]:
+    """The page of a story's differences."""
+    return [(r"^/-/differences/(?P<story>[^/]+)$", page)]
+
+
+@hookimpl
+def extra_template_vars(datasette: Datasette) -> dict[str, Callable[[str, str, int], Awaitable[list[Row]]]]:
+    """Give every template a function that returns a few differences of a story."""
+
+    async def differences(database: str, story: str, most: int) -> list[Row]:
+        rows = (await datasette.execute(database, DIFFERENCES, {"story": story})).rows
+        return [row for _, own in by_kind(rows) for row in own[:MOST_OF_A_KIND]][:most]
+
+    return {"differences": differences}
+
+
+async def page(datasette: Datasette, request: Request) -> Response:
+    """All differences of a story, kind by kind."""
+    database = datasette.get_database()
+    of = {"story": request.url_vars["story"]}
+    story = (await database.execute(STORY, of)).first()
+    if story is None:
+        raise NotFound("There is no such story")
+    rows = (await database.execute(DIFFERENCES, of)).rows
+    context: dict[str, Any] = {
+        "database": database.name,
+        "story": story,
+        "kinds": list(by_kind(rows)),
+        "cut_short": len(rows) == MOST,
+        "sql": DIFFERENCES,
+        "of": of,
+    }
+    return Response.html(await datasette.render_template("differences.html", context, request=request))
+
+
+def by_kind(rows: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
+    """The heading of each kind and its differences, each once, the most alike first."""
+    ranks = list(KINDS)
+    for kind, own in groupby(sorted(rows, key=lambda row: ranks.index(row["kind"])), key=lambda row: row["kind"]):
+        first: dict[frozenset[str], Row] = {}
+        for row in own:
+            first.setdefault(frozenset((row["text_a"].casefold(), row["text_b"].casefold())), row)
+        yield KINDS[kind], list(first.values())

@@ -1,0 +1,60 @@
+"""Give each article of a story a letter and a hue, the same on every page.
+
+In: the id of a story. Out: for templates, its articles by id, each with its letter. Invariant: letters follow the day
+of publication and then the id, undated articles last, so that they depend on the story alone.
+"""
+
+# mypy: allow-untyped-decorators
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
+
+from datasette import hookimpl
+from datasette.app import Datasette
+
+# As many as can be told apart; the letter tells more of them apart.
+HUES = 8
+ARTICLES = """
+    select articles.id, articles.title, articles.label, articles.published, articles.credit, articles.word_count,
+           outlets.name as outlet
+    from articles left join outlets on outlets.id = articles.outlet_id
+    where articles.story_id = :story
+    order by articles.published is null, articles.published, articles.id
+"""
+
+
+class Telling(NamedTuple):
+    """An article as one of those that tell a story."""
+
+    letter: str
+    hue: int
+    article: sqlite3.Row
+
+    @property
+    def id(self) -> str:
+        """The article's id."""
+        return str(self.article["id"])
+
+    @property
+    def name(self) -> str:
+        """Who tells: the outlet or, where none is known, the credit or the id."""
+        return str(self.article["outlet"] or self.article["credit"] or self.article["id"])
+
+
+@hookimpl
+def extra_template_vars(datasette: Datasette) -> dict[str, Callable[[str, str | None], Awaitable[dict[str, Telling]]]]:
+    """Give every template a function that returns the tellings of a story."""
+
+    async def tellings(database: str, story: str | None) -> dict[str, Telling]:
+        rows = (await datasette.execute(database, ARTICLES, {"story": story})).rows if story else []
+        return {row["id"]: Telling(letter(number), number % HUES, row) for number, row in enumerate(rows)}
+
+    return {"tellings": tellings}
+
+
+def letter(number: int) -> str:
+    """A, B, C to Z, then AA, AB and so on, as the columns of a spreadsheet; numbers start at 0."""
+    before, last = divmod(number, 26)
+    return (letter(before - 1) if before else "") + chr(ord("A") + last)
