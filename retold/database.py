@@ -36,7 +36,8 @@ class Store:
     def insert(self, name: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Append rows to a table; KeyError for a row that lacks a column."""
         table = self.schema[name]
-        values = ([row[column] for column in table.columns] for row in rows)
+        columns = table.columns
+        values = ([row[column] for column in columns] for row in rows)
         self.connection.executemany(table.insert_sql(), values)
 
     def insert_all(self, rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:

@@ -11,7 +11,7 @@ in common that is not all over the story.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -150,19 +150,19 @@ def _names(a: Sentence, b: Sentence) -> Iterator[Difference]:
         other = b.names.get(entity_id)
         if other is None:
             continue
-        words_a, words_b = _spelling(a, one), _spelling(b, other)
+        words_a = _spelling(a.text[one.start : one.end])
+        words_b = _spelling(b.text[other.start : other.end])
         if words_a != words_b and _spelt_otherwise(words_a, words_b):
             yield Difference("name", _named(one, " ".join(words_a)), _named(other, " ".join(words_b)))
 
 
-def _spelling(sentence: Sentence, named: Named) -> list[str]:
-    return [
-        word.strip("’'.,").removesuffix("’s").removesuffix("'s")
-        for word in sentence.text[named.start : named.end].lower().split()
-    ]
+@lru_cache(_KEPT_SENTENCES)
+def _spelling(name: str) -> tuple[str, ...]:
+    words = (word.strip("’'.,").removesuffix("’s").removesuffix("'s") for word in name.lower().split())
+    return tuple(words)
 
 
-def _spelt_otherwise(one: list[str], other: list[str]) -> bool:
+def _spelt_otherwise(one: Sequence[str], other: Sequence[str]) -> bool:
     """Whether each has a word that the other has not, and two of these are nearly the same."""
     only_one, only_other = [w for w in one if w not in other], [w for w in other if w not in one]
     return any(
