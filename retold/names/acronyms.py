@@ -15,12 +15,10 @@ _BRACKET = re.compile(r"(?:'s|’s)?,? \((?:the )?[“\"]?([A-Z][A-Za-z.]{1,9})[
 _SMALL = ("of", "the", "for", "and", "on", "in", "de", "la", "des", "du", "et")
 
 
-def bracketed(text: str, candidate: Candidate) -> list[tuple[str, str]]:
-    """The acronym that stands in brackets behind a name, folded, with the name; nothing if there is none."""
+def bracketed(text: str, candidate: Candidate) -> str:
+    """The acronym that stands in brackets behind a name that it abbreviates, folded; nothing if there is none."""
     bracket = _BRACKET.match(text, candidate.end) if len(candidate.keys) > 1 else None
-    if bracket and abbreviates(bracket[1], candidate.text):
-        return [(fold(bracket[1].strip(".")), candidate.text)]
-    return []
+    return fold(bracket[1].strip(".")) if bracket and abbreviates(bracket[1], candidate.text) else ""
 
 
 def abbreviates(acronym: str, name: str) -> bool:

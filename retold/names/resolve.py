@@ -22,6 +22,8 @@ from retold.records import EntityType
 _MOST_WORDS_OF_PERSON = 4
 _REGION = re.compile(r", (?=[A-Z])")
 _COUNTY = re.compile(r" County\b|(?:,? and [A-Z]\w+)? [Cc]ounties\b")
+_OPEN_METHODS = ("unknown-words", "family-name")
+_BEFORE_NOUNS = ("the", "a", "an", "fellow")
 _DATE = re.compile(r"\.? \d")
 # A shorter word is too soon spelt like another
 _SHORTEST_VARIANT = 4
@@ -48,8 +50,9 @@ class Resolver:
     def __init__(self, text: str, candidates: list[Candidate]) -> None:
         """Take in the full names first, then what the shorter ones may refer to."""
         self._context = Context(text)
-        self._acronyms = {key: name for candidate in candidates for key, name in bracketed(text, candidate)}
-        self._full = {candidate.start for candidate in candidates if bracketed(text, candidate)}
+        introductions = [(candidate, acronym) for candidate in candidates if (acronym := bracketed(text, candidate))]
+        self._acronyms = {acronym: candidate.text for candidate, acronym in introductions}
+        self._introduced = {candidate.start for candidate, _ in introductions}
         self._inside = {candidate.keys for candidate in candidates if not candidate.opens}
         lone = [candidate for candidate in candidates if len(candidate.keys) == 1]
         self._alone = {candidate.keys[0] for candidate in lone}
@@ -86,13 +89,13 @@ class Resolver:
             self._firsts.add(candidate.keys[0])
 
     def _several(self, candidate: Candidate) -> Verdict | None:
-        if candidate.start in self._full:
+        if candidate.start in self._introduced:
             return Verdict("organisation", "bracketed-acronym")
         if candidate.type == "person":
             return Verdict("person", candidate.method, self.persons.add(candidate))
         if self._is_full_name(candidate):
             return Verdict("person", candidate.method, self.persons.add(candidate))
-        is_people = candidate.keys[-1].endswith("ers") and candidate.keys[-1] not in lexicon.common_words()
+        is_people = _is_plural(candidate.keys[-1]) and candidate.keys[-1] not in lexicon.common_words()
         if is_people or candidate.method == "common-words" or (candidate.opens and candidate.method == "unknown-words"):
             return None
         if candidate.entry:
@@ -103,23 +106,12 @@ class Resolver:
 
     def _is_full_name(self, candidate: Candidate) -> bool:
         """Whether several words of no certain type are a person's name."""
-        if not 2 <= len(candidate.keys) <= _MOST_WORDS_OF_PERSON or candidate.method not in (
-            "unknown-words",
-            "family-name",
-        ):
+        if candidate.start in self._introduced or not _may_be_full_name(candidate):
             return False
-        words = candidate.text.split()
-        if "&" in words or any(word.isupper() and len(word) > 1 and "." not in word for word in words):
-            return False
-        last = candidate.keys[-1]
-        is_plural = last.endswith(("ers", "s") if last in lexicon.common_words() else "ers")
-        is_plural = is_plural and last not in lexicon.family_names()
-        if candidate.start in self._full or is_plural:
-            return False
-        if candidate.method == "family-name" or last in self._alone:
+        if candidate.method == "family-name" or candidate.keys[-1] in self._alone:
             return True
-        first = candidate.keys[0]
-        if first in lexicon.common_words() and not (lexicon.is_persons(first) or lexicon.is_persons(last)):
+        words = candidate.keys[0], candidate.keys[-1]
+        if words[0] in lexicon.common_words() and not any(map(lexicon.is_persons, words)):
             return False
         return not self._context.is_strictly_in(candidate) and self._context.word_before(candidate) != "the"
 
@@ -158,12 +150,8 @@ class Resolver:
             return Verdict("place", "compass")
         if candidate.opens and candidate.keys not in self._inside and not self._context.speaks(candidate):
             return None
-        if (
-            key in self._heads
-            and lexicon.heads().get(key) == "organisation"
-            and before == "the"
-            and not candidate.opens
-        ):
+        is_head = key in self._heads and lexicon.heads().get(key) == "organisation"
+        if is_head and before == "the" and not candidate.opens:
             return Verdict("organisation", "short-form")
         if key in lexicon.common_words() or key in lexicon.titles() or key in lexicon.words_of("no name"):
             return None
@@ -189,9 +177,7 @@ class Resolver:
             return None
         if key in self._places:
             return Verdict("place", "preposition")
-        is_noun = (
-            key.endswith("s") or "-" in key or self._context.word_before(candidate) in ("the", "a", "an", "fellow")
-        )
+        is_noun = key.endswith("s") or "-" in key or self._context.word_before(candidate) in _BEFORE_NOUNS
         return Verdict("person", "speaks") if key in self._speakers and not is_noun else None
 
     def _is_rather_place(self, candidate: Candidate, person: Person) -> bool:
@@ -211,6 +197,21 @@ class Resolver:
 
     def _is_person_here(self, candidate: Candidate) -> bool:
         return candidate.titled or self._context.speaks(candidate) or self._context.is_at_work(candidate)
+
+
+def _may_be_full_name(candidate: Candidate) -> bool:
+    """Whether the words themselves do not forbid a person: acronyms and plurals do."""
+    if not 2 <= len(candidate.keys) <= _MOST_WORDS_OF_PERSON or candidate.method not in _OPEN_METHODS:
+        return False
+    words = candidate.text.split()
+    has_acronym = any(word.isupper() and len(word) > 1 and "." not in word for word in words)
+    return not ("&" in words or has_acronym or _is_plural(candidate.keys[-1]))
+
+
+def _is_plural(word: str) -> bool:
+    """Whether a word is a plural and no surname: "Yorkers", and of common words all that end in s."""
+    ends = ("ers", "s") if word in lexicon.common_words() else "ers"
+    return word.endswith(ends) and word not in lexicon.family_names()
 
 
 def _persons_like_countries(lone: list[Candidate], context: Context) -> set[str]:
