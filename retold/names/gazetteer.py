@@ -53,8 +53,9 @@ class City:
 class Entry:
     """What a spelling stands for.
 
-    ``key`` is one for all spellings of one thing; ``id`` is a country's code or a city's GeoNames id; a spelling that
-    is ``doubtful`` may as well be a word or a person and needs a sign in the text; ``size`` is a city's population.
+    ``key`` is one for all spellings of one thing; ``id`` is a country's code or a city's GeoNames id; ``country`` is
+    the country that a place lies in or that an organ of government has its seat in ("Kremlin"); ``size`` is a city's
+    population; a spelling that is ``doubtful`` may as well be a word or a person and needs a sign in the text.
     """
 
     type: EntityType
@@ -190,7 +191,8 @@ def _countries() -> Iterator[tuple[str, Entry]]:
 
 def _organisations() -> Iterator[tuple[str, Entry]]:
     for row in rows_of("gazetteer_organisations"):
-        yield row["name"], Entry("organisation", "name", row["short_for"] or row["name"].removeprefix("The "))
+        key = row["short_for"] or row["name"].removeprefix("The ")
+        yield row["name"], Entry("organisation", "name", key, None, row["seat"])
 
 
 def _groups() -> Iterator[tuple[str, Entry]]:
