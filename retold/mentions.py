@@ -19,8 +19,9 @@ import ahocorasick
 
 from retold.records import Alias, Document, Entity, EntityType, Mention, MentionKind, Span
 
-# Right among all that each method finds, by the gold list of the shipped articles, with one wrong row assumed
-CONFIDENCE = {"alias": 0.99, "surname": 0.98, "acronym": 0.95}
+# Share right, with one wrong row more assumed of each: all 320 aliases and 27 surnames of the gold list of the shipped
+# articles are right, and so are all 58 acronyms that news articles introduce behind a name of their own.
+CONFIDENCE = {"alias": 0.99, "surname": 0.97, "acronym": 0.98}
 
 _APOSTROPHES = str.maketrans("’‘ʼ", "'''")
 _SUFFIX = re.compile(r",? (?:Jr|Sr|II|III|IV)\.?$")
