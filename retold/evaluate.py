@@ -247,9 +247,12 @@ def _quotes_listed(texts: dict[str, str], scores: dict[str, Score]) -> Iterator[
 
 def _mentions_report(texts: dict[str, str], root: Path) -> Iterator[str]:
     gold, arguable = _gold_namings(root / "tests/gold/mentions.csv", texts)
+    # only the entities of the authority file were marked
+    marked = {row["id"] for row in _table(root / "data/entities.csv") if row["origin"] == "curated"}
     found = {
         Naming(row["article_id"], int(row["char_start"]), int(row["char_end"]), row["entity_id"], row["kind"])
         for row in _table(root / "data/mentions.csv")
+        if row["entity_id"] in marked
     } - arguable
     yield from ("", "Mentions of entities, against those marked by hand (same place, same entity, same kind)")
     yield _heading("kind of mention")

@@ -349,8 +349,20 @@ def built(tmp_path):
         ["a", "direct", 0, 3, "", "", "", "", "0.2"],
     )
     write(
+        tmp_path / "data/entities.csv",
+        "id,origin",
+        *(
+            ["ann-lee", "curated"],
+            ["ely", "curated"],
+            ["bridge", "curated"],
+            ["river", "curated"],
+            ["we", "discovered"],
+        ),
+    )
+    write(
         tmp_path / "data/mentions.csv",
         "article_id,entity_id,kind,char_start,char_end",
+        ["a", "we", "name", 1, 3],
         ["a", "ann-lee", "name", 0, 7],
         ["a", "ely", "name", start, start + 3],
         ["a", "bridge", "role", TEXT.index("bridge"), TEXT.index("bridge") + 6],
