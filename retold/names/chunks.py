@@ -73,7 +73,8 @@ def _named(items: list[Item], opens: bool) -> Iterator[Candidate]:
     last = _last_title(items)
     if last >= 0:
         yield from _before_title(items[:last], opens)
-        for candidate in _guessed(*trimmed(items[last + 1 :], False), titled=True):
+        names = trimmed(items[last + 1 :], False)[0]
+        for candidate in _guessed(names, False, titled=_gives_title(items[last], names)):
             candidate.abbreviated = items[last].text.endswith(".")
             yield candidate
     else:
@@ -92,6 +93,13 @@ def _is_titled_person(items: list[Item]) -> bool:
     return len(items) == 2 and items[0].key in lexicon.titles() and items[0].text.endswith(".")
 
 
+def _gives_title(title: Item, names: list[Item]) -> bool:
+    """Whether a word is a title of what follows: before one common word only an office is ("President Bush")."""
+    if len(names) != 1 or names[0].key not in lexicon.common_words():
+        return True
+    return title.text.endswith(".") or title.key in lexicon.words_of("office") | lexicon.abbreviated_titles()
+
+
 def _is_title(item: Item, is_last: bool) -> bool:
     is_group = item.entry is not None and item.entry.type == "group"
     return lexicon.is_title(item.key) and len(item.keys) == 1 and not (is_last and is_group)
@@ -108,7 +116,7 @@ def _last_title(items: list[Item]) -> int:
         if lexicon.is_title(before.key) and before.text.endswith("."):
             return last - 1
         if before.key in lexicon.given_names() or before.is_initial:
-            return -1
+            return next((index for index in range(last - 1, -1, -1) if _is_title(items[index], False)), -1)
     return last
 
 

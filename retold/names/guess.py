@@ -118,9 +118,10 @@ def _is_surname_of(given: Item, rest: list[Item], head: str | None) -> bool:
     if is_acronym(last):
         return False
     if head:
-        return last.key in lexicon.family_names()
+        return last.key in lexicon.family_names() and last.key not in lexicon.words_of("no surname")
     is_word = given.key in lexicon.common_words()
-    is_name = lexicon.is_persons(last.key) and not (is_word and _is_certain_place(last))  # not "Mother Russia"
+    is_name = len(last.keys) == 1 and lexicon.is_persons(last.key)
+    is_name = is_name and not (is_word and _is_certain_place(last))  # not "Mother Russia"
     if _is_certain_place(given) and not is_name:
         return False
     if last.entry and not (is_name or _may_be_named_after_person(last)):

@@ -60,17 +60,29 @@ def _at(items: tuple[Item, ...], index: int, known: dict[tuple[str, ...], Entity
     is_word = first.text.isupper() and first.key in lexicon.strangers()
     if first.entry and not first.entry.doubtful and not is_word:
         return _made(items[index : index + 1], first.keys, first.entry.type, "gazetteer"), 1
-    if _is_full_name(items[index : index + 2]):
-        pair = items[index : index + 2]
-        return _made(pair, pair[0].keys + pair[1].keys, "person", "given-name"), 2
+    width = _width_of_full_name(items[index : index + 3])
+    if width:
+        part = items[index : index + width]
+        keys = tuple(key for item in part if not item.is_initial for key in item.keys)
+        return _made(part, keys, "person", "given-name"), width
     return None, 1
 
 
-def _is_full_name(pair: tuple[Item, ...]) -> bool:
-    """Whether a given name stands before a word that is no common one."""
-    if len(pair) < 2 or any(item.is_small or item.key in lexicon.strangers() for item in pair):
-        return False
-    return pair[0].key in lexicon.given_names() and pair[1].key not in lexicon.common_words()
+def _width_of_full_name(items: tuple[Item, ...]) -> int:
+    """How many items, from the first on, are a given name, perhaps a middle one, and a surname; 0 if they are not."""
+    given = lexicon.given_names()
+    if len(items) < 2 or items[0].key not in given or items[0].key in lexicon.strangers():
+        return 0
+    if len(items) > 2 and items[1].is_initial and items[2].key not in lexicon.strangers():
+        return 3
+    if len(items) > 2 and items[1].key in given and _may_be_surname(items[2]):
+        return 3
+    return 2 if _may_be_surname(items[1]) else 0
+
+
+def _may_be_surname(item: Item) -> bool:
+    is_word = item.is_small or item.key in lexicon.strangers() or item.key in lexicon.common_words()
+    return not is_word and not item.is_initial
 
 
 def _made(part: tuple[Item, ...], keys: tuple[str, ...], type_: EntityType, method: str) -> Candidate:

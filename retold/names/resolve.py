@@ -21,7 +21,7 @@ from retold.records import EntityType
 
 _MOST_WORDS_OF_PERSON = 4
 _REGION = re.compile(r", (?=[A-Z])")
-_COUNTY = re.compile(r" County\b|(?:,? and [A-Z]\w+)? [Cc]ounties\b")
+_COUNTY = re.compile(r" County\b|(?:,? and [A-Z]\w+)? (?:[Cc]ounties|[Ss]treets|[Aa]venues)\b")
 _OPEN_METHODS = ("unknown-words", "family-name")
 _BEFORE_NOUNS = ("the", "a", "an", "fellow")
 _DATE = re.compile(r"\.? \d")
@@ -111,7 +111,8 @@ class Resolver:
         if candidate.method == "family-name" or candidate.keys[-1] in self._alone:
             return True
         words = candidate.keys[0], candidate.keys[-1]
-        if words[0] in lexicon.common_words() and not any(map(lexicon.is_persons, words)):
+        is_word = words[0] in lexicon.common_words() and words[0] not in lexicon.given_names()
+        if is_word and words[-1] not in lexicon.family_names():
             return False
         return not self._context.is_strictly_in(candidate) and self._context.word_before(candidate) != "the"
 
@@ -171,8 +172,8 @@ class Resolver:
         if candidate.entry and (candidate.entry.size >= CITY or not (is_given or is_family)):
             return Verdict("place", "gazetteer-doubtful")
         if is_given or is_family:
-            is_date = self._context.follows(candidate, _DATE)
-            return None if is_date else Verdict("person", "lone-given-name" if is_given else "lone-family-name")
+            is_other = self._context.follows(candidate, _DATE) or self._context.word_before(candidate) == "at"
+            return None if is_other else Verdict("person", "lone-given-name" if is_given else "lone-family-name")
         if candidate.text.isupper():
             return None
         if key in self._places:
@@ -205,7 +206,8 @@ def _may_be_full_name(candidate: Candidate) -> bool:
         return False
     words = candidate.text.split()
     has_acronym = any(word.isupper() and len(word) > 1 and "." not in word for word in words)
-    return not ("&" in words or has_acronym or _is_plural(candidate.keys[-1]))
+    has_stranger = any(key in lexicon.strangers() for key in candidate.keys[1:])
+    return not ("&" in words or has_stranger or has_acronym or _is_plural(candidate.keys[-1]))
 
 
 def _is_plural(word: str) -> bool:
