@@ -3,10 +3,10 @@
 
     python benchmarks/compare.py [N ...] [hot]        (default: 1000 10000 hot)
 
-N is a number of sentences: synthetic articles, three shipped ones with paragraphs left out and words changed, in stories
-of 5 to 50 articles. ``hot`` is one story of 2,000 near-identical copies of one report. Each corpus runs in a process of
-its own. Prints the seconds of annotation (read to annotate) and of comparison (stories to differences), their ratio,
-how many pairs were found, and the peak of memory before and after comparison.
+N is a number of sentences: synthetic articles, three shipped ones with paragraphs left out and words changed, in
+stories of 5 to 50 articles. ``hot`` is one story of 2,000 near-identical copies of one report. Each corpus runs in a
+process of its own. Prints the CPU seconds of annotation (read to annotate) and of comparison (stories to differences),
+their ratio, how many pairs were found, and the peak of memory before and after comparison.
 """
 
 from __future__ import annotations

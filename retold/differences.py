@@ -87,6 +87,8 @@ class Differences:
         self, a: Sentence, b: Sentence, days: tuple[str | None, str | None], grade: Grade
     ) -> Iterator[Difference]:
         ours, theirs = self._values(a.text, days[0]), self._values(b.text, days[1])
+        if not ours or not theirs:
+            return
         left_a, left_b = _unmatched(ours, theirs), _unmatched(theirs, ours)
         candidates = [
             (self._nearness(one, other, grade), one, other)

@@ -75,8 +75,8 @@ def _forms() -> tuple[tuple[frozenset[str], re.Pattern[str], Reader], ...]:
         (magnitudes, rf"{sign}(?P<vague>several|a few|an?) (?P<more>{single}){money_unit}", _vague),
         (magnitudes, rf"{sign}(?P<more>(?:{plural})(?: of (?:{plural}))*){money_unit}", _vague),
     )
-    # neither a part of a word, a decimal, a time of day or a score, nor an hour
-    edges = r"(?<![\w.:$€£¥-])(?:{})(?![\w:%]|[.,]\d|-\d| [ap]\.m)"
+    # no part of a word, a decimal, a score or a compound, no hour, and no age or point in time
+    edges = rf"(?<![\w.:$€£¥-])(?:{{}})(?![\w:%]|[.,]\d|-\w| [ap]\.m| (?:{_either('unit')})s?\b)"
     return tuple(
         (frozenset(needed), re.compile(edges.format(pattern), re.IGNORECASE), reader)
         for needed, pattern, reader in forms
