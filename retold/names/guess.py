@@ -99,7 +99,9 @@ def _is_person(items: list[Item], titled: bool, head: str | None) -> bool:
 
 
 def _is_given_name(item: Item) -> bool:
-    is_other = item.key in lexicon.words_of("no name") or item.key in lexicon.words_of("direction")
+    """Whether an item is a given name and nothing that is likelier ("ISIS", "Islam", "West")."""
+    is_listed_acronym = item.entry is not None and item.entry.type == "organisation" and item.text.isupper()
+    is_other = is_listed_acronym or item.key in lexicon.words_of("no name") or item.key in lexicon.words_of("direction")
     return item.key in lexicon.given_names() and len(item.keys) == 1 and not is_other
 
 

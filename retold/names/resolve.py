@@ -206,8 +206,8 @@ def _may_be_full_name(candidate: Candidate) -> bool:
         return False
     words = candidate.text.split()
     has_acronym = any(word.isupper() and len(word) > 1 and "." not in word for word in words)
-    has_stranger = any(key in lexicon.strangers() for key in candidate.keys[1:])
-    return not ("&" in words or has_stranger or has_acronym or _is_plural(candidate.keys[-1]))
+    has_other = any(lexicon.is_adjective(key) or key in lexicon.strangers() for key in candidate.keys[1:])
+    return not ("&" in words or has_other or has_acronym or _is_plural(candidate.keys[-1]))
 
 
 def _is_plural(word: str) -> bool:
