@@ -1,4 +1,4 @@
-"""Set an article for reading: its blocks, with what is quoted marked and the speaker named beside it.
+"""Set an article for reading: its blocks, with what is named, quoted and told elsewhere marked.
 
 In: the rows of one article. Out: what row-retold-articles.html shows. Invariant: the pieces of a block, put together,
 are its text; no markup is made here, so that the template escapes every piece.
@@ -8,6 +8,7 @@ are its text; no markup is made here, so that the template escapes every piece.
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -21,6 +22,8 @@ Row = sqlite3.Row
 TEMPLATE = "row-retold-articles.html"
 # Shown as the text, as its heading, or only for lists.
 SET_APART = {"id", "label", "title", "text"}
+GRADES = ["copied", "retold", "related"]
+
 PARAGRAPHS = "select role, char_start, char_end, text from paragraphs where article_id = :id order by position"
 QUOTES = """
     select quotes.id, quotes.kind, quotes.char_start, quotes.char_end, quotes.part_of_id, quotes.cue,
@@ -28,14 +31,33 @@ QUOTES = """
     from quotes left join entities on entities.id = quotes.speaker_id
     where article_id = :id order by quotes.char_start, quotes.char_end desc
 """
+MENTIONS = """
+    select mentions.char_start, mentions.char_end, mentions.kind, mentions.entity_id,
+           entities.name, entities.type, entities.description
+    from mentions join entities on entities.id = mentions.entity_id
+    where mentions.article_id = :id order by mentions.char_start, mentions.char_end desc
+"""
+SENTENCES = "select id, char_start, char_end from sentences where article_id = :id order by position"
+ELSEWHERE = """
+    select sentence_a_id as sentence_id, article_b_id as other_id, grade from retellings where article_a_id = :id
+    union all
+    select sentence_b_id, article_a_id, grade from retellings where article_b_id = :id
+"""
 REMOVED = "select line, text, rule from removed_lines where article_id = :id order by line"
+QUERIES = (PARAGRAPHS, QUOTES, MENTIONS, SENTENCES, ELSEWHERE, REMOVED)
 
 
 class Piece(NamedTuple):
-    """Characters of a block that stand in the same quotations, with the kinds of these."""
+    """Characters of a block that stand in the same quotations, the same name and the same sentence.
+
+    kinds are those of the quotations; begins and ends are the sentence of which this is the first or the last piece.
+    """
 
     text: str
     kinds: str
+    mention: Row | None
+    begins: str | None
+    ends: str | None
 
 
 class Block(NamedTuple):
@@ -63,29 +85,54 @@ def extra_template_vars(
 
 async def reading(datasette: Datasette, database: str, article: str) -> dict[str, Any]:
     """What the article's page shows beside its row."""
-    of = {"id": article}
-    paragraphs, quotes, removed = [
-        (await datasette.execute(database, query, of)).rows for query in (PARAGRAPHS, QUOTES, REMOVED)
+    paragraphs, quotes, mentions, sentences, elsewhere, removed = [
+        (await datasette.execute(database, query, {"id": article})).rows for query in QUERIES
     ]
-    return {"blocks": list(blocks(paragraphs, quotes)), "removed": removed, "set_apart": SET_APART}
+    told = [quote for quote in quotes if quote["speaker"] or quote["cue"]]
+    return {
+        "blocks": list(blocks(paragraphs, told, mentions, sentences)),
+        "elsewhere": by_sentence(elsewhere),
+        "marks": Counter([mention["type"] for mention in mentions] + [quote["kind"] for quote in told]),
+        "graded": Counter(row["grade"] for row in elsewhere),
+        "removed": removed,
+        "set_apart": SET_APART,
+    }
 
 
-def blocks(paragraphs: Sequence[Row], quotes: Sequence[Row]) -> Iterator[Block]:
-    """Every block of an article, with the quotations that stand in it."""
+def blocks(
+    paragraphs: Sequence[Row], quotes: Sequence[Row], mentions: Sequence[Row], sentences: Sequence[Row]
+) -> Iterator[Block]:
+    """Every block of an article, with what stands in it."""
     for paragraph in paragraphs:
         start, end = paragraph["char_start"], paragraph["char_end"]
-        inside = [quote for quote in quotes if quote["char_start"] < end and quote["char_end"] > start]
-        told = [quote for quote in inside if quote["speaker"] or quote["cue"]]
-        yield Block(paragraph["role"], list(pieces(paragraph["text"], start, told)), list(voices(start, told)))
+        said, named, own = (
+            [row for row in rows if row["char_start"] < end and row["char_end"] > start]
+            for rows in (quotes, mentions, sentences)
+        )
+        cut = list(pieces(paragraph["text"], start, said, named, own))
+        yield Block(paragraph["role"], cut, list(voices(start, said)))
 
 
-def pieces(text: str, start: int, quotes: Sequence[Row]) -> Iterator[Piece]:
-    """Cut a block wherever a quotation begins or ends; offsets are code points into the article's text."""
-    edges = {edge - start for quote in quotes for edge in (quote["char_start"], quote["char_end"])}
+def pieces(
+    text: str, start: int, quotes: Sequence[Row], mentions: Sequence[Row] = (), sentences: Sequence[Row] = ()
+) -> Iterator[Piece]:
+    """Cut a block wherever something begins or ends in it; offsets are code points into the article's text."""
+    spans = (*quotes, *mentions, *sentences)
+    edges = {edge - start for span in spans for edge in (span["char_start"], span["char_end"])}
     cuts = sorted({0, len(text)} | {edge for edge in edges if 0 < edge < len(text)})
+    begins = {sentence["char_start"] - start: sentence["id"] for sentence in sentences}
+    ends = {sentence["char_end"] - start: sentence["id"] for sentence in sentences}
     for low, high in pairwise(cuts):
-        kinds = {q["kind"] for q in quotes if q["char_start"] - start <= low and high <= q["char_end"] - start}
-        yield Piece(text[low:high], " ".join(sorted(kinds)))
+        kinds = {quote["kind"] for quote in over(quotes, start + low, start + high)}
+        named = over(mentions, start + low, start + high)[-1:]  # the innermost: a role may hold a name
+        yield Piece(
+            text[low:high], " ".join(sorted(kinds)), named[0] if named else None, begins.get(low), ends.get(high)
+        )
+
+
+def over(spans: Sequence[Row], low: int, high: int) -> list[Row]:
+    """Those that cover all characters from low to high."""
+    return [span for span in spans if span["char_start"] <= low and high <= span["char_end"]]
 
 
 def voices(start: int, quotes: Sequence[Row]) -> Iterator[tuple[str, str]]:
@@ -95,3 +142,11 @@ def voices(start: int, quotes: Sequence[Row]) -> Iterator[tuple[str, str]]:
         if quote["char_start"] >= start and not quote["part_of_id"] and quote["speaker"] not in (None, last):
             last = quote["speaker"]
             yield last, quote["id"]
+
+
+def by_sentence(rows: Sequence[Row]) -> dict[str, dict[str, str]]:
+    """For each sentence, the articles that tell it too, each with the closest grade."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in sorted(rows, key=lambda row: GRADES.index(row["grade"])):
+        found[row["sentence_id"]].setdefault(row["other_id"], row["grade"])
+    return found

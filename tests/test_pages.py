@@ -127,6 +127,8 @@ def test_article_page_shows_the_whole_text_in_order(visit: Visitor, built: Path)
         articles = dict(connection.execute("SELECT id, text FROM articles").fetchall())
     for key, text in articles.items():
         page = lxml.html.fromstring(visit(f"/retold/articles/{key}").text)
+        for note in page.xpath("//article//small"):  # where a sentence is told again; not part of the text
+            note.drop_tree()
         shown = [" ".join(block.text_content().split()) for block in page.xpath("//h1 | //article//p")]
         blocks = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
         assert [block for block in shown if block in blocks] == blocks, key

@@ -1,0 +1,73 @@
+"""Show who or what is named: by which names, by whom, where, beside whom, and in which words it is quoted.
+
+In: the id of an entity. Out: what row-retold-entities.html shows. Invariant: lists are cut at a length that a page can
+hold, and the counts beside them are of all.
+"""
+
+# mypy: allow-untyped-decorators
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.utils import tilde_decode
+from datasette.utils.asgi import Request
+
+# Of an entity that is named very often, the first so many mentions are looked at.
+LOOKED_AT = 2_000
+MOST_NAMES, MOST_MENTIONS, MOST_QUOTED, MOST_TOGETHER = 24, 20, 20, 12
+OWN = f"(select * from mentions where entity_id = :id limit {LOOKED_AT})"
+NAMES = f"""
+    select own.text, own.kind, count(*) as times, count(distinct own.article_id) as article_count,
+           group_concat(distinct own.article_id) as articles
+    from {OWN} as own group by own.text, own.kind order by times desc, own.text limit {MOST_NAMES}
+"""
+CONTEXTS = f"""
+    select own.id, own.article_id, own.sentence_id, own.text, own.kind, own.method, own.confidence, articles.story_id,
+           substr(sentences.text, 1, own.char_start - sentences.char_start) as before,
+           substr(sentences.text, 1 + own.char_end - sentences.char_start) as after
+    from (select *, min(char_start) from {OWN} group by sentence_id) as own
+    join sentences on sentences.id = own.sentence_id
+    join articles on articles.id = own.article_id
+    order by articles.published is null, articles.published, own.article_id, sentences.position limit {MOST_MENTIONS}
+"""
+QUOTED = f"""
+    select id, text, quote_count, article_count from utterances where speaker_id = :id
+    order by article_count desc, quote_count desc, id limit {MOST_QUOTED}
+"""
+TOGETHER = f"""
+    select entities.id, entities.name, entities.type, count(distinct own.sentence_id) as times
+    from {OWN} as own
+    join mentions as other on other.sentence_id = own.sentence_id and other.entity_id <> :id
+    join entities on entities.id = other.entity_id
+    group by entities.id order by times desc, entities.name limit {MOST_TOGETHER}
+"""
+MERGES = "select id, spelling, decision, evidence, score, origin from merges where entity_id = :id order by id"
+COUNTS = f"select count(*) as times, count(distinct article_id) as article_count from {OWN}"
+QUERIES = {
+    "names": NAMES,
+    "contexts": CONTEXTS,
+    "quoted": QUOTED,
+    "together": TOGETHER,
+    "merges": MERGES,
+    "counts": COUNTS,
+}
+
+
+@hookimpl
+def extra_template_vars(
+    template: str, database: str | None, request: Request, datasette: Datasette
+) -> Callable[[], Awaitable[dict[str, Any]]] | None:
+    """What is known of an entity, on its page."""
+    if template != "row-retold-entities.html" or database is None:
+        return None
+    return lambda: entity(datasette, database, tilde_decode(request.url_vars["pks"]))
+
+
+async def entity(datasette: Datasette, database: str, key: str) -> dict[str, Any]:
+    """Each list of the page, and the SQL of the mentions."""
+    of = {"id": key}
+    found = {name: (await datasette.execute(database, query, of)).rows for name, query in QUERIES.items()}
+    return {**found, "counts": found["counts"][0], "looked_at": LOOKED_AT, "sql": CONTEXTS, "of": of}
