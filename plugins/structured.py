@@ -1,0 +1,86 @@
+"""Describe the data set to search engines, in the words of its descriptor.
+
+In: the descriptor, as describe.py gives it to Datasette. Out: for the data page, a schema.org Dataset as JSON-LD.
+Invariant: it says nothing that the descriptor or the tables do not, and nothing in it can end the script element.
+"""
+
+# mypy: allow-untyped-decorators
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.utils.asgi import Request
+from markupsafe import Markup
+
+PERIOD = "select min(first_published), max(last_published) from stories"
+Record = dict[str, Any]
+
+
+@hookimpl
+def extra_template_vars(
+    template: str, datasette: Datasette, request: Request
+) -> Callable[[], Awaitable[dict[str, Markup]]] | None:
+    """Give the data page the description of the data set."""
+    return (lambda: structured(datasette, request)) if template == "downloads.html" else None
+
+
+async def structured(datasette: Datasette, request: Request) -> dict[str, Markup]:
+    """The description, with every < written as JSON allows, so that no text can close the element."""
+    database = datasette.get_database()
+    described = datasette.metadata("tables", database=database.name) or {}
+    tables = {name: table["resource"] for name, table in described.items() if "resource" in table}
+    site = datasette.absolute_url(request, datasette.urls.instance()).rstrip("/")
+    start, end = (await database.execute(PERIOD)).first()
+    period = {"temporalCoverage": f"{start}/{end}"} if start else {}
+    record = dataset(datasette.metadata("package") or {}, tables, site, database.name) | period
+    return {"structured": Markup(json.dumps(record, ensure_ascii=False).replace("<", "\\u003c"))}
+
+
+def dataset(package: Record, tables: dict[str, Record], site: str, database: str) -> Record:
+    """A schema.org Dataset; what the descriptor does not say is left out."""
+    record = {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "@id": f"{site}/",
+        "url": f"{site}/",
+        "name": package.get("title", "Retold"),
+        "description": package.get("description"),
+        "version": package.get("version"),
+        "license": [licence.get("path") or licence.get("title") for licence in package.get("licenses", [])],
+        "creator": [{"@type": "Organization", "name": who["title"]} for who in package.get("contributors", [])],
+        "isBasedOn": [source.get("path") or source["title"] for source in package.get("sources", [])],
+        "isAccessibleForFree": True,
+        "variableMeasured": [variable for name, table in tables.items() for variable in variables(name, table)],
+        "distribution": list(distribution(tables, site, database)),
+    }
+    return {key: value for key, value in record.items() if value}
+
+
+def variables(name: str, table: Record) -> list[Record]:
+    """The columns of a table."""
+    return [
+        {"@type": "PropertyValue", "name": f"{name}.{field['name']}", "description": field["description"]}
+        for field in table["schema"]["fields"]
+    ]
+
+
+def distribution(tables: dict[str, Record], site: str, database: str) -> list[Record]:
+    """The files: the database, the archive, and each table as CSV with its size and hash."""
+    whole = [
+        file("SQLite database", f"{site}/{database}.db", "application/vnd.sqlite3"),
+        file("Data package", f"{site}/-/downloads/{database}.zip", "application/zip"),
+    ]
+    return whole + [
+        file(table["title"], f"{site}/-/downloads/{table['path']}", "text/csv")
+        | {"contentSize": f"{table['bytes']} B", "sha256": table["hash"].removeprefix("sha256:")}
+        for table in tables.values()
+    ]
+
+
+def file(name: str, url: str, media_type: str) -> Record:
+    """A file that can be taken along."""
+    return {"@type": "DataDownload", "name": name, "contentUrl": url, "encodingFormat": media_type}
