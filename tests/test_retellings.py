@@ -161,7 +161,7 @@ def test_a_sentence_with_a_likelier_partner_on_both_sides_makes_no_pair() -> Non
 
 def test_sentences_that_give_a_value_of_the_same_thing_are_related() -> None:
     one = article("a", ["The journey takes two days by boat and road.", *ELSEWHERE])
-    other = article("b", ["Nine hours is all that this visit lasts, an aide told fishers at her gate.", *QUAY])
+    other = article("b", ["Nine hours is all that this journey lasts, an aide told fishers at her gate.", *QUAY])
     tied = frozenset({"duration length journey"})
 
     def ties(sentence: Sentence, _published: str | None) -> frozenset[str]:
