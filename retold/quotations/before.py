@@ -88,6 +88,8 @@ def lead_in(scene: Scene, floor: int, onset: int) -> Range | None:
 def as_told(scene: Scene, each: Reported, floor: int) -> Range | None:
     """The clause that "as X noted" comments on, before or behind it."""
     comment = each.onset - 1
+    if scene.lower(each.cue.end) == "," and scene.is_quote(each.cue.end + 1):
+        return trimmed(scene.tokens, each.cue.end + 1, clause_end(scene, each.cue.end + 1))
     if comment > floor and scene.lower(comment - 1) == ",":
         left = trimmed(scene.tokens, first_word(scene, floor, comment), comment)
         if left is not None and any(is_verb(scene.tokens, at) for at in range(*left)):

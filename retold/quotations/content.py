@@ -61,11 +61,13 @@ def adverbial_end(tokens: Sequence[Token], start: int) -> int:
 def _adverbial_step(tokens: Sequence[Token], at: int) -> int:
     """How many words of an adverbial stand at a position."""
     token = tokens[at]
-    if token.grammar == "time" or (token.grammar == "adverb" and token.lower not in _NOT_IN_ADVERBIAL):
+    if token.grammar == "time" or (is_adverb(token) and token.lower not in _NOT_IN_ADVERBIAL):
         return 1
     behind = tokens[at + 1] if at + 1 < len(tokens) else None
     if behind is None:
         return 0
+    if token.lower in ("only", "just"):
+        return int(behind.lower == "that")
     if token.lower in ("last", "next", "early", "late"):
         return 2 if behind.grammar == "time" else 0
     if token.grammar != "preposition" or (token.lower == "to" and not _is_phrase_start(behind)):

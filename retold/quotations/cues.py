@@ -13,7 +13,7 @@ from typing import Literal
 
 from retold.lists import rows_of
 from retold.quotations.tokens import Token
-from retold.quotations.words import grammar, word_set
+from retold.quotations.words import ends_like_adverb, grammar, word_set
 
 Form = Literal["base", "present", "past", "participle", "gerund"]
 
@@ -184,7 +184,7 @@ def _in_group(token: Token) -> bool:
         return False
     if token.grammar in ("auxiliary", "adverb"):
         return not token.is_name or token.grammar == "auxiliary"
-    return token.lower.endswith("ly") and not token.is_name and len(token.lower) > 4
+    return ends_like_adverb(token.lower) and not token.is_name
 
 
 def _form(kinds: tuple[Form, ...], group: set[str]) -> Form | None:

@@ -33,6 +33,7 @@ Content = tuple[str, Range]
 _CLAUSE_WORDS = word_set("clause word")
 _SUBORDINATORS = word_set("subordinator")
 _COMPLEMENT = ("", "determiner", "quantifier")
+_OPENS_PHRASE = ("determiner", "object", "pronoun")
 _RELATIVES = frozenset(["who", "which", "that", "what"])
 
 
@@ -80,7 +81,8 @@ def _may_act(scene: Scene, each: Reported) -> bool:
     """Whether a verb before a noun phrase is a speech act: not when denied, nor in "called a meeting"."""
     if each.cue.negated or each.cue.verb.name != "call":
         return not each.cue.negated
-    end = noun_phrase_end(scene.tokens, each.cue.end)
+    start = each.cue.end + (scene.lower(each.cue.end) == "that")
+    end = adverbial_end(scene.tokens, noun_phrase_end(scene.tokens, start))
     named = range(each.cue.end, min(end + 2, len(scene.tokens)))
     if any(scene.is_quote(at) for at in named):
         return True
@@ -163,7 +165,7 @@ def _noun(scene: Scene, start: int) -> Content | None:
     first = scene.tokens[start]
     if is_adverb(first) or first.grammar == "time":
         return None
-    if first.kind == "quote" or first.grammar in ("determiner", "object", "pronoun") or is_nounish(first):
+    if first.kind == "quote" or first.grammar in _OPENS_PHRASE or is_nounish(first) or first.lower == "that":
         return _act(scene, "speech-act", start)
     return None
 

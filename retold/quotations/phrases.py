@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from retold.quotations.cues import verb_forms
 from retold.quotations.tokens import Token
-from retold.quotations.words import word_set
+from retold.quotations.words import ends_like_adverb, word_set
 
 STRONG_MARKS = frozenset(";:—.!?")
 LINKING = word_set("linking")
@@ -26,7 +26,7 @@ def is_nounish(token: Token) -> bool:
 
 def is_adverb(token: Token) -> bool:
     """Whether a word is an adverb by its class or its ending."""
-    return token.grammar == "adverb" or (token.lower.endswith("ly") and not token.is_name and len(token.lower) > 4)
+    return token.grammar == "adverb" or (ends_like_adverb(token.lower) and not token.is_name)
 
 
 def is_verb(tokens: Sequence[Token], at: int) -> bool:

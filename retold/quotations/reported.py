@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retold.quotations.content import adverbial_end
+from retold.quotations.content import adverbial_end, ends_in_mark
 from retold.quotations.cues import Cue, find_cues
 from retold.quotations.phrases import is_nounish, is_verb, noun_phrase_end
 from retold.quotations.subject import clause_subject, subject_after, subject_before
@@ -20,6 +20,7 @@ _PLURAL = word_set("plural subject")
 _GERUND_OPENERS = word_set("gerund opener")
 _NOUNS_IN_ING = word_set("noun in -ing")
 _PREDICATE = ("", "auxiliary", "verb", "pronoun")
+_OBJECTS = ("pronoun", "object")
 _FIRST_PERSON = frozenset(["i", "we"])
 
 
@@ -70,7 +71,8 @@ def _with_subject(tokens: Sequence[Token], cue: Cue, floor: int, earlier: Sequen
     if cue.form == "gerund" and cue.start == cue.head:
         if is_nounish(before):
             return _reduced(tokens, cue)
-        if before.text not in (",", "—") and before.lower not in _GERUND_OPENERS and before.grammar != "conjunction":
+        opens = before.text in (",", "—") or ends_in_mark(before) or before.grammar == "conjunction"
+        if not opens and before.lower not in _GERUND_OPENERS:
             return None
         return _sharing(tokens, cue, earlier)
     if before.grammar == "conjunction":
@@ -131,12 +133,23 @@ def _sharing(tokens: Sequence[Token], cue: Cue, earlier: Sequence[Reported]) -> 
     """A cue joined to an earlier clause by "and", "but" or as a participle has that clause's subject."""
     if cue.form == "base" and cue.start == cue.head and not (earlier and earlier[-1].cue.form == "base"):
         return None
-    speaker = earlier[-1].speaker if earlier else clause_subject(tokens, 0, cue.start)
+    speaker = _shared_subject(tokens, cue, earlier)
     if speaker is None and cue.start == 1:
         speaker = _subject_behind(tokens, cue.end)
     if speaker is None or tokens[speaker[0]].lower in _FIRST_PERSON:
         return None
     return Reported(cue, speaker, cue.start, shared=True)
+
+
+def _shared_subject(tokens: Sequence[Token], cue: Cue, earlier: Sequence[Reported]) -> Range | None:
+    """The subject of the clause before; behind "When I asked him, | he | smiled and" it is that of the main clause."""
+    if not earlier:
+        return clause_subject(tokens, 0, cue.start)
+    onset = earlier[-1].onset
+    main = None
+    if onset and tokens[onset - 1].grammar == "subordinator":
+        main = _subject_behind(tokens, earlier[-1].cue.end)
+    return main if main is not None and main[1] < cue.start else earlier[-1].speaker
 
 
 def _subject_behind(tokens: Sequence[Token], start: int) -> Range | None:
@@ -168,7 +181,7 @@ def _is_clear(tokens: Sequence[Token], speaker: Range, cue: Cue) -> bool:
         last.is_name
         or last.kind != "word"
         or last.grammar in ("pronoun", "relative")
-        or (behind is not None and (behind.text == ":" or behind.kind == "quote"))
+        or (behind is not None and (behind.text == ":" or behind.kind == "quote" or behind.grammar in _OBJECTS))
     )
 
 

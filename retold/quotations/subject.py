@@ -24,6 +24,7 @@ _ASIDE = word_set("aside")
 _INTRODUCING = word_set("subordinator") | {"with"}
 _NOT_FIRST = ("preposition", "subordinator", "object")
 _LINKS = ("of", "for", "at", "from", "with", "and", "by", "on", "in", "to")
+_REFLEXIVE = frozenset(["himself", "herself", "itself", "themselves"])
 _LIST_WORDS = 8
 _ASIDE_WORDS = 14
 
@@ -171,9 +172,9 @@ def _phrase(tokens: Sequence[Token], floor: int, end: int) -> Range | None:
 
 
 def _without_adverbs(tokens: Sequence[Token], floor: int, end: int) -> int:
-    """Where a subject ends before its time or place: "Diop | on Tuesday", "workers | here"."""
+    """Where a subject ends before its time or place: "Diop | on Tuesday", "workers | here", "Diop | himself"."""
     at = end
-    while at - 1 > floor and tokens[at - 1].grammar in ("time", "adverb"):
+    while at - 1 > floor and (tokens[at - 1].grammar in ("time", "adverb") or tokens[at - 1].lower in _REFLEXIVE):
         at -= 1
     if at < end and at - 1 > floor and tokens[at - 1].lower in ("on", "in", "last", "this", "earlier"):
         at -= 1
@@ -314,6 +315,8 @@ def clause_subject(tokens: Sequence[Token], floor: int, at: int) -> Range | None
         comma = next((i for i in range(start, at) if tokens[i].text == ","), None)
         if tokens[start].grammar in ("conjunction", "adverb"):
             start += 1
+        elif comma is None and tokens[start].grammar == "subordinator":
+            start += 1  # the later verb stands in the same clause: "When Diop spoke and said"
         elif comma is None:
             return None
         else:

@@ -25,3 +25,8 @@ def word_set(name: str) -> frozenset[str]:
     if not words:
         raise KeyError(name)
     return words
+
+
+def ends_like_adverb(word: str) -> bool:
+    """Whether a word in lower case ends in -ly and is none of the nouns and adjectives that do."""
+    return word.endswith("ly") and len(word) > 4 and word not in word_set("no adverb")
