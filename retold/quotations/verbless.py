@@ -1,4 +1,4 @@
-"""Find what is attributed without a reporting verb of its own: to a source, a noun, a colon, or a question put.
+"""Find what is attributed without a verb and its subject: to a source, a noun, a colon, or in the passive.
 
 In: a scene and the attributions that verbs have made. Out: further attributions. Invariant: none lies inside what
 another reports.
@@ -10,7 +10,10 @@ from collections.abc import Sequence
 
 from retold.quotations.before import first_word
 from retold.quotations.content import adverbial_end, clause_end, trimmed
+from retold.quotations.cues import find_cues
+from retold.quotations.frames import content_behind
 from retold.quotations.phrases import is_adverb, is_nounish, is_verb, noun_phrase_end
+from retold.quotations.reported import Reported
 from retold.quotations.scene import Attribution, Scene
 from retold.quotations.subject import clause_subject, subject_after, subject_before
 from retold.quotations.tokens import Range, Token
@@ -24,12 +27,13 @@ _HAVE = word_set("have")
 
 
 def without_verb(scene: Scene, found: Sequence[Attribution]) -> list[Attribution]:
-    """All attributions of a sentence that rest on no reporting verb."""
+    """All attributions of a sentence that rest on no reporting verb with a subject."""
     return [
         *_according_to(scene),
         *_speech_nouns(scene, found),
         *_questions(scene, found),
         *_behind_colons(scene, found),
+        *_without_subject(scene, found),
     ]
 
 
@@ -111,6 +115,21 @@ def _leader(scene: Scene, colon: int) -> Range | None:
         named = all(token.is_name or token.kind == "bracket" for token in scene.tokens[:colon])
         return (0, colon) if named and colon <= _LONGEST_LABEL else None
     return clause_subject(scene.tokens, 0, colon)
+
+
+def _without_subject(scene: Scene, found: Sequence[Attribution]) -> list[Attribution]:
+    """Words in marks behind a verb whose subject cannot be told: "as if to say, "Go!"", "were told that "all is lost""."""
+    taken = {at for each in found for start, end in (each.cue, *each.pieces) for at in range(start, end)}
+    attributions = []
+    for cue in find_cues(scene.tokens):
+        if cue.head in taken or not cue.verb.quote or (cue.verb.also_noun and cue.form in ("base", "present")):
+            continue
+        framed = content_behind(scene, Reported(cue, (cue.start, cue.start), cue.start))
+        if framed is None or taken & set(range(*framed[1])) or not any(scene.is_quote(at) for at in range(*framed[1])):
+            continue
+        taken.update(range(*framed[1]))
+        attributions.append(Attribution((cue.start, cue.end), None, (framed[1],), "no-subject"))
+    return attributions
 
 
 def _according_to(scene: Scene) -> list[Attribution]:
