@@ -16,10 +16,11 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import mul
+from typing import NamedTuple
 
 from retold.lists import function_words
 
@@ -33,11 +34,10 @@ ALL_OVER = 4
 LEAST_WORDS = 4
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_SCALE = 100  # weights are kept to two decimals
 _PLAIN_WORD = re.compile(r"[a-z]+|\d")
 _ACCENT = re.compile(r"[\u0300-\u036f]")
 NAME_MARK = "@"
-
-Vector = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,19 @@ def features(tokens: str) -> Counter[str]:
     return counts
 
 
+class Vector(NamedTuple):
+    """A sentence's TF-IDF vector, in whole numbers, so that sums do not depend on the order of adding.
+
+    ``telling`` are the features that tell it from others, ``rest`` those that are all over the story; ``length`` and
+    ``rest_length`` are the lengths of the whole and of the rest.
+    """
+
+    telling: dict[str, int]
+    rest: dict[str, int]
+    length: float
+    rest_length: float
+
+
 class Weights:
     """How much each feature of a story weighs."""
 
@@ -113,28 +126,39 @@ class Weights:
             feature: (math.log((total + 1) / (1 + count)) + 1) * (NAME_WEIGHT if feature.startswith(NAME_MARK) else 1.0)
             for feature, count in counts.items()
         }
-        self.all_over = frozenset(
+        self._all_over = frozenset(
             feature
             for feature, count in counts.items()
             if count * ALL_OVER > total and not feature.startswith(NAME_MARK)
         )
 
     def vector(self, tokens: str) -> Vector:
-        """The TF-IDF vector of a sentence of the story, of length 1."""
-        weights = {
-            feature: self._weights[feature] * (1.0 if count == 1 else 1 + math.log(count))
-            for feature, count in features(tokens).items()
-        }
-        length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-        return {feature: weight / length for feature, weight in weights.items()}
+        """The vector of a sentence of the story."""
+        telling: dict[str, int] = {}
+        rest: dict[str, int] = {}
+        for feature, count in features(tokens).items():
+            frequency = 1.0 if count == 1 else 1 + math.log(count)
+            part = rest if feature in self._all_over else telling
+            part[feature] = round(_SCALE * self._weights[feature] * frequency)
+        rest_squares = sum(weight * weight for weight in rest.values())
+        squares = rest_squares + sum(weight * weight for weight in telling.values())
+        return Vector(telling, rest, math.sqrt(squares) or 1.0, math.sqrt(rest_squares))
 
 
 def likeness(one: Vector, other: Vector) -> float:
-    """The score of two sentences: the cosine of their vectors, rounded so that the order of adding is of no account."""
-    if one is other:
-        return 1.0
+    """The score of two sentences: the cosine of their vectors."""
+    return cosine(product(one.telling, other.telling), one, other)
+
+
+def cosine(telling: int, one: Vector, other: Vector) -> float:
+    """The cosine of two vectors, to four decimals, of whose telling parts the product is known."""
+    return round((telling + product(one.rest, other.rest)) / (one.length * other.length), 4)
+
+
+def product(one: Mapping[str, int], other: Mapping[str, int]) -> int:
+    """The sum of the products of what two vectors have in common."""
     shared = one.keys() & other.keys()
-    return round(math.fsum(map(mul, map(one.__getitem__, shared), map(other.__getitem__, shared))), 4)
+    return sum(map(mul, map(one.__getitem__, shared), map(other.__getitem__, shared)))
 
 
 @lru_cache(maxsize=50_000)

@@ -10,14 +10,13 @@ is split or joined has several partners, but a subject that comes up all over do
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from retold.likeness import Named, Vector, Weights, likeness, words_of
+from retold.likeness import Named, Vector, Weights, cosine, likeness, words_of
 from retold.lists import function_words
 
 Grade = Literal["copied", "retold", "related"]
@@ -42,6 +41,7 @@ CONFIDENCE: dict[Grade, float] = {"copied": 0.94, "retold": 0.9, "related": 0.75
 # that are most like it, so that cost and rows grow with the number of articles and not with its square.
 ALL_PAIRS = 50
 PARTNERS = 5
+_NEARLY_RELATED = RELATED - 0.001  # scores are rounded
 _PROBES = 30  # the rarest words by which partners are looked up
 _HOLDERS = 50  # so many articles that have a word are looked at, the earliest
 _KEPT_VECTORS = 5_000
@@ -101,56 +101,39 @@ def compare_articles(articles: Sequence[Article], ties: Ties) -> Iterator[Compar
     ``ties`` says what a sentence gives values of, by the sentence and the day of its article.
     """
     weights = Weights(sentence.tokens for article in articles for sentence in article.sentences)
-    weigh = lru_cache(_KEPT_VECTORS)(lambda tokens: _weighed(tokens, weights))
+    vector = lru_cache(_KEPT_VECTORS)(weights.vector)
     if len(articles) <= ALL_PAIRS:
-        earlier = _Index(weigh, ties)
+        earlier = _Index(vector, ties)
         for article in articles:
             yield from earlier.compare(article)
             earlier.add(article)
         return
     for article, partners in _partners(articles):
-        index = _Index(weigh, ties)
+        index = _Index(vector, ties)
         for partner in partners:
             index.add(partner)
         yield from index.compare(article)
 
 
-class _Weighed(NamedTuple):
-    """A sentence's vector, the part of it that is not all over the story, and the length of the rest."""
-
-    vector: Vector
-    telling: Vector
-    rest: float
-
-
-def _weighed(tokens: str, weights: Weights) -> _Weighed:
-    vector = weights.vector(tokens)
-    telling = {feature: weight for feature, weight in vector.items() if feature not in weights.all_over}
-    rest = math.sqrt(max(0.0, 1 - math.fsum(weight * weight for weight in telling.values())))
-    return _Weighed(vector, telling, rest)
-
-
 class _Index:
     """The sentences of some articles by the features that they have and by what they give values of."""
 
-    def __init__(self, weigh: Callable[[str], _Weighed], ties: Ties) -> None:
-        self._weigh, self._ties = weigh, ties
+    def __init__(self, vector: Callable[[str], Vector], ties: Ties) -> None:
+        self._vector, self._ties = vector, ties
         self._articles: list[Article] = []
         self._places: list[tuple[int, int]] = []  # of each sentence, the numbers of its article and in it
-        self._sentences: list[_Weighed] = []
-        self._holders: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        self._sentences: list[Vector] = []
+        self._holders: dict[str, dict[int, list[int]]] = {}  # of each feature, by its weight, the sentences
         self._tied: dict[str, list[int]] = defaultdict(list)
-        self._longest_rest = 0.0
 
     def add(self, article: Article) -> None:
         """Take in the sentences of one more article."""
         for position, sentence in enumerate(article.sentences):
-            number, weighed = len(self._sentences), self._weigh(sentence.tokens)
+            number, own = len(self._sentences), self._vector(sentence.tokens)
             self._places.append((len(self._articles), position))
-            self._sentences.append(weighed)
-            self._longest_rest = max(self._longest_rest, weighed.rest)
-            for feature, weight in weighed.telling.items():
-                self._holders[feature].append((number, weight))
+            self._sentences.append(own)
+            for feature, weight in own.telling.items():
+                self._holders.setdefault(feature, {}).setdefault(weight, []).append(number)
             for tie in self._ties(sentence, article.published):
                 self._tied[tie].append(number)
         self._articles.append(article)
@@ -160,34 +143,40 @@ class _Index:
         alike: list[Scores] = [{} for _ in self._articles]
         tied: list[Scores] = [{} for _ in self._articles]
         for at, sentence in enumerate(article.sentences):
-            own = self._weigh(sentence.tokens)
-            for found, numbers, least in (
-                (alike, self._alike(own), RELATED),
-                (tied, self._tied_to(self._ties(sentence, article.published)), RELATED_BY_VALUE),
-            ):
-                for number in numbers:
-                    score = likeness(own.vector, self._sentences[number].vector)
-                    if score >= least:
-                        other, position = self._places[number]
-                        found[other][position, at] = score
+            own = self._vector(sentence.tokens)
+            for number, score in self._alike(own):
+                other, position = self._places[number]
+                alike[other][position, at] = score
+            for number, score in self._tied_to(own, self._ties(sentence, article.published)):
+                other, position = self._places[number]
+                tied[other][position, at] = score
         for number, other_article in enumerate(self._articles):
             yield _comparison(other_article, article, alike[number], tied[number])
 
-    def _alike(self, own: _Weighed) -> list[int]:
-        """The numbers of the sentences that may be alike enough.
+    def _alike(self, own: Vector) -> Iterator[tuple[int, float]]:
+        """The sentences that are alike enough to be related, with their scores.
 
-        What is all over the story is left out of the sum; it adds no more than the product of both rests (the
-        inequality of Cauchy and Schwarz), so that no pair is lost.
+        What is all over the story is added only where the sum may reach so far with it: it adds no more than the
+        product of both rests' lengths (the inequality of Cauchy and Schwarz), so that no pair is lost.
         """
-        sums = [0.0] * len(self._sentences)
+        sums = [0] * len(self._sentences)
         for feature, weight in own.telling.items():
-            for number, other in self._holders.get(feature, ()):
-                sums[number] += other * weight
-        least = RELATED - 0.001 - own.rest * self._longest_rest  # sums depend on the order of adding; scores do not
-        return [number for number, added in enumerate(sums) if added > least]
+            for other_weight, numbers in self._holders.get(feature, {}).items():
+                added = weight * other_weight
+                for number in numbers:
+                    sums[number] += added
+        for number, (telling, other) in enumerate(zip(sums, self._sentences, strict=True)):
+            if telling + own.rest_length * other.rest_length >= _NEARLY_RELATED * own.length * other.length:
+                score = cosine(telling, own, other)
+                if score >= RELATED:
+                    yield number, score
 
-    def _tied_to(self, ties: frozenset[str]) -> set[int]:
-        return {number for tie in ties for number in self._tied.get(tie, ())}
+    def _tied_to(self, own: Vector, ties: frozenset[str]) -> Iterator[tuple[int, float]]:
+        """The sentences that give a value of the same thing, with their scores."""
+        for number in sorted({number for tie in ties for number in self._tied.get(tie, ())}):
+            score = likeness(own, self._sentences[number])
+            if score >= RELATED_BY_VALUE:
+                yield number, score
 
 
 Scores = dict[tuple[int, int], float]
