@@ -13,6 +13,7 @@ from functools import cache
 from itertools import pairwise
 
 from retold.lists import rows_of
+from retold.quotations.cues import find_cues
 from retold.quotations.labels import label_end
 from retold.quotations.marks import Marked
 from retold.quotations.phrases import is_verb
@@ -20,7 +21,7 @@ from retold.quotations.reported import with_subjects
 from retold.quotations.scene import Attribution
 from retold.quotations.subject import clause_subject, subject_after
 from retold.quotations.tokens import Range, Token, TokenSentence
-from retold.quotations.words import grammar
+from retold.quotations.words import grammar, word_set
 from retold.records import Document, Quotation, QuoteKind, Span
 
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
@@ -29,7 +30,8 @@ _DASHES = frozenset("—–-―")
 NOT_SPEECH = ("heading", "scare", "title")  # methods of words in marks that nobody is said to have said
 _UNMEASURED = 0.5
 _HEADING_WORDS = 10
-_SCARE_WORDS = 4
+_FRAGMENT_WORDS = 4
+_CALLED_OUT = word_set("called out")
 _SMALL = ("determiner", "preposition", "conjunction", "auxiliary", "pronoun", "adverb", "subordinator")
 
 
@@ -135,7 +137,9 @@ class _Assembly:
             row.method = "signed"
         elif self._is_heading(stretch, words):
             row.method = "heading"
-        elif _is_title(words) and not alone:
+        elif _is_called_out(sentence.tokens, at):
+            row.method = "fragment"
+        elif not alone and (_is_title(words) or _has_author(sentence.tokens, at)):
             row.method = "title"
         elif alone and at == 0 and before is not None and before.tokens[-1].text == ":":
             self._led_in(row, before)
@@ -143,7 +147,8 @@ class _Assembly:
             row.previous = self._running(stretch.paragraph)
             row.method = "run-on" if row.previous else "uncued"
         else:
-            row.method = "scare" if len(_WORD.findall(words)) < _SCARE_WORDS else "fragment"
+            least = _FRAGMENT_WORDS - 2 * _is_reported(sentence.tokens, at)
+            row.method = "fragment" if len(_WORD.findall(words)) >= least else "scare"
         return row
 
     def _remember(self, stretch: int) -> None:
@@ -205,6 +210,23 @@ class _Assembly:
         for row in self.rows:
             target = joined.get(id(row.previous), row.previous)
             row.previous = None if target is row else target
+
+
+def _is_called_out(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a name is given or a crowd's words are: dubbed "...", chants of "...", under the slogan "..."."""
+    return any(token.lower in _CALLED_OUT for token in tokens[max(0, at - 2) : at])
+
+
+def _has_author(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the author of a work follows: "The Long Road," by Awa Sow."""
+    behind = tokens[at + 1 : at + 4]
+    words = [token for token in behind if token.kind == "word"]
+    return len(words) > 1 and words[0].lower == "by" and words[1].is_name
+
+
+def _is_reported(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a reporting verb stands before words in marks in their sentence."""
+    return any(cue.head < at for cue in find_cues(tokens))
 
 
 def _is_title(words: str) -> bool:

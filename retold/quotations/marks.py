@@ -116,6 +116,8 @@ def _direction(text: str, match: re.Match[str], paragraph: Span, is_open: bool) 
         return "open"
     if may_close and not may_open:
         return "close"
+    if match.start() == paragraph.start:
+        return "open"
     if match.group() not in ('"', "''"):
         return "open" if match.group() in _SHAPED_OPEN else "close"
     return "close" if is_open else "open"
