@@ -204,6 +204,10 @@ def test_headings_name_what_the_text_names() -> None:
     ]
 
 
+def test_a_short_sentence_is_no_heading() -> None:
+    assert found("Bo Berg, a cousin, was in Qamishliya on Tuesday.") == [("Bo Berg", "person"), ("Qamishliya", "place")]
+
+
 def test_dateline_in_capitals() -> None:
     assert found("MOSCOW (AP) — It rained.") == [("MOSCOW", "place"), ("AP", "organisation")]
 
