@@ -123,7 +123,8 @@ class _Index:
         self._articles: list[Article] = []
         self._places: list[tuple[int, int]] = []  # of each sentence, the numbers of its article and in it
         self._sentences: list[Vector] = []
-        self._holders: dict[str, dict[int, list[int]]] = {}  # of each feature, by its weight, the sentences
+        # of each feature, by the weight that it has there, the numbers of the sentences
+        self._holders: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         self._tied: dict[str, list[int]] = defaultdict(list)
 
     def add(self, article: Article) -> None:
@@ -133,7 +134,7 @@ class _Index:
             self._places.append((len(self._articles), position))
             self._sentences.append(own)
             for feature, weight in own.telling.items():
-                self._holders.setdefault(feature, {}).setdefault(weight, []).append(number)
+                self._holders[feature][weight].append(number)
             for tie in self._ties(sentence, article.published):
                 self._tied[tie].append(number)
         self._articles.append(article)
