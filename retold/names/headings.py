@@ -17,7 +17,7 @@ from retold.records import EntityType
 _NEXT_SENTENCE = re.compile(r"[a-z][.!?][”\"]? [A-Z“]")
 _LONGEST_HEADING = 200
 _SHORTEST_HEADING = 4
-_SHARE_CAPITALISED = 0.8
+_SHARE_CAPITALISED = 0.9
 _LONGEST_NAME = 5
 
 
