@@ -44,7 +44,7 @@ TOGETHER = f"""
     join entities on entities.id = other.entity_id
     group by entities.id order by times desc, entities.name limit {MOST_TOGETHER}
 """
-MERGES = "select id, spelling, decision, evidence, score, origin from merges where entity_id = :id order by id"
+MERGES = "select id, spelling, decision, evidence, score, origin from merges where entity_id = :id order by decision, spelling"
 COUNTS = f"select count(*) as times, count(distinct article_id) as article_count from {OWN}"
 QUERIES = {
     "names": NAMES,
