@@ -58,6 +58,8 @@ def _descriptor(folder: Path, dataset: Mapping[str, Any]) -> dict[str, Any]:
     if licences:
         about["licenses"] = [licence for kind in sorted(licences) for licence in licences[kind]]
     resources = [_resource(folder, resource, licences, dataset) for resource in declared["resources"]]
+    credits = [credit for resource in declared["resources"] for credit in resource.get("credits", [])]
+    about["sources"] = [*dataset.get("sources", []), *credits]
     return {"$schema": declared["$schema"], **about, "resources": resources}
 
 
@@ -76,7 +78,7 @@ def _resource(
         "bytes": path.stat().st_size,
         "hash": f"sha256:{sha256(path)}",
         "licenses": licences.get(declared["content"], []),
-        "sources": dataset.get("sources", []),
+        "sources": [*dataset.get("sources", []), *declared.get("credits", [])],
     }
     return own | {key: value for key, value in derived.items() if value} | {"schema": schema}
 
