@@ -7,15 +7,18 @@ memory does not grow with the number of articles.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 
 from retold.database import Store
 from retold.differences import Differences, Side
 from retold.direction import likely_source
 from retold.likeness import Named, says_enough, tokens_of
+from retold.lists import rows_of
 from retold.retellings import (
     CONFIDENCE,
     Article,
@@ -123,8 +126,14 @@ def _sentences(connection: sqlite3.Connection, article_id: str) -> Iterator[Sent
     for sentence_id, text, start in connection.execute(_SENTENCES, (article_id,)):
         own = tuple(replace(name, start=name.start - start, end=name.end - start) for name in named[sentence_id])
         tokens = tokens_of(text, own)
-        if says_enough(tokens):
+        if says_enough(tokens) and not _boilerplate().fullmatch(text):
             yield Sentence(sentence_id, text, tokens, start, _fullest(own))
+
+
+@cache
+def _boilerplate() -> re.Pattern[str]:
+    """Sentences that agencies and sites put under every article: alike wherever they stand, and told by nobody."""
+    return re.compile("|".join(row["pattern"] for row in rows_of("boilerplate")))
 
 
 def _fullest(named: Iterable[Named]) -> dict[str, Named]:

@@ -65,7 +65,7 @@ def fold(text: str) -> str:
     """The text in lower case, without accents, with straight apostrophes."""
     if text.isascii():
         return text.lower()
-    return _ACCENT.sub("", unicodedata.normalize("NFKD", text.replace("’", "'").lower()))
+    return _ACCENT.sub("", unicodedata.normalize("NFKD", text).replace("’", "'").lower())
 
 
 def tokens_of(text: str, named: Sequence[Named]) -> str:

@@ -8,9 +8,10 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from build_db import build
 from retold.direction import likely_source
 from retold.evaluate_retellings import TOLD_AGAIN, gold_pairs
 from retold.likeness import Named, Weights, fold, likeness, says_enough, tokens_of
@@ -42,6 +43,16 @@ QUAY_AGAIN = [
 ELSEWHERE = [
     "Voters in the northern province went to the polls to choose a governor.",
     "Observers counted few complaints, though several stations ran out of ballot papers before noon.",
+]
+STORM = [
+    "A storm sank two ferries near the island of Mela during the night, the coast guard said.",
+    "Divers brought seven passengers out of the water and looked for three others.",
+    "The ferries had left the port although a warning had been given the evening before.",
+]
+STORM_AGAIN = [
+    "During the night two ferries were sunk by a storm near the island of Mela, the coast guard said.",
+    "Seven passengers were brought out of the water by divers, who looked for three others.",
+    "Although a warning had been given the evening before, the ferries had left the port.",
 ]
 WITH_SPLIT = [
     "The harbour master of Sanga opened the new quay on Monday.",
@@ -108,6 +119,7 @@ def test_sentences_that_say_too_little(text: str, enough: bool) -> None:
 TOKENS = st.lists(st.sampled_from(["quay", "boat", "boats", "mayor", "@sanga", "@mela", "the"]), min_size=1, max_size=8)
 
 
+@settings(deadline=None)
 @given(st.lists(TOKENS.map(" ".join), min_size=2, max_size=6))
 def test_likeness_lies_between_0_and_1_and_has_no_direction(sentences: list[str]) -> None:
     weights = Weights(sentences)
@@ -188,6 +200,7 @@ WORDS = ["quay", "boats", "fishers", "mayor", "storm", "pier", "Sanga", "opened"
 TEXTS = st.lists(st.lists(st.sampled_from(WORDS), min_size=4, max_size=9).map(" ".join), max_size=5)
 
 
+@settings(deadline=None)
 @given(st.lists(TEXTS, min_size=2, max_size=4))
 def test_looking_up_loses_no_pair(texts: list[list[str]]) -> None:
     """What the index leaves out of its sums never hides a pair that the scorer would show."""
@@ -266,6 +279,41 @@ def test_no_source_where_little_is_retold() -> None:
     )
     assert comparison.retellings
     assert likely_source(comparison) is None
+
+
+# A folder of articles
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> sqlite3.Connection:
+    """The tables of four articles about two events, with boilerplate in all of them."""
+    source, output = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("output")
+    (source / "articles").mkdir()
+    closing = "Reporting by Ada Moor; editing by Cy Dane"
+    for key, texts in {"a": QUAY, "b": QUAY_AGAIN, "c": STORM, "d": STORM_AGAIN}.items():
+        (source / "articles" / f"{key}.txt").write_text("\n\n".join([*texts, closing]), encoding="utf-8")
+    days = "id,published\na,2023-05-01\nb,2023-05-02\nc,2023-05-02\nd,2023-05-03\n"
+    (source / "articles.csv").write_text(days, encoding="utf-8")
+    build(source, output)
+    connection = sqlite3.connect(output / "retold.db")
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def test_only_articles_of_one_story_are_compared(tables: sqlite3.Connection) -> None:
+    rows = tables.execute("SELECT DISTINCT article_a_id, article_b_id FROM retellings ORDER BY 1, 2")
+    assert [tuple(row) for row in rows] == [("a", "b"), ("c", "d")]
+
+
+def test_the_earlier_of_two_retellings_is_the_likelier_source(tables: sqlite3.Connection) -> None:
+    rows = tables.execute("SELECT DISTINCT source_id, source_basis FROM retellings WHERE article_a_id = 'a'")
+    assert [tuple(row) for row in rows] == [("a", "published earlier")]
+
+
+def test_boilerplate_is_not_compared(tables: sqlite3.Connection) -> None:
+    rows = tables.execute("SELECT text FROM retellings JOIN sentences ON sentences.id = sentence_a_id").fetchall()
+    assert len(rows) >= 6
+    assert not [row["text"] for row in rows if "editing by" in row["text"]]
 
 
 # The five articles
