@@ -28,6 +28,7 @@ _CLAUSE_END = re.compile(r"[,;:()“”\"—–]")
 _PERIOD = re.compile(
     r"\b(?:(?:in|within|over)(?: the (?:past|last|first|next))?|the (?:past|last|first|next)) $", re.IGNORECASE
 )
+LONGEST = 2_000  # characters: what is longer is a table or a list of results
 _NEAR = 5  # so many words that say something, on either side
 _NEXT = 2  # so many next to a day say what happens on it
 _COUNTED = 4  # so many behind a number say what is counted
@@ -57,6 +58,8 @@ class Value:
 
 def values_of(text: str, published: str | None) -> list[Value]:
     """The values of a sentence: first days, then lengths of time and numbers that are no part of them, then stances."""
+    if len(text) > LONGEST:
+        return []
     words = plain_words(text)
     days = list(_days(text, words, date.fromisoformat(published) if published else None))
     quantities = [

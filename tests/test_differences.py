@@ -134,6 +134,12 @@ def test_values_of_any_text_lie_in_it_and_do_not_overlap(text: str) -> None:
     assert all(one[1] <= other[0] for one, other in pairwise(ends))
 
 
+def test_a_table_gives_no_values() -> None:
+    row = "Sanga 12 dead on Monday and Mela 14 dead on Tuesday, "
+    assert values_of(row, "2023-03-10")
+    assert values_of(row * 50, "2023-03-10") == []
+
+
 # Differences
 
 
