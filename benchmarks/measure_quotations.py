@@ -26,6 +26,7 @@ from typing import Any
 
 from retold.lists import LISTS
 from retold.quotations import NOT_SPEECH, find_quotations, frames
+from retold.quotations.assemble import PART
 from retold.quotations.cues import verb_forms
 from retold.records import Quotation, Span
 from retold.segment import segment
@@ -34,7 +35,6 @@ RIGHT = 0.8
 PRIOR_WEIGHT = 8
 COLUMN = {
     "said-clause": "bare",
-    "said-gap": "bare",
     "said-that": "that",
     "said-wh": "that",
     "said-to": "to",
@@ -127,20 +127,20 @@ def measure_cues(gold: Path) -> None:
     hits: dict[tuple[str, str, str], list[bool]] = defaultdict(list)
     seen: set[str] = set()  # a line that many articles repeat counts once
     for article in articles(gold):
-        for row in article.rows:
-            words = row.span.of(article.text)
-            if row.cue and row.part_of is None and row.method in COLUMN and words not in seen:
+        for found in article.rows:
+            words = found.span.of(article.text)
+            if found.cue and found.part_of is None and found.method in COLUMN and words not in seen:
                 seen.add(words)
-                verb, particle = _verb_of(row.cue.of(article.text))
-                right = article.is_right(row, with_speaker=False)
-                hits[(_american(verb), particle, COLUMN[row.method])].append(right)
+                verb, particle = _verb_of(found.cue.of(article.text))
+                right = article.is_right(found, with_speaker=False)
+                hits[(_american(verb), particle, COLUMN[found.method])].append(right)
     path = LISTS / "cues.csv"
     rows = list(csv.DictReader(path.open(encoding="utf-8", newline="")))
-    for verb in rows:
+    for row in rows:
         for column, prior in PRIOR.items():
-            found = hits[(_american(verb["verb"]), verb["particle"], column)]
-            if verb[column]:
-                verb[column] = f"{_drawn(found, prior, PRIOR_WEIGHT):.2f}"
+            if row[column]:
+                measured = hits[(_american(row["verb"]), row["particle"], column)]
+                row[column] = f"{_drawn(measured, prior, PRIOR_WEIGHT):.2f}"
     _write(path, rows)
 
 
@@ -169,7 +169,7 @@ def measure_confidence(gold: Path) -> None:
     hits: dict[tuple[str, str], list[bool]] = defaultdict(list)
     for article in articles(gold):
         for row in article.rows:
-            hits[(row.method, row.kind)].append(article.is_right(row))
+            hits[(row.method, row.kind if row.part_of is None else PART)].append(article.is_right(row))
     rows = [
         {"method": method, "kind": kind, "confidence": f"{_drawn(found, MEAN, 4):.2f}", "rows": str(len(found))}
         for (method, kind), found in sorted(hits.items())

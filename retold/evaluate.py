@@ -27,7 +27,7 @@ from typing import Any, NamedTuple
 from retold.errors import SourceError
 from retold.evaluate_names import names_report
 from retold.evaluate_retellings import comparison_report
-from retold.quotations import find_quotations
+from retold.quotations import NOT_SPEECH, find_quotations
 from retold.records import Document, Quotation, QuoteKind
 from retold.scoring import Row, Score, Tally, is_name, score_article
 from retold.segment import segment
@@ -36,7 +36,6 @@ from retold.speakers import resolve_speakers
 ROOT = Path(__file__).resolve().parent.parent
 KINDS: tuple[QuoteKind, ...] = ("direct", "mixed", "indirect")
 ARGUABLE = "arguable"
-NOT_SPEECH = ("heading", "scare")
 ROWS = {
     "direct exact": "direct quotations, same characters",
     "direct": "direct quotations, same words",
@@ -129,7 +128,7 @@ def read_corpus(path: Path) -> Iterator[tuple[str, str, list[Row]]]:
 
 
 def is_reported(quotation: Quotation) -> bool:
-    """Whether the row claims that somebody said it; headings, terms and scare quotes in marks claim nothing."""
+    """Whether the row claims that somebody said it; headings, titles, terms and scare quotes in marks claim nothing."""
     return quotation.method not in NOT_SPEECH
 
 

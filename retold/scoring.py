@@ -239,7 +239,10 @@ def _score_all(gold: list[Piece], found: list[Piece], score: Score) -> None:
     score.spurious += [piece.row for j, piece in enumerate(found) if j not in partner]
     for j, piece in enumerate(found):
         right = j in partner
-        score.judged.append((piece.row.confidence, right, right and _same_words(gold[partner[j]].row, piece.row)))
+        speaker_too = right and _same_words(gold[partner[j]].row, piece.row)
+        if not right and piece.row.kind == "direct" and not piece.row.cue:  # it claims no more than that it is quoted
+            right = speaker_too = any(piece.words <= one.words for one in gold)
+        score.judged.append((piece.row.confidence, right, speaker_too))
 
 
 def _score_covered(gold: list[Row], found: list[Row], score: Score) -> None:

@@ -177,6 +177,41 @@ DIRECT = [
         "“The road is safe.”\n— Awa Traoré",
         ("direct", "The road is safe.", "Awa Traoré", "—"),
     ),
+    case(
+        "adverb behind the cue",
+        "The judge replied calmly, “We shall see.”",
+        ("direct", "We shall see.", "The judge", "replied"),
+    ),
+    case(
+        "spaced closing mark that opens a paragraph",
+        "” … they never came back,” Fatou Keita said.",
+        ("direct", "… they never came back,", "Fatou Keita", "said"),
+    ),
+    case(
+        "comment with as before the words",
+        "The rains came late because, as he puts it, “the sky forgot us.”",
+        ("direct", "the sky forgot us.", "he", "puts it"),
+    ),
+    case(
+        "subject of the main clause",
+        "When I asked the smith about it, he wiped his hands and said, “It will hold.”",
+        ("direct", "It will hold.", "he", "said"),
+    ),
+    case(
+        "verb without a subject",
+        "Her eyes shone, as if to say, “Did you see that?”",
+        ("direct", "Did you see that?", None, "say"),
+    ),
+    case(
+        "passive without an agent",
+        "The recruits were told, “Leave your phones here.”",
+        ("direct", "Leave your phones here.", None, "were told"),
+    ),
+    case(
+        "writing on a thing",
+        "He wore a shirt that read, “We built this town.”",
+        ("direct", "We built this town.", None, "read"),
+    ),
 ]
 
 MIXED = [
@@ -214,6 +249,47 @@ MIXED = [
         "noun of speech",
         "Nobody believed the minister's claim that all was “calm”.",
         ("mixed", "that all was “calm”", "the minister's", "claim"),
+    ),
+    case(
+        "speaker himself",
+        "Keita himself said on Tuesday that “the only way is to leave”.",
+        ("mixed", "that “the only way is to leave”", "Keita", "said"),
+    ),
+    case(
+        "participle right behind the words",
+        "“I like the plan,” Sow said, adding that “others may not.”",
+        ("direct", "I like the plan,", "Sow", "said"),
+        ("mixed", "that “others may not.”", "Sow", "adding"),
+    ),
+    case(
+        "adverb before that",
+        "The union threatened no strike, saying only that “patience has an end”.",
+        ("mixed", "that “patience has an end”", "The union", "saying"),
+    ),
+    case(
+        "calls it something",
+        "The paper calls it “the pearl” of the coast.",
+        ("mixed", "it “the pearl” of the coast", "The paper", "calls"),
+    ),
+    case(
+        "calls that something, with a day between",
+        "Diallo called that report on Friday a “plain lie”.",
+        ("mixed", "that report on Friday a “plain lie”", "Diallo", "called"),
+    ),
+    case(
+        "second verb of a subordinate clause",
+        "When Keita spoke of the flood and said he would “stand by the farmers”, the hall cheered.",
+        ("mixed", "he would “stand by the farmers”", "Keita", "said"),
+    ),
+    case(
+        "clause that goes on behind a comma inside the marks",
+        "The envoy said the terms were “open,” but only for a week.",
+        ("mixed", "the terms were “open,” but only for a week", "The envoy", "said"),
+    ),
+    case(
+        "passive that reports a clause",
+        "The inquest was told that the brakes “had never worked”.",
+        ("mixed", "that the brakes “had never worked”", None, "was told"),
     ),
 ]
 
@@ -368,6 +444,16 @@ INDIRECT = [
         "Mayor Says Bridge Will Reopen In May",
         ("indirect", "Bridge Will Reopen In May", "Mayor", "Says"),
     ),
+    case(
+        "colon inside the clause",
+        "Farmers say they have one hope left: the rains of June.",
+        ("indirect", "they have one hope left: the rains of June", "Farmers", "say"),
+    ),
+    case(
+        "noun that ends like an adverb",
+        "Police said family members had left.",
+        ("indirect", "family members had left", "Police", "said"),
+    ),
 ]
 
 NOTHING = [
@@ -410,6 +496,13 @@ def test_no_quotation(text: str, expected: list[Told]) -> None:
         pytest.param("It was one more “victory” for the poor.", "victory", "scare", id="scare quote"),
         pytest.param(
             "The street is the “city of a hundred lamps”.", "city of a hundred lamps", "fragment", id="phrase"
+        ),
+        pytest.param("The crowd broke into chants of “Free Keita!”", "Free Keita!", "fragment", id="chant"),
+        pytest.param("They met under the slogan “Bread for All”.", "Bread for All", "fragment", id="slogan"),
+        pytest.param("In it was “How the river was lost” by Awa Sow.", "How the river was lost", "title", id="author"),
+        pytest.param("The street of “better days” is closed.", "better days", "scare", id="short, unreported"),
+        pytest.param(
+            "Diop denied it and went on hunting for “better days”.", "better days", "fragment", id="short, reported"
         ),
     ],
 )

@@ -28,6 +28,7 @@ _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 _ENDS_SPEECH = re.compile(r"[.,?!…—–-]$")
 _DASHES = frozenset("—–-―")
 NOT_SPEECH = ("heading", "scare", "title")  # methods of words in marks that nobody is said to have said
+PART = "part"  # the kind under which the confidence of words in marks inside a mixed row is listed
 _UNMEASURED = 0.5
 _HEADING_WORDS = 10
 _FRAGMENT_WORDS = 4
@@ -284,7 +285,7 @@ def _numbered(rows: list[_Row]) -> list[Quotation]:
             part_of=index[id(row.parent)] if row.parent else None,
             continues=index[id(row.previous)] if row.previous else None,
             method=row.method,
-            confidence=_confidences().get((row.method, row.kind), _UNMEASURED),
+            confidence=_confidences().get((row.method, PART if row.parent else row.kind), _UNMEASURED),
         )
         for row in ordered
     ]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from retold.quotations.before import as_told, content_before, ends_in_speech, lead_in, resumed
 from retold.quotations.content import addressee_end, adverbial_end, begins_sentence
 from retold.quotations.cues import in_plain_case
-from retold.quotations.frames import content_behind
+from retold.quotations.frames import content_behind, may_stand_behind
 from retold.quotations.reported import Reported, with_subjects
 from retold.quotations.scene import Attribution, Scene
 from retold.quotations.tokens import Token
@@ -77,7 +77,7 @@ def _may_follow(scene: Scene, each: Reported) -> bool:
     """Whether an attribution can stand behind what it reports."""
     if each.shared or each.passive or scene.lower(each.speaker[0]) in ("who", "which", "that"):
         return False
-    if each.cue.verb.bare:
+    if may_stand_behind(each.cue.verb):
         return True
     return each.cue.verb.quote and (scene.is_quote(each.onset - 1) or scene.is_quote(each.onset - 2))
 

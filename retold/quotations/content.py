@@ -15,10 +15,11 @@ from retold.quotations.tokens import Range, Token
 from retold.quotations.words import word_set
 
 _ENDS_IN_MARK = re.compile(r"[.,!?][”’\"'»]*$")
-_CLAUSE_ENDS = frozenset(".!?;:")
+_CLAUSE_ENDS = frozenset(".!?;")
 _NOUN_ENDS = frozenset(",.!?;—:")
 _CLAUSE_OPENERS = word_set("clause opener")
 _NOT_CLAUSE = word_set("not clause")
+_ADDING = word_set("adding")
 _TURNING = word_set("turning")
 _OCCASIONS = word_set("occasion")
 _CONDITIONS = word_set("condition")
@@ -91,8 +92,8 @@ def clause_end(scene: Scene, start: int, subordinate: bool = False) -> int:
     for at in range(start + 1, len(tokens)):
         token = tokens[at]
         complete = complete or token.kind == "quote" or may_be_verb(tokens, at)
-        if token.text == ":" and scene.is_quote(at + 1) and at + 2 not in scene.onsets:
-            continue
+        if token.text == ":" and scene.is_quote(at + 1) and at + 2 in scene.onsets:
+            return at
         if token.text in _CLAUSE_ENDS or (at in scene.onsets and _breaks(scene, at) and at != resumes):
             return at
         if tokens[at - 1].kind == "quote" and (
@@ -119,7 +120,7 @@ def _main_clause(scene: Scene, start: int) -> int:
 
 def _adds(token: Token) -> bool:
     """Whether the word behind a closed quotation goes on with the clause."""
-    return token.lower in ("and", "or", "nor") or token.kind in ("quote", "bracket")
+    return token.lower in _ADDING or token.kind in ("quote", "bracket")
 
 
 def over_aside(scene: Scene, comma: int) -> int | None:

@@ -18,13 +18,13 @@ from retold.quotations.content import (
     without_occasion,
 )
 from retold.quotations.cues import Verb
-from retold.quotations.phrases import is_adverb, is_nounish, is_verb, noun_phrase_end
+from retold.quotations.phrases import is_adverb, is_nounish, noun_phrase_end
 from retold.quotations.reported import Reported
 from retold.quotations.scene import Scene
 from retold.quotations.tokens import Range
 from retold.quotations.words import word_set
 
-TRUSTED = 0.62
+TRUSTED = 0.66
 TRUSTED_WITH_SIGN = 0.35
 STRONG = 0.8
 
@@ -34,7 +34,11 @@ _CLAUSE_WORDS = word_set("clause word")
 _SUBORDINATORS = word_set("subordinator")
 _COMPLEMENT = ("", "determiner", "quantifier")
 _OPENS_PHRASE = ("determiner", "object", "pronoun")
-_RELATIVES = frozenset(["who", "which", "that", "what"])
+
+
+def may_stand_behind(verb: Verb) -> bool:
+    """Whether a verb can report a clause without marks that it stands behind: "..., the minister said"."""
+    return verb.bare >= TRUSTED
 
 
 def content_behind(scene: Scene, each: Reported) -> Content | None:
@@ -72,7 +76,6 @@ def _content(scene: Scene, each: Reported, least: float) -> Content | None:
         or _that(scene, verb, begin, subordinate, least)
         or _clause(scene, verb, begin, subordinate, least)
         or _clause(scene, verb, addressed, subordinate, least)
-        or _gap(scene, each, begin, least)
         or (_noun(scene, start) if verb.noun >= least and _may_act(scene, each) else None)
     )
 
@@ -147,13 +150,6 @@ def _clause(scene: Scene, verb: Verb, begin: int, subordinate: bool, least: floa
     if verb.bare < least or not is_clause(scene, begin, verb.bare >= STRONG):
         return None
     return _piece(scene, "said-clause", begin, subordinate)
-
-
-def _gap(scene: Scene, each: Reported, begin: int, least: float) -> Content | None:
-    """A predicate whose subject stands before the attribution: "the talks that officials said had failed"."""
-    if each.cue.verb.bare < least or begin >= len(scene.tokens) or not is_verb(scene.tokens, begin):
-        return None
-    return _piece(scene, "said-gap", begin) if scene.lower(each.onset - 1) in _RELATIVES else None
 
 
 def _noun(scene: Scene, start: int) -> Content | None:

@@ -118,7 +118,7 @@ def _leader(scene: Scene, colon: int) -> Range | None:
 
 
 def _without_subject(scene: Scene, found: Sequence[Attribution]) -> list[Attribution]:
-    """Words in marks behind a verb whose subject cannot be told: "as if to say, "Go!"", "were told that "all is lost""."""
+    """Words in marks behind a verb whose subject cannot be told: "as if to say "Go!"", "were told that "we lost"."""
     taken = {at for each in found for start, end in (each.cue, *each.pieces) for at in range(start, end)}
     attributions = []
     for cue in find_cues(scene.tokens):
