@@ -7,10 +7,10 @@ BIN := .venv/bin
 RUN := .venv/run.stamp
 DEV := .venv/dev.stamp
 
-.PHONY: help serve build test lint evaluate benchmark lock clean
+.PHONY: help serve build test lint evaluate benchmark benchmark-serving lock clean
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 28
 
 serve: build ## build the data set and serve the site on 127.0.0.1:8001 (PORT=...)
 	$(BIN)/python -m retold.serve $(OUTPUT) --port $(PORT)
@@ -32,12 +32,16 @@ evaluate: build $(DEV) ## score the data set against the gold files (or GOLD=mar
 benchmark: $(DEV) ## time and memory of builds of 1,000 and 10,000 articles
 	$(BIN)/python benchmarks/build.py
 
+benchmark-serving: $(DEV) ## bytes and requests a second of each page
+	$(BIN)/python benchmarks/serving.py
+
 lock: $(DEV) ## pin the newest versions of all dependencies
 	$(BIN)/pip-compile --quiet --upgrade --strip-extras --no-emit-index-url --no-emit-find-links --no-header -o requirements.txt requirements.in
 	$(BIN)/pip-compile --quiet --upgrade --strip-extras --no-emit-index-url --no-emit-find-links --no-header -o requirements-dev.txt requirements-dev.in
+	npm install --package-lock-only --omit-lockfile-registry-resolved --silent
 
 clean: ## remove everything that is made, but for the data in git
-	rm -rf .venv retold.db retold.zip .retold-build
+	rm -rf .venv node_modules retold.db retold.zip .retold-build
 
 $(RUN): requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; name one with PYTHON=..."; exit 1; }
@@ -45,6 +49,8 @@ $(RUN): requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(DEV): $(RUN) requirements-dev.txt
+# axe-core, with which the tests in a browser look for what shuts people out; they skip that part without npm
+$(DEV): $(RUN) requirements-dev.txt package-lock.json
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@if command -v npm >/dev/null; then npm ci --ignore-scripts --no-audit --no-fund --silent || echo "axe-core could not be installed"; fi
 	@touch $@

@@ -177,6 +177,7 @@ def test_headers(visit: Visitor, page: str) -> None:
     headers = visit(page).headers
     policy = headers["content-security-policy"]
     assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "http" not in policy
+    assert "script-src 'self';" in policy, "a script that stands in a page must not run"
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"]
 
