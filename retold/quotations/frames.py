@@ -25,6 +25,7 @@ from retold.quotations.tokens import Range
 from retold.quotations.words import word_set
 
 TRUSTED = 0.66
+TRUSTED_THAT = 0.6
 TRUSTED_WITH_SIGN = 0.35
 STRONG = 0.8
 
@@ -140,7 +141,7 @@ def _sentence(scene: Scene, method: str, start: int) -> Content | None:
 def _that(scene: Scene, verb: Verb, begin: int, subordinate: bool, least: float) -> Content | None:
     if scene.lower(begin) == "," and scene.lower(begin + 1) == "that":
         begin += 1
-    if verb.that < least or scene.lower(begin) not in _CLAUSE_WORDS:
+    if verb.that < min(least, TRUSTED_THAT) or scene.lower(begin) not in _CLAUSE_WORDS:
         return None
     return _piece(scene, "said-that" if scene.lower(begin) == "that" else "said-wh", begin, subordinate)
 

@@ -25,7 +25,7 @@ _POSSESSIVE = ("'s", "’s", "s'", "s’")
 _BEFORE_IS = ("pronoun", "relative", "subordinator", "adverb")
 _LETTERS = re.compile(r"(?:[^\W\d_]\.)+$")
 _KEEP_STOP = word_set("title abbreviation") | {"jr.", "sr.", "inc.", "corp.", "co.", "ltd.", "vs."}
-_ALSO_NAMES = frozenset(["will", "may"])
+_CAPITALISED = {"will": "", "may": "time"}  # auxiliaries that a capital makes a name and a month
 _MONTHS = word_set("month abbreviation")
 _LONGEST = 500
 _FULL_STOP = re.compile(r"[.…][”’\"'»)]*$")
@@ -130,8 +130,8 @@ def _is_month(word: str) -> bool:
 def _word(start: int, word: str, classes: Mapping[str, str]) -> Token:
     lower = word.lower()
     kind = classes.get(lower, "") or ("time" if _is_month(lower) else "")
-    if kind == "auxiliary" and lower in _ALSO_NAMES and word[0].isupper():
-        kind = ""
+    if word[0].isupper():
+        kind = _CAPITALISED.get(lower, kind)
     return Token(start, start + len(word), word, lower, "word", kind)
 
 
