@@ -59,13 +59,12 @@ def tables(package: Metadata, home: str) -> Metadata:
 
 
 def table(resource: Metadata, home: str) -> Metadata:
-    """What is shown of one table and all that the descriptor says, in a new dictionary: Datasette writes into it."""
+    """Title, description, licence and columns of one table, in a new dictionary: Datasette writes into it."""
     columns = {field["name"]: field["description"] for field in resource["schema"]["fields"]}
     return {
         "title": resource["title"],
         "description": resource["description"],
         "columns": columns,
-        "resource": resource,
         **licence(resource, home),
     }
 

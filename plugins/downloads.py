@@ -65,21 +65,28 @@ async def page(datasette: Datasette, request: Request) -> Response:
 
 
 async def tables(datasette: Datasette, database: Database) -> dict[str, dict[str, Any]]:
-    """What is known of every table that the descriptor declares, and the number of its rows."""
+    """Every table that the descriptor declares: what the site and the descriptor say of it, and its number of rows."""
     counts = await database.table_counts()
     described = datasette.metadata("tables", database=database.name) or {}
     return {
-        name: {**about, "count": counts[name]}
-        for name, about in described.items()
-        if name in counts and "resource" in about
+        resource["name"]: {**described[resource["name"]], "resource": resource, "count": counts[resource["name"]]}
+        for resource in descriptor(database).get("resources", [])
+        if resource["name"] in counts
     }
+
+
+def descriptor(database: Database) -> dict[str, Any]:
+    """The datapackage.json beside the database, if there is one."""
+    path = Path(database.path).with_name("datapackage.json") if database.path else None
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path and path.is_file() else {}
+    return found
 
 
 async def table_as_json(datasette: Datasette, request: Request) -> AsgiStream:
     """All rows of a table as one JSON array, one row a line."""
     database = datasette.get_database()
     table = request.url_vars["table"]
-    if table not in await tables(datasette, database):
+    if table not in {resource["name"] for resource in descriptor(database).get("resources", [])}:
         raise NotFound("There is no such table in the data package")
 
     async def write(writer: AsgiWriter) -> None:

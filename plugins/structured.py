@@ -1,6 +1,6 @@
 """Describe the data set to search engines, in the words of its descriptor.
 
-In: the descriptor, as describe.py gives it to Datasette. Out: for the data page, a schema.org Dataset as JSON-LD.
+In: the tables of the descriptor. Out: for the data page, a schema.org Dataset as JSON-LD.
 Invariant: it says nothing that the descriptor or the tables do not, and nothing in it can end the script element.
 """
 
@@ -23,21 +23,27 @@ Record = dict[str, Any]
 @hookimpl
 def extra_template_vars(
     template: str, datasette: Datasette, request: Request
-) -> Callable[[], Awaitable[dict[str, Markup]]] | None:
-    """Give the data page the description of the data set."""
-    return (lambda: structured(datasette, request)) if template == "downloads.html" else None
+) -> dict[str, Callable[[dict[str, Record]], Awaitable[Markup]]]:
+    """Give the data page a function that describes the data set of which these are the tables."""
+    if template != "downloads.html":
+        return {}
+
+    async def json_ld(tables: dict[str, Record]) -> Markup:
+        return await structured(datasette, request, tables)
+
+    return {"json_ld": json_ld}
 
 
-async def structured(datasette: Datasette, request: Request) -> dict[str, Markup]:
+async def structured(datasette: Datasette, request: Request, tables: dict[str, Record]) -> Markup:
     """The description, with every < written as JSON allows, so that no text can close the element."""
     database = datasette.get_database()
-    described = datasette.metadata("tables", database=database.name) or {}
-    tables = {name: table["resource"] for name, table in described.items() if "resource" in table}
     site = datasette.absolute_url(request, datasette.urls.instance()).rstrip("/")
+    resources = {name: table["resource"] for name, table in tables.items()}
+    record = dataset(datasette.metadata("package") or {}, resources, site, database.name)
     start, end = (await database.execute(PERIOD)).first()
-    period = {"temporalCoverage": f"{start}/{end}"} if start else {}
-    record = dataset(datasette.metadata("package") or {}, tables, site, database.name) | period
-    return {"structured": Markup(json.dumps(record, ensure_ascii=False).replace("<", "\\u003c"))}
+    if start:
+        record["temporalCoverage"] = f"{start}/{end}"
+    return Markup(json.dumps(record, ensure_ascii=False).replace("<", "\\u003c"))
 
 
 def dataset(package: Record, tables: dict[str, Record], site: str, database: str) -> Record:
