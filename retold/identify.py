@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from retold.records import EntityType
-from retold.spelling import Verdict, block_of, judge, slug
+from retold.spelling import SURNAME_ALONE, Verdict, block_of, judge, slug
 
 SURE = 0.9
 
@@ -142,10 +142,14 @@ def _merges(
     merged: set[int] = set()
     suggested: set[tuple[int, int]] = set()
     for (i, j), verdict in verdicts.items():
+        if verdict.grounds == SURNAME_ALONE and " " not in block[i].name:
+            i, j = j, i  # the full name comes first, even if it is used less
         one, other = group_of[id(block[i])], group_of[id(block[j])]
-        if one is not other and (id(one), id(other)) not in suggested:
-            suggested.add((id(one), id(other)))
-            yield Merge(one[0], block[j], "suggested", verdict)
-        elif one is other and j not in merged and block[j].entity_id is None:
+        # of all who bear a surname only the one that is named most is suggested
+        pair = (0 if verdict.grounds == SURNAME_ALONE else id(one), id(other))
+        if one is other and j not in merged and block[j].entity_id is None:
             merged.add(j)
             yield Merge(one[0], block[j], "merged", verdict)
+        elif one is not other and pair not in suggested:
+            suggested.add(pair)
+            yield Merge(one[0], block[j], "suggested", verdict)

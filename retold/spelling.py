@@ -51,6 +51,9 @@ _PARTICLES = {
 _SPECIAL = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "’": "'"})
 
 
+SURNAME_ALONE = "one is a surname alone"
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Whether two spellings may be one name, how surely (0 to 1), and on what grounds."""
@@ -92,7 +95,8 @@ def key(word: str) -> str:
 def judge_persons(a: str, b: str) -> Verdict:
     """Whether two spellings may name one person.
 
-    A surname alone is never judged the same as a full name here: it is linked within its article only.
+    Much speaks for it if the given names agree; a surname alone, a suffix or a middle name that only one of them has
+    leave it doubtful.
     """
     one, other = _parts(a), _parts(b)
     if key(a) == key(b):  # words joined or not: "Jin-ping", "Jinping"
@@ -102,8 +106,11 @@ def judge_persons(a: str, b: str) -> Verdict:
     if one.suffix and other.suffix and one.suffix != other.suffix:
         return Verdict(False, 0.0, "junior and senior")
     if not one.given or not other.given:
-        return Verdict(False, 0.5, "a surname alone")
-    return _judge_given(one.given, other.given)
+        return Verdict(True, 0.5, SURNAME_ALONE)
+    verdict = _judge_given(one.given, other.given)
+    if verdict.same and one.suffix != other.suffix:
+        return Verdict(True, 0.6, "only one of them is junior, senior or numbered")
+    return verdict
 
 
 def judge_others(a: str, b: str) -> Verdict:
@@ -124,7 +131,7 @@ class _Parts:
 
 
 def _parts(name: str) -> _Parts:
-    words = [word for word in re.split(r"[\s,-]+", name) if fold(word)]
+    words = [word for word in re.split(r"[\s,-]+|(?<=\w\.)(?=\w\.)", name) if fold(word)]
     suffix = fold(words.pop()) if len(words) > 1 and fold(words[-1]) in _SUFFIXES else ""
     kept = [word for word in words if fold(word) not in _PARTICLES]
     return _Parts(tuple(kept[:-1]), key(kept[-1]), suffix) if kept else _Parts((), "", suffix)
@@ -137,6 +144,8 @@ def _judge_given(one: tuple[str, ...], other: tuple[str, ...]) -> Verdict:
     for middle, rival in zip(one[1:], other[1:], strict=False):
         if not _agreement(middle, rival):
             return Verdict(False, 0.0, "middle names differ")
+    if 1 < len(one) != len(other) > 1:
+        return Verdict(True, 0.7, "one has more middle names than the other")
     score = {"the same": 0.97, "transliteration": 0.95, "a short form": 0.85, "an initial": 0.75}[grounds]
     return Verdict(True, score, f"surnames agree, given names: {grounds}")
 

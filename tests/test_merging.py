@@ -79,6 +79,11 @@ def test_a_doubtful_pair_is_suggested() -> None:
     assert merge.verdict.score < 0.9
 
 
+def test_a_bare_surname_is_suggested_for_the_one_who_is_named_most() -> None:
+    (merge,) = identify([*people("Awa Oblov", "Mikhail Oblov"), Candidate("person", "Oblov", 9)]).merges
+    assert (merge.into.name, merge.spelling.name, merge.decision) == ("Awa Oblov", "Oblov", "suggested")
+
+
 def test_known_entities_are_not_merged_with_each_other() -> None:
     known = [Candidate("person", name, 0, key) for name, key in (("Awa Keita", "a"), ("Awa Keïta", "b"))]
     assert groups(identify(known)) == {frozenset({"Awa Keita"}), frozenset({"Awa Keïta"})}

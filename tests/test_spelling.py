@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retold.identify import SURE
 from retold.schema import PROJECT
 from retold.spelling import Verdict, judge_others, judge_persons, key
 
@@ -56,5 +57,15 @@ def test_case_makes_no_difference_to_the_key(name: str) -> None:
     assert key(name) == key(name.casefold())
 
 
-def test_a_surname_alone_is_not_enough() -> None:
-    assert not judge_persons("Lavrov", "Sergei Lavrov").same
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("Lavrov", "Sergei Lavrov"),
+        ("Donald Trump", "Donald Trump, Jr."),
+        ("George W. Bush", "George H.W. Bush"),
+        ("Bill Clinton", "William Clinton"),
+        ("S. Lavrov", "Sergei Lavrov"),
+    ],
+)
+def test_what_is_doubtful_is_never_sure(a: str, b: str) -> None:
+    assert judge_persons(a, b).score < SURE
