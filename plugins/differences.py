@@ -26,8 +26,6 @@ KINDS = {
     "stance": "How strongly it is put",
     "name": "How a name is written",
 }
-# Of each kind, on a page that shows only a few.
-MOST_OF_A_KIND = 2
 MOST = 500
 STORY = "select id, title from stories where id = :story"
 DIFFERENCES = f"""
@@ -59,7 +57,8 @@ def extra_template_vars(datasette: Datasette) -> dict[str, Callable[[str, str, i
 
     async def differences(database: str, story: str, most: int) -> list[Row]:
         rows = (await datasette.execute(database, DIFFERENCES, {"story": story})).rows
-        return [row for _, own in by_kind(rows) for row in own[:MOST_OF_A_KIND]][:most]
+        ranked = [(rank, row) for _, own in by_kind(rows) for rank, row in enumerate(own)]
+        return [row for _, row in sorted(ranked, key=lambda pair: pair[0])[:most]]  # one of each kind, then the next
 
     return {"differences": differences}
 

@@ -17,7 +17,7 @@ from datasette.utils.asgi import Request
 
 # Of an entity that is named very often, the first so many mentions are looked at.
 LOOKED_AT = 2_000
-MOST_NAMES, MOST_MENTIONS, MOST_QUOTED, MOST_TOGETHER = 24, 20, 20, 12
+MOST_NAMES, MOST_MENTIONS, MOST_OF_AN_ARTICLE, MOST_QUOTED, MOST_TOGETHER = 24, 24, 4, 20, 12
 OWN = f"(select * from mentions where entity_id = :id limit {LOOKED_AT})"
 NAMES = f"""
     select own.text, own.kind, count(*) as times, count(distinct own.article_id) as article_count,
@@ -28,9 +28,13 @@ CONTEXTS = f"""
     select own.id, own.article_id, own.sentence_id, own.text, own.kind, own.method, own.confidence, articles.story_id,
            substr(sentences.text, 1, own.char_start - sentences.char_start) as before,
            substr(sentences.text, 1 + own.char_end - sentences.char_start) as after
-    from (select *, min(char_start) from {OWN} group by sentence_id) as own
+    from (
+      select *, row_number() over (partition by article_id order by char_start) as place
+      from (select *, min(char_start) from {OWN} group by sentence_id)
+    ) as own
     join sentences on sentences.id = own.sentence_id
     join articles on articles.id = own.article_id
+    where own.place <= {MOST_OF_AN_ARTICLE}
     order by articles.published is null, articles.published, own.article_id, sentences.position limit {MOST_MENTIONS}
 """
 QUOTED = f"""
@@ -44,7 +48,9 @@ TOGETHER = f"""
     join entities on entities.id = other.entity_id
     group by entities.id order by times desc, entities.name limit {MOST_TOGETHER}
 """
-MERGES = "select id, spelling, decision, evidence, score, origin from merges where entity_id = :id order by decision, spelling"
+MERGES = """
+    select spelling, decision, evidence, score, origin from merges where entity_id = :id order by decision, spelling
+"""
 COUNTS = f"select count(*) as times, count(distinct article_id) as article_count from {OWN}"
 QUERIES = {
     "names": NAMES,

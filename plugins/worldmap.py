@@ -26,7 +26,7 @@ LEAST_WIDTH, MARGIN = 0.3, 0.15
 SHAPE = 0.487
 LARGEST = 0.02
 # A label's height, and the width of a letter, as shares of the map's width and of that height.
-LINE, LETTER = 1 / 60, 0.56
+LINE, LETTER = 1 / 44, 0.58
 
 
 class Dot(NamedTuple):

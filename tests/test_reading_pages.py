@@ -7,6 +7,7 @@ import math
 import re
 import shutil
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from html import unescape
@@ -120,7 +121,7 @@ def words(element: Any) -> str:
     [
         ("home", "Who retells whom"),
         ("home", "Who is quoted"),
-        ("home", "The places named"),
+        ("home", "Which places are named"),
         ("home", "Where they differ"),
         ("story", "5 tellings"),
         ("article", "What is marked"),
@@ -295,6 +296,18 @@ def test_grade_and_score_stand_beside_the_pair(visit: Visitor, corpus: Corpus) -
         assert not links or words(links[0].getparent()) == f"retold {row['score']:.2f}"
         assert any(grade.startswith("retold") for grade in grades)
         assert DOUBT.how_many(row["confidence"]) in words(page)
+
+
+def test_without_the_code_of_the_build_both_wordings_are_shown_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    wordings = plugin("wording").wordings
+    assert wordings("A small quay", "A new quay") == [
+        ("same", "A ", "A "),
+        ("swapped", "small ", "new "),
+        ("same", "quay", "quay"),
+    ]
+    monkeypatch.setitem(sys.modules, "retold.wording", None)
+    assert wordings("A small quay", "A new quay") == [("swapped", "A small quay", "A new quay")]
+    assert wordings("A quay", "A quay") == [("same", "A quay", "A quay")]
 
 
 # Home and story
