@@ -19,12 +19,13 @@ from retold.database import Store
 
 DOUBTFUL = 0.9  # names of whose kind at least one in ten is wrong
 
+# The entity that a spelling is now is the one that is listed under it
 _SUGGESTED = """
 SELECT merges.spelling, merges.entity_id, merges.evidence, entities.name,
-  (SELECT count(*) FROM mentions WHERE mentions.entity_id = aliases.entity_id) AS hanging
+  (SELECT count(*) FROM mentions WHERE mentions.entity_id = own.id) AS hanging
 FROM merges
 JOIN entities ON entities.id = merges.entity_id
-LEFT JOIN aliases ON aliases.alias = merges.spelling AND aliases.entity_id <> merges.entity_id
+JOIN entities AS own ON own.name = merges.spelling AND own.type = entities.type AND own.id <> entities.id
 WHERE merges.decision = 'suggested'
 """
 _DOUBTFUL = """
