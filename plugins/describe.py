@@ -22,22 +22,25 @@ Metadata = dict[str, Any]
 @hookimpl
 def get_metadata(datasette: Datasette) -> Metadata:
     """The metadata of every database that has a descriptor beside it."""
-    metadata: Metadata = {"databases": {}}
-    home = datasette.urls.instance()
-    for name, database in datasette.databases.items():
-        descriptor = Path(database.path).with_name("datapackage.json") if database.path else None
-        if descriptor and descriptor.is_file():
-            package = read_package(descriptor, descriptor.stat().st_mtime_ns)
-            metadata |= about(package, home)
-            metadata["databases"][name] = tables(package, home)
-    return metadata
+    beside = [
+        (name, Path(own.path).with_name("datapackage.json")) for name, own in datasette.databases.items() if own.path
+    ]
+    found = [(name, path, path.stat().st_mtime_ns) for name, path in beside if path.is_file()]
+    return described(datasette, datasette.urls.instance(), *found)
 
 
 @lru_cache(maxsize=8)
-def read_package(path: Path, _modified: int) -> Metadata:
-    """The descriptor; read again only when the file has changed."""
-    package: Metadata = json.loads(path.read_text(encoding="utf-8"))
-    return package
+def described(_datasette: Datasette, home: str, *descriptors: tuple[str, Path, int]) -> Metadata:
+    """What descriptors say; made again only when one has changed, since Datasette asks hundreds of times for a page.
+
+    Datasette lays metadata.yml over it in place, which changes nothing when it is done again; each site has its own.
+    """
+    metadata: Metadata = {"databases": {}}
+    for name, path, _ in descriptors:
+        package = json.loads(path.read_text(encoding="utf-8"))
+        metadata |= about(package, home)
+        metadata["databases"][name] = tables(package, home)
+    return metadata
 
 
 def about(package: Metadata, home: str) -> Metadata:

@@ -8,6 +8,7 @@ is too long for a cell is one click away.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from datasette import hookimpl
@@ -54,8 +55,13 @@ def extra_template_vars(template: str, database: str | None, table: str | None, 
 
 def key_to(datasette: Datasette, database: str, column: str) -> str | None:
     """The table that a column of this name leads to, in whichever table it stands."""
-    links: dict[str, str] = datasette.metadata("links", database=database) or {}
-    return links.get(column)
+    return links(datasette, database).get(column)
+
+
+@lru_cache(maxsize=8)
+def links(datasette: Datasette, database: str) -> dict[str, str]:
+    """Which table each column that holds a key leads to; asked for every cell, and the same while a site is served."""
+    return datasette.metadata("links", database=database) or {}
 
 
 def row_link(
