@@ -212,6 +212,27 @@ DIRECT = [
         "He wore a shirt that read, “We built this town.”",
         ("direct", "We built this town.", None, "read"),
     ),
+    case(
+        "participle behind an inverted speaker",
+        "“They came at night,” said one farmer hidden in the church.",
+        ("direct", "They came at night,", "one farmer hidden in the church", "said"),
+    ),
+    case(
+        "conjunction before the words",
+        "But “the well is dry,” said Paul Sow, a driller.",
+        ("direct", "the well is dry,", "Paul Sow, a driller", "said"),
+    ),
+    case(
+        "inner mark closed behind the outer",
+        "“I still say ‘old school,”’ said Paul Sow.",
+        ("direct", "I still say ‘old school,", "Paul Sow", "said"),
+    ),
+    case(
+        "going on with and",
+        "“A truck came,” he said, and “everyone started running.”",
+        ("direct", "A truck came,", "he", "said"),
+        ("direct", "everyone started running.", None, None),
+    ),
 ]
 
 MIXED = [
@@ -290,6 +311,11 @@ MIXED = [
         "passive that reports a clause",
         "The inquest was told that the brakes “had never worked”.",
         ("mixed", "that the brakes “had never worked”", None, "was told"),
+    ),
+    case(
+        "though before that",
+        "He added, though, that in the end “nobody won”.",
+        ("mixed", "that in the end “nobody won”", "He", "added"),
     ),
 ]
 

@@ -44,7 +44,7 @@ def attributions(tokens: Sequence[Token]) -> list[Attribution]:
 
 
 def _attribution(scene: Scene, each: Reported, floor: int) -> Attribution | None:
-    if each.inverted and (each.onset == 0 or scene.tokens[each.onset - 2].grammar == "conjunction"):
+    if each.inverted and (each.onset == 0 or _follows_conjunction(scene, each.onset)):
         framed = content_behind(scene, each)
         return Attribution((each.cue.start, each.cue.end), each.speaker, (framed[1],), framed[0]) if framed else None
     if each.inverted:
@@ -66,6 +66,11 @@ def _attribution(scene: Scene, each: Reported, floor: int) -> Attribution | None
     if left is not None and scene.is_quote(left[1] - 1):
         return Attribution((each.cue.start, each.cue.end), each.speaker, (left,), "clause-said")
     return None
+
+
+def _follows_conjunction(scene: Scene, onset: int) -> bool:
+    """Whether only a conjunction and a comma stand before an inverted cue: "But, said Keita, ..."."""
+    return scene.lower(onset - 1) == "," and scene.tokens[onset - 2].grammar == "conjunction"
 
 
 def _has_words(scene: Scene, attribution: Attribution) -> bool:

@@ -16,6 +16,7 @@ from retold.quotations.words import word_set
 _RESUMING = word_set("resuming")
 _DATELINE = 9
 _CLAUSE_WORDS = 4
+_JOINING = ("and", "or", "but")
 
 
 def ends_in_speech(scene: Scene, onset: int) -> bool:
@@ -46,6 +47,8 @@ def quote_before(scene: Scene, end: int, floor: int) -> Range | None:
         start -= 1
     if start == floor or scene.tokens[start - 1].kind == "mark":
         return start, end
+    if start == floor + 1 and scene.tokens[floor].grammar == "conjunction":
+        return start, end
     first = first_word(scene, floor, end)
     return trimmed(scene.tokens, first, end) if _tells(scene, first, end) else None
 
@@ -53,10 +56,12 @@ def quote_before(scene: Scene, end: int, floor: int) -> Range | None:
 def resumed(scene: Scene, each: Reported, left: Range | None, behind: int) -> Range | None:
     """What goes on behind an attribution in the middle: the talks, he said, had failed; "A," he said, "B"."""
     at = adverbial_end(scene.tokens, behind)
+    if scene.lower(at) == "," and scene.lower(at + 1) in _JOINING and scene.is_quote(at + 2):
+        at += 1
     aside = over_aside(scene, at) if scene.lower(at) == "," else None
     if aside is not None:
         return trimmed(scene.tokens, aside, clause_end(scene, aside))
-    if at + 1 < len(scene.tokens) and scene.tokens[at].kind == "mark" and scene.is_quote(at + 1):
+    if scene.is_quote(at + 1) and (scene.tokens[at].kind == "mark" or scene.lower(at) in _JOINING):
         return trimmed(scene.tokens, at + 1, clause_end(scene, at + 1))
     if scene.is_quote(behind):
         return trimmed(scene.tokens, behind, clause_end(scene, behind))

@@ -52,11 +52,16 @@ def adverbial_end(tokens: Sequence[Token], start: int) -> int:
     while at < len(tokens):
         step = _adverbial_step(tokens, at)
         if step == 0 and at + 2 < len(tokens) and tokens[at].text == tokens[at + 2].text == ",":
-            step = 3 if is_adverb(tokens[at + 1]) and tokens[at + 1].lower != "there" else 0
+            step = 3 if _is_aside(tokens[at + 1]) else 0
         if step == 0:
             break
         at += step
     return at
+
+
+def _is_aside(token: Token) -> bool:
+    """Whether a word can stand alone between two commas: "he added, though, that"."""
+    return (is_adverb(token) and token.lower != "there") or token.lower in ("though", "too")
 
 
 def _adverbial_step(tokens: Sequence[Token], at: int) -> int:

@@ -39,7 +39,7 @@ _OPENS_PHRASE = ("determiner", "object", "pronoun")
 
 def may_stand_behind(verb: Verb) -> bool:
     """Whether a verb can report a clause without marks that it stands behind: "..., the minister said"."""
-    return verb.bare >= TRUSTED
+    return verb.bare > 0
 
 
 def content_behind(scene: Scene, each: Reported) -> Content | None:

@@ -19,7 +19,7 @@ from typing import Literal
 from retold.lists import rows_of
 from retold.records import Span
 
-_DOUBLE = re.compile(r"[“”„‟«»\"]|``|''|,,(?=\w)|‘‘|’’")
+_DOUBLE = re.compile(r"[”\"]['’](?!\w)|[“”„‟«»\"]|``|''|,,(?=\w)|‘‘|’’")
 _SINGLE_OPEN = re.compile(r"(?<![\w’'.,!?])[‘’'`](?=[\w“\"$£€(\[…—–-])")
 _SINGLE_CLOSE = re.compile(r"(?<![\s(\[—–])[’'](?!\w)")
 _ELISION = re.compile(r"[‘’'`](?:\d0s|til|em|cause|twas|tis|n|round|bout)\b", re.IGNORECASE)

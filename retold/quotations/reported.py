@@ -196,22 +196,27 @@ def _inverted(tokens: Sequence[Token], cue: Cue, floor: int) -> Reported | None:
     speaker = subject_after(tokens, cue.end)
     if speaker is None:
         return None
-    opens = cue.start == 0 or (cue.start == 2 and tokens[0].grammar == "conjunction")  # But, said X, "..."
+    joined = cue.start == 2 and tokens[0].grammar == "conjunction" and tokens[1].text == ","
+    opens = cue.start == 0 or joined  # But, said X, "..."
     follows = opens or _is_whole_quote(tokens, cue.start)
     if not follows and not (cue.verb.bare and _leaves_open(tokens, floor, cue, speaker)):
         return None
     rest = adverbial_end(tokens, speaker[1])
     if opens and (rest >= len(tokens) or tokens[rest].text not in (",", ":")):
         return None
-    if rest < len(tokens) and tokens[rest].kind == "word" and tokens[rest].grammar in _PREDICATE:
+    certain = cue.start > 0 and ends_in_mark(tokens[cue.start - 1])
+    if not certain and rest < len(tokens) and tokens[rest].kind == "word" and tokens[rest].grammar in _PREDICATE:
         return None
     return Reported(cue, speaker, cue.start, inverted=True)
 
 
 def _is_whole_quote(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a quotation that no words lead up to stands before a position."""
+    """Whether a quotation stands before a position that no words lead up to, or only "But"."""
     last = at - 1 if tokens[at - 1].kind == "quote" else at - 2
-    return last >= 0 and tokens[last].kind == "quote" and (last == 0 or tokens[last - 1].kind != "word")
+    if last < 0 or tokens[last].kind != "quote":
+        return False
+    before = tokens[last - 1] if last else None
+    return before is None or before.kind != "word" or (last == 1 and before.grammar == "conjunction")
 
 
 def _leaves_open(tokens: Sequence[Token], floor: int, cue: Cue, speaker: Range) -> bool:

@@ -120,7 +120,9 @@ def _leader(scene: Scene, colon: int) -> Range | None:
 def _without_subject(scene: Scene, found: Sequence[Attribution]) -> list[Attribution]:
     """Words in marks behind a verb whose subject cannot be told: "as if to say "Go!"", "were told that "we lost"."""
     taken = {at for each in found for start, end in (each.cue, *each.pieces) for at in range(start, end)}
-    attributions = []
+    attributions: list[Attribution] = []
+    if not any(scene.is_quote(at) and at not in taken for at in range(len(scene.tokens))):
+        return attributions
     for cue in find_cues(scene.tokens):
         if cue.head in taken or not cue.verb.quote or (cue.verb.also_noun and cue.form in ("base", "present")):
             continue
