@@ -121,7 +121,7 @@ def _without_subject(scene: Scene, found: Sequence[Attribution]) -> list[Attribu
     """Words in marks behind a verb whose subject cannot be told: "as if to say "Go!"", "were told that "we lost"."""
     taken = {at for each in found for start, end in (each.cue, *each.pieces) for at in range(start, end)}
     attributions: list[Attribution] = []
-    if not any(scene.is_quote(at) and at not in taken for at in range(len(scene.tokens))):
+    if taken.issuperset(at for at, token in enumerate(scene.tokens) if token.kind == "quote"):
         return attributions
     for cue in find_cues(scene.tokens):
         if cue.head in taken or not cue.verb.quote or (cue.verb.also_noun and cue.form in ("base", "present")):
