@@ -51,11 +51,11 @@ def extra_template_vars(datasette: Datasette) -> dict[str, Callable[[str, str], 
             (await datasette.execute(database, query, of)).rows for query in (OVERLAPS, SPEAKERS, PLACES)
         ]
         return {
+            "story": story,
             "closest": closest(overlaps),
             "overlaps": {(row["article_id"], row["other_id"]): row for row in overlaps},
             "speakers": speakers,
             "places": places,
-            "sql": OVERLAPS,
         }
 
     return {"glance": glance}

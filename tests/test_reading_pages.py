@@ -395,7 +395,27 @@ def test_many_stories_are_paged_and_the_largest_is_open(many: Path) -> None:
         assert ask("/", page=odd).status_code == 200
 
 
-def test_a_corpus_without_articles_has_a_home(tmp_path: Path) -> None:
+def test_a_story_of_many_tellings_shows_some_and_leads_to_all(tmp_path: Path) -> None:
+    (tmp_path / "source" / "articles").mkdir(parents=True)
+    text = "The market hall of the old town burned down on Sunday night after a pan of oil caught fire in a kitchen.\n"
+    for number in range(14):
+        (tmp_path / "source" / "articles" / f"n{number:02}.txt").write_text(text, encoding="utf-8")
+    build(tmp_path / "source", tmp_path / "out")
+    ask = visitor(site(tmp_path / "out"))
+    home = parsed(ask("/"))
+    assert len(home.xpath("//ol[@class='tellings']/li")) == len(
+        home.xpath("//table[contains(@class, 'heat')]/tbody/tr")
+    )
+    assert words(home).count("The first 12 of 14 tellings") == 2
+    for link in home.xpath("//a[contains(@href, '?story_id=')]/@href"):
+        assert ask(link.replace("?", ".json?"), _shape="objects").json()["filtered_table_rows_count"] >= 14
+    assert "Of 14 tellings, the first 6 are shown" in words(parsed(ask("/-/compare/n00")))
+    again = parsed(ask("/retold/articles/n03")).xpath("//small[contains(@class, 'again')]/a")
+    assert [link.text for link in again] == ["A", "B", "C", "E", "F", "G", "…"]
+    assert parsed(ask("/-/compare/n13/n00")).xpath("//*[@role='columnheader']//span[text()='N']")
+
+
+def test_a_corpus_of_one_article_has_a_home(tmp_path: Path) -> None:
     (tmp_path / "source" / "articles").mkdir(parents=True)
     (tmp_path / "source" / "articles" / "bare.txt").write_text("Nets.\n", encoding="utf-8")
     build(tmp_path / "source", tmp_path / "out")
