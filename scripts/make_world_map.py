@@ -27,6 +27,7 @@ Point = tuple[float, float]
 # Degrees between the points that are kept: what a screen shows of a map of a third of the world.
 LEAST_STEP = 0.5
 SVG = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height:.0f}">
+<!-- From world-atlas 2.0.2, copyright 2013-2019 Michael Bostock, ISC licence. Data: Natural Earth, public domain. -->
 <style>
 .sea {{ fill: #edf0ef }} .land {{ fill: #d8d4c8; stroke: #fbfaf7; stroke-width: 6; stroke-linejoin: round }}
 @media (prefers-color-scheme: dark) {{ .sea {{ fill: #1f2224 }} .land {{ fill: #3d3a34; stroke: #181715 }} }}
