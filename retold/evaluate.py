@@ -316,7 +316,8 @@ def reliability_table(score: Score) -> Iterator[str]:
     """For each band of confidence, how many of its rows are right."""
     yield from (
         "",
-        "Can the confidence be trusted? (right: at least four fifths of the words in common with a marked one)",
+        "Can the confidence be trusted? (right: at least four fifths of the words in common with a marked one,",
+        "  or words in marks without a cue that lie inside a marked one)",
     )
     yield f"  {'confidence':<14}{'rows':>7}{'mean':>8}{'right':>9}{'speaker right too':>20}"
     bands: dict[int, list[tuple[float, bool, bool]]] = defaultdict(list)

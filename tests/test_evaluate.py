@@ -174,6 +174,19 @@ def test_cue_and_speaker_words_are_judged_where_the_span_is_covered():
     assert counts(total, "known speaker") == (1, 2, 0)
 
 
+@pytest.mark.parametrize(
+    ("cue", "right"),
+    [
+        pytest.param("", True, id="claims only that it is quoted"),
+        pytest.param("said", False, id="claims to be all that was said"),
+    ],
+)
+def test_words_in_marks_inside_a_marked_quotation_are_right_without_a_cue(cue, right):
+    gold = [row(TEXT, CLAUSE, cue="said", speaker_words="Ann Lee")]
+    found = [row(TEXT, "bridge", "direct", cue=cue, confidence=0.8)]
+    assert score(TEXT, gold, found).judged == [(0.8, right, right)]
+
+
 def test_a_found_quotation_covers_one_and_parts_cover_none():
     gold = [row(TEXT, CLAUSE), row(TEXT, "the old bridge"), row(TEXT, "bridge", "direct", is_part=True)]
     found = [row(TEXT, CLAUSE), row(TEXT, "bridge", "direct", is_part=True)]

@@ -16,12 +16,6 @@ from retold.quotations.reported import Reported, with_subjects
 from retold.quotations.scene import Attribution, Scene
 from retold.quotations.tokens import Token
 from retold.quotations.verbless import without_verb
-from retold.quotations.words import word_set
-
-_LONGEST_LABEL = 5
-_QUESTION_WORDS = word_set("question")
-_BE = word_set("be")
-_HAVE = word_set("have")
 
 
 def attributions(tokens: Sequence[Token]) -> list[Attribution]:
