@@ -243,3 +243,8 @@ def test_feed_is_announced(visit: Visitor) -> None:
 def test_styles_and_scripts_name_no_other_site() -> None:
     for path in sorted((PROJECT / "static").glob("*.[cj]s*")):
         assert not re.search(r"https?:|@import", path.read_text(encoding="utf-8")), path.name
+
+
+def test_lock_file_names_no_package_index() -> None:
+    lock = (PROJECT / "package-lock.json").read_text(encoding="utf-8")
+    assert "resolved" not in lock and "http" not in lock
