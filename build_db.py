@@ -20,17 +20,17 @@ import click
 from retold.annotate import annotate
 from retold.compare import compare
 from retold.database import DATABASE, Store
+from retold.entities.merging import merge_entities
+from retold.entities.review import write_review
 from retold.errors import SourceError
 from retold.furniture import Rules, load_rules, sort_lines
 from retold.mentions import Authority
-from retold.merging import merge_entities
 from retold.package import check_package, write_package
 from retold.publish import STOPPING, check_output, staging
 from retold.read import read_article
-from retold.review import write_review
 from retold.schema import PROJECT, Table, load_schema
 from retold.segment import assemble
-from retold.source import ArticleRef, Source, open_source
+from retold.source.folder import ArticleRef, Source, open_source
 from retold.tabulate import Annotated, Outlets, article_rows
 
 

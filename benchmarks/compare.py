@@ -30,11 +30,11 @@ from build import reworded  # noqa: E402
 from build_db import articles  # noqa: E402
 from retold.compare import compare  # noqa: E402
 from retold.database import Store  # noqa: E402
+from retold.entities.merging import merge_entities  # noqa: E402
 from retold.furniture import load_rules  # noqa: E402
 from retold.mentions import Authority  # noqa: E402
-from retold.merging import merge_entities  # noqa: E402
 from retold.schema import load_schema  # noqa: E402
-from retold.source import open_source  # noqa: E402
+from retold.source.folder import open_source  # noqa: E402
 from retold.tabulate import Outlets, article_rows  # noqa: E402
 
 HOT, HOT_COPIES = "hot", 2_000

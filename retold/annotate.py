@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from retold.corrections import Corrections, correct_mentions, correct_speakers
-from retold.discover import with_discovered
+from retold.entities.corrections import Corrections, correct_mentions, correct_speakers
+from retold.entities.discover import with_discovered
 from retold.mentions import Authority
 from retold.names import find_names
 from retold.quotations import find_quotations
 from retold.records import Document, Mention, Quotation
-from retold.speakers import resolve_speakers
+from retold.speakers.resolve import resolve_speakers
 
 
 def annotate(

@@ -14,12 +14,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
-from retold.database import Store
-from retold.differences import Differences, Side
-from retold.direction import likely_source
-from retold.likeness import Named, says_enough, tokens_of
-from retold.lists import rows_of
-from retold.retellings import (
+from retold.comparison.differences import Differences, Side
+from retold.comparison.direction import likely_source
+from retold.comparison.likeness import Named, says_enough, tokens_of
+from retold.comparison.retellings import (
     CONFIDENCE,
     Article,
     Comparison,
@@ -29,9 +27,11 @@ from retold.retellings import (
     compare_articles,
     overlaps,
 )
-from retold.stories import Story, Telling, WordCounts, link
+from retold.comparison.stories import Story, Telling, WordCounts, link
+from retold.comparison.utterances import Quote, Utterance, group
+from retold.database import Store
+from retold.lists import rows_of
 from retold.tabulate import Row
-from retold.utterances import Quote, Utterance, group
 
 # An article without a day comes last.
 _IN_ORDER = "published IS NULL, published, id"

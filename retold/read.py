@@ -17,10 +17,10 @@ from typing import Any
 
 from retold.errors import SourceError
 from retold.normalise import decode, plain
-from retold.parse import check_keys, parse_json, parse_yaml
 from retold.records import Line, RemovedLine
 from retold.schema import Table
-from retold.source import MAX_BYTES, METADATA, TOO_LARGE, ArticleRef, Metadata, check_metadata
+from retold.source.folder import MAX_BYTES, METADATA, TOO_LARGE, ArticleRef, Metadata, check_metadata
+from retold.source.parse import check_keys, parse_json, parse_yaml
 
 MARKUP = "markup"
 _LINE_END = re.compile("\r\n?")

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from retold.entities.spelling import free_slug
 from retold.mentions import sentence_at
 from retold.read import RawArticle
 from retold.records import Alias, Document, Entity, Mention, Quotation, RemovedLine, Span
-from retold.spelling import free_slug
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]

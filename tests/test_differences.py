@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retold.days import days_in
-from retold.differences import Differences
-from retold.likeness import Named, plain_words, tokens_of
-from retold.quantities import quantities_in
-from retold.retellings import Article, Grade, Sentence
-from retold.values import values_of
+from retold.comparison.days import days_in
+from retold.comparison.differences import Differences
+from retold.comparison.likeness import Named, plain_words, tokens_of
+from retold.comparison.quantities import quantities_in
+from retold.comparison.retellings import Article, Grade, Sentence
+from retold.comparison.values import values_of
 
 FRIDAY = date(2023, 3, 10)
 

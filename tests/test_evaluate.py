@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retold import evaluate
+from retold.evaluate import __main__ as evaluate
+from retold.evaluate.scoring import Row, Score, Words, is_name, last_name, pieces, same_name, score_article
 from retold.records import Document, Quotation, Span
-from retold.scoring import Row, Score, Words, is_name, last_name, pieces, same_name, score_article
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLD = ROOT / "tests/gold"

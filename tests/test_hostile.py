@@ -10,7 +10,7 @@ import pytest
 from growth import assert_about_linear
 
 from retold.annotate import annotate
-from retold.corrections import Corrections
+from retold.entities.corrections import Corrections
 from retold.mentions import Authority
 from retold.records import Alias, Entity
 from retold.segment import segment

@@ -10,8 +10,8 @@ import pytest
 from folders import Files, run_build, write_source
 
 from build_db import build
+from retold.entities.identify import Candidate, Identities, identify
 from retold.errors import SourceError
-from retold.identify import Candidate, Identities, identify
 
 FIRST = (
     "The harbour of Sanga was closed on Monday, said Sergei Oblov, the minister of ports. “We have no choice,” "

@@ -18,7 +18,7 @@ from retold.read import read_article
 from retold.records import Document, EntityType
 from retold.schema import PROJECT, load_schema
 from retold.segment import assemble
-from retold.source import open_source
+from retold.source.folder import open_source
 
 GOLD = Path(__file__).parent / "gold" / "mentions.csv"
 MOST_MENTIONED = 9

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retold.people import Cast, find_people, fold
 from retold.segment import segment
+from retold.speakers.people import Cast, find_people, fold
 
 
 def cast_of(text: str) -> Cast:

@@ -19,7 +19,7 @@ from retold.html import RULE, read_page
 from retold.read import MARKUP, RawArticle, read_article, unwrap
 from retold.records import Line
 from retold.schema import load_schema
-from retold.source import open_source
+from retold.source.folder import open_source
 
 SCHEMA = load_schema()
 PROSE = [

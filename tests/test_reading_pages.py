@@ -305,7 +305,7 @@ def test_without_the_code_of_the_build_both_wordings_are_shown_whole(monkeypatch
         ("swapped", "small ", "new "),
         ("same", "quay", "quay"),
     ]
-    monkeypatch.setitem(sys.modules, "retold.wording", None)
+    monkeypatch.setitem(sys.modules, "retold.comparison.wording", None)
     assert wordings("A small quay", "A new quay") == [("swapped", "A small quay", "A new quay")]
     assert wordings("A quay", "A quay") == [("same", "A quay", "A quay")]
 

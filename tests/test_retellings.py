@@ -12,10 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from build_db import build
-from retold.direction import likely_source
-from retold.evaluate_retellings import TOLD_AGAIN, gold_pairs
-from retold.likeness import Named, Weights, fold, likeness, says_enough, tokens_of
-from retold.retellings import (
+from retold.comparison.direction import likely_source
+from retold.comparison.likeness import Named, Weights, fold, likeness, says_enough, tokens_of
+from retold.comparison.retellings import (
     ALL_PAIRS,
     CONFIDENCE,
     PARTNERS,
@@ -26,6 +25,7 @@ from retold.retellings import (
     copied_share,
     overlaps,
 )
+from retold.evaluate.retellings import TOLD_AGAIN, gold_pairs
 from retold.schema import PROJECT
 
 QUAY = [

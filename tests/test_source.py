@@ -9,7 +9,7 @@ from folders import QUAY, Files, write_source
 
 from retold.records import Alias, Entity
 from retold.schema import load_schema
-from retold.source import ArticleRef, Source, open_source
+from retold.source.folder import ArticleRef, Source, open_source
 
 SCHEMA = load_schema()
 ONE = {"articles/quay.txt": QUAY}

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retold.records import EntityType, Mention, MentionKind, Quotation, QuoteKind, Span
-from retold.roles import describe
 from retold.segment import segment
-from retold.speakers import resolve_speakers
+from retold.speakers.resolve import resolve_speakers
+from retold.speakers.roles import describe
 
 
 def span_of(text: str, words: str) -> Span:

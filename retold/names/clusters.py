@@ -6,10 +6,10 @@ were judged to name the same thing.
 
 from __future__ import annotations
 
-from retold.name_runs import fold
 from retold.names.acronyms import initials
 from retold.names.chunks import Candidate
 from retold.names.resolve import Verdict
+from retold.speakers.name_runs import fold
 
 Judged = tuple[Candidate, Verdict]
 _SHORTEST_ACRONYM = 3

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from retold.name_runs import fold
 from retold.names import gazetteer, lexicon
 from retold.names.gazetteer import Entry
 from retold.records import Document, Paragraph
+from retold.speakers.name_runs import fold
 
 CONNECTORS = ("of", "the", "for", "and", "&", "on", "in")
 _MARKS = "()“”\"‘'’.,"

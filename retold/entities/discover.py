@@ -4,7 +4,7 @@ In: the mentions of the authority file in a document, and the names found in it.
 curator listed is never touched; mentions of names and demonyms do not overlap.
 
 An entity that no authority file knows gets a provisional id; which of these are one entity is decided when all
-articles have been read (retold/merging.py).
+articles have been read (retold/entities/merging.py).
 """
 
 from __future__ import annotations

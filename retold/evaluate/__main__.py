@@ -2,7 +2,7 @@
 
 In: without PATH the tables that the build wrote (``data/*.csv``) and the gold files made by hand
 (``tests/gold``); with PATH a file of JSON lines, one marked article each, whose texts are put through the
-extraction; with NAMES another, of marked names in the same articles (retold/evaluate_names.py). Out: tables that a
+extraction; with NAMES another, of marked names in the same articles (retold/evaluate/names.py). Out: tables that a
 person can read, on the standard output. Invariant: nothing is written anywhere.
 
 A line of PATH: ``{"id": "...", "text": "...", "quotes": [{"start": 0, "end": 9, "kind": "direct", "cue": "said",
@@ -25,15 +25,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from retold.errors import SourceError
-from retold.evaluate_names import names_report
-from retold.evaluate_retellings import comparison_report
+from retold.evaluate.names import names_report
+from retold.evaluate.retellings import comparison_report
+from retold.evaluate.scoring import Row, Score, Tally, is_name, score_article
 from retold.quotations import NOT_SPEECH, find_quotations
 from retold.records import Document, Quotation, QuoteKind
-from retold.scoring import Row, Score, Tally, is_name, score_article
+from retold.schema import PROJECT
 from retold.segment import segment
-from retold.speakers import resolve_speakers
+from retold.speakers.resolve import resolve_speakers
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = PROJECT
 KINDS: tuple[QuoteKind, ...] = ("direct", "mixed", "indirect")
 ARGUABLE = "arguable"
 ROWS = {

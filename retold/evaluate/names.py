@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from retold.errors import SourceError
-from retold.name_runs import fold
+from retold.evaluate.scoring import Tally
 from retold.names import find_names
-from retold.parse import parse_json
 from retold.quotations import find_quotations
 from retold.records import Document
-from retold.scoring import Tally
 from retold.segment import segment
-from retold.speakers import resolve_speakers
+from retold.source.parse import parse_json
+from retold.speakers.name_runs import fold
+from retold.speakers.resolve import resolve_speakers
 
 TYPES = ("person", "organisation", "place")
 PRONOUNS = ("he", "she")

@@ -14,8 +14,8 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from retold.corrections import COLUMNS, Corrections, occurrence_at
 from retold.database import Store
+from retold.entities.corrections import COLUMNS, Corrections, occurrence_at
 
 DOUBTFUL = 0.9  # names of whose kind at least one in ten is wrong
 

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import NamedTuple, get_args
 
 from retold.errors import SourceError
-from retold.parse import Row, read_csv
 from retold.records import Document, EntityType, Mention, Quotation, Span
+from retold.source.parse import Row, read_csv
 
 COLUMNS = ("decision", "article_id", "words", "occurrence", "entity_id", "type", "note")
 METHOD = "corrected"

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
+from retold.entities.spelling import SURNAME_ALONE, Verdict, block_of, judge, slug
 from retold.records import EntityType
-from retold.spelling import SURNAME_ALONE, Verdict, block_of, judge, slug
 
 SURE = 0.9
 

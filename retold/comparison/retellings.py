@@ -1,7 +1,7 @@
 """Find which sentences of one article tell what a sentence of another article of the story tells.
 
 In: the articles of one story with their sentences. Out: for each pair of articles its retellings, graded, and how much
-of each article the other has. Invariant: every pair is scored by ``retold.likeness`` alone; the order in which the
+of each article the other has. Invariant: every pair is scored by likeness.py alone; the order in which the
 articles come changes nothing.
 
 A pair counts only if at least one of its two sentences has no likelier partner in the other article: a sentence that
@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
-from retold.likeness import Named, Vector, Weights, cosine, likeness, words_of
+from retold.comparison.likeness import Named, Vector, Weights, cosine, likeness, words_of
 from retold.lists import function_words
 
 Grade = Literal["copied", "retold", "related"]
@@ -49,7 +49,7 @@ _KEPT_VECTORS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence that may be retold, with its tokens in the form that ``retold.likeness`` makes of it.
+    """A sentence that may be retold, with its tokens in the form that ``retold.comparison.likeness`` makes of it.
 
     ``start`` is its offset into the article's text; ``names`` holds the fullest name of each person and place that it
     names, by offsets into the sentence.

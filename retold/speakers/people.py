@@ -13,8 +13,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from retold.name_runs import GIVEN_NAMES, PERSON_WORDS, Run, find_runs, fold, is_group, kind_of, opens_sentence
 from retold.records import Document, Span
+from retold.speakers.name_runs import GIVEN_NAMES, PERSON_WORDS, Run, find_runs, fold, is_group, kind_of, opens_sentence
 
 __all__ = ["Cast", "Member", "Naming", "find_people", "fold"]
 

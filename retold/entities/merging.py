@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from retold.corrections import Correction, Corrections
 from retold.database import Store
-from retold.discover import Provisional, provisional
-from retold.identify import Candidate, Identities, Merge, identify
+from retold.entities.corrections import Correction, Corrections
+from retold.entities.discover import Provisional, provisional
+from retold.entities.identify import Candidate, Identities, Merge, identify
+from retold.entities.spelling import Verdict, free_slug
 from retold.names.gazetteer import Country, place_of
 from retold.records import Alias, Entity, EntityType, Origin
-from retold.spelling import Verdict, free_slug
 from retold.tabulate import Row, entity_rows
 
 _UNSETTLED = "SELECT entity_id, count(*) FROM mentions WHERE entity_id LIKE '%:%' GROUP BY entity_id ORDER BY entity_id"

@@ -1,0 +1,1 @@
+"""What retold/compare.py puts together: stories, retellings, utterances and differences across articles."""

@@ -1,0 +1,1 @@
+"""Measure how right the extraction is; `python -m retold.evaluate` is the way in."""
