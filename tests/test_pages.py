@@ -103,7 +103,8 @@ def test_table_page_links_no_other_licence_than_its_own(visit: Visitor, built: P
 def test_row_page_shows_every_value(visit: Visitor, built: Path, table: str) -> None:
     key = first_row(built, table)
     if key is None:
-        pytest.skip("the table has no rows")
+        assert "0 rows" in words(visit(f"/retold/{table}").text)
+        return
     page = words(visit(f"/retold/{table}/{key}").text)
     row = visit(f"/retold/{table}/{key}.json", _shape="objects").json()["rows"][0]
     hidden = set(SCHEMA[table].foreign_keys)  # these are shown by name
