@@ -28,9 +28,11 @@ def annotate(
     mentions = authority.find(document)
     quotations = find_quotations(document)
     if document.language.split("-")[0] != "en":
-        mentions, quotations = correct_mentions(document, mentions, corrections), _in_marks(quotations)
+        mentions, quotations = correct_mentions(document, mentions, corrections, authority.types), _in_marks(quotations)
     else:
-        mentions = correct_mentions(document, with_discovered(mentions, find_names(document)), corrections)
+        mentions = correct_mentions(
+            document, with_discovered(mentions, find_names(document)), corrections, authority.types
+        )
         quotations = resolve_speakers(document, quotations, mentions)
     return mentions, correct_speakers(document, quotations, corrections)
 

@@ -51,6 +51,7 @@ class Authority:
 
     def __init__(self, entities: dict[str, Entity], aliases: Iterable[Alias]) -> None:
         """Index every alias, and the surname of every person's name of two words or more."""
+        self.types: dict[str, EntityType] = {entity.id: entity.type for entity in entities.values()}
         self._spellings: dict[str, list[_Spelling]] = {}
         for alias in aliases:
             entity = entities[alias.entity_id]

@@ -82,7 +82,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A row of the authority file."""
+    """A person, organisation, place, group or event: of the authority file, of a gazetteer, or of the texts alone."""
 
     id: str
     name: str
@@ -109,7 +109,7 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A naming of an entity of the authority file (or, later, of a discovered one)."""
+    """A naming of an entity; the id of one that no authority file lists is provisional until articles are merged."""
 
     span: Span
     entity_id: str

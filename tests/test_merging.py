@@ -10,8 +10,11 @@ import pytest
 from folders import Files, run_build, write_source
 
 from build_db import build
+from retold.entities.corrections import Correction, Corrections, correct_mentions
 from retold.entities.identify import Candidate, Identities, identify
 from retold.errors import SourceError
+from retold.records import EntityType
+from retold.segment import segment
 
 FIRST = (
     "The harbour of Sanga was closed on Monday, said Sergei Oblov, the minister of ports. “We have no choice,” "
@@ -197,6 +200,16 @@ def test_a_correction_that_fits_nothing_stops_the_build(tmp_path: Path, row: str
         built(tmp_path, row + "\n")
     assert reason in str(caught.value)
     assert f"{tmp_path / 'source' / 'corrections.csv'}, line 2: " in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("types", "expected"), [({"port": "place"}, "place"), ({}, "person")], ids=["listed", "not listed"]
+)
+def test_a_corrected_mention_has_the_type_of_its_entity(types: dict[str, EntityType], expected: str) -> None:
+    correction = Correction(2, "mention", "pier", 1, "port", None)
+    corrections = Corrections(Path("corrections.csv"), {"pier": [correction]})
+    (mention,) = correct_mentions(segment("pier", "The old pier said so."), [], corrections, types)
+    assert mention.entity_type == expected
 
 
 # Review

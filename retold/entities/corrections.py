@@ -124,8 +124,12 @@ def _check(path: Path, line: int, row: Row, article_ids: Container[str]) -> None
         raise SourceError(path, f"the type {row['type']!r} is none of {types}; correct it", line)
 
 
-def correct_mentions(document: Document, mentions: Iterable[Mention], corrections: Corrections) -> list[Mention]:
+def correct_mentions(
+    document: Document, mentions: Iterable[Mention], corrections: Corrections, types: Mapping[str, EntityType]
+) -> list[Mention]:
     """The mentions with every decision on them; SourceError for one that fits nothing.
+
+    ``types`` has the types of the listed entities; any other that a person names here counts as a person.
 
     Whether there is an entity with the id that a mention gets is found out by merging, when all of them are known.
     """
@@ -139,7 +143,8 @@ def correct_mentions(document: Document, mentions: Iterable[Mention], correction
         else:
             _check_sentence(document, span, corrections, correction)
             kept = [other for other in corrected if other.kind == "role" or not _overlap(other.span, span)]
-            kept.append(Mention(span, correction.entity_id, "person", "name", METHOD, 1.0))
+            entity_type = types.get(correction.entity_id, "person")
+            kept.append(Mention(span, correction.entity_id, entity_type, "name", METHOD, 1.0))
         corrected = kept
     return sorted(corrected, key=lambda mention: (mention.span.start, -mention.span.end))
 
