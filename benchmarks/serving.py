@@ -4,15 +4,19 @@
     python benchmarks/serving.py [N ...]        (default: 5 10000)
 
 Serves the five shipped articles (5) or N synthetic ones, as `make serve` does, and asks each kind of page over 8
-connections. Two floors come from the same run: a bare ASGI application under the same server, and all the SQL that the
-page runs, once more in sqlite3. Prints for each page its bytes, requests a second, number of SQL statements and their
-milliseconds, and the time of a request as a ratio to that of a bare reply, to that of the SQL, and to both together.
+connections: made anew for each request, and as the site sends it when it has made it before. Two floors come from the
+same run, taken in turns with the page: a bare ASGI application under the same server, and all the SQL that the page
+runs, once more in sqlite3. Prints for each page its bytes, its SQL statements and their milliseconds, how often a
+second it is made, the time of that as a ratio to that of a bare reply, to that of the SQL, and to both together, and
+how often a second it is sent again, with the ratio to a bare reply. Each is the median of several rounds.
 """
 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import sqlite3
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -35,7 +39,7 @@ from retold.database import DATABASE  # noqa: E402
 from retold.serve import site  # noqa: E402
 
 CONNECTIONS = 8
-SECONDS = 1.0
+SECONDS, ROUNDS = 0.5, 5
 SHIPPED = 5
 BARE = """
 import uvicorn
@@ -50,13 +54,11 @@ uvicorn.Server(uvicorn.Config(reply, log_level="warning", lifespan="off")).run([
 
 
 def main(sizes: list[int]) -> None:
-    with process([sys.executable, "-c", BARE]) as address:
-        bare = 1 / requests_a_second(address, "/")
-    print(f"a bare reply: {1 / bare:,.0f} a second at {CONNECTIONS} connections, {bare * 1000:.2f} ms each")
-    for size in sizes:
-        with tempfile.TemporaryDirectory() as folder:
-            print(f"\n{size:,} articles")
-            measure(prepared(size, Path(folder)), bare)
+    with process([sys.executable, "-c", BARE]) as bare:
+        for size in sizes:
+            with tempfile.TemporaryDirectory() as folder:
+                print(f"\n{size:,} articles")
+                measure(prepared(size, Path(folder)), bare)
 
 
 def prepared(size: int, folder: Path) -> Path:
@@ -70,18 +72,33 @@ def prepared(size: int, folder: Path) -> Path:
     return folder / "out"
 
 
-def measure(folder: Path, bare: float) -> None:
-    print(
-        f"{'page':16} {'bytes':>9} {'a second':>9} {'SQL':>5} {'SQL ms':>8} {'to bare':>8} {'to SQL':>8} {'to both':>8}"
-    )
+def measure(folder: Path, bare: str) -> None:
+    print(f"{'page':16} {'bytes':>9} {'SQL':>5} {'SQL ms':>8}", end="")
+    print(f" {'made/s':>8} {'to bare':>8} {'to SQL':>8} {'to both':>8} {'again/s':>8} {'to bare':>8}")
     with process([sys.executable, "-m", "retold.serve", str(folder), "--port", "0"]) as address:
         for kind, path in kinds(folder):
             sent = ask(connected(address), path)
-            seconds = 1 / requests_a_second(address, path)
             statements = statements_of(folder, path)
-            sql = seconds_of(folder / DATABASE, statements)
-            print(f"{kind:16} {sent:9,} {1 / seconds:9.1f} {len(statements):5} {sql * 1000:8.2f}", end="")
-            print(f" {seconds / bare:8.1f} {seconds / sql:8.1f} {seconds / (sql + bare):8.1f}", flush=True)
+            rounds = [
+                (
+                    seconds_a_reply(bare, itertools.repeat("/")),
+                    seconds_of(folder / DATABASE, statements),
+                    seconds_a_reply(address, anew(path)),
+                    seconds_a_reply(address, itertools.repeat(path)),
+                )
+                for _ in range(ROUNDS)
+            ]
+            floor, sql, made, again = map(statistics.median, zip(*rounds, strict=True))
+            print(
+                f"{kind:16} {sent:9,} {len(statements):5} {sql * 1000:8.2f} {1 / made:8.1f} {made / floor:8.1f}", end=""
+            )
+            print(f" {made / sql:8.1f} {made / (sql + floor):8.1f} {1 / again:8.0f} {again / floor:8.1f}", flush=True)
+
+
+def anew(path: str) -> Iterator[str]:
+    """Addresses of one page, none of which was asked for before."""
+    mark = "&" if "?" in path else "?"
+    return map(f"{path}{mark}_={{}}".format, itertools.count())
 
 
 def kinds(folder: Path) -> Iterator[tuple[str, str]]:
@@ -137,21 +154,21 @@ def ask(connection: HTTPConnection, path: str) -> int:
     return len(body)
 
 
-def requests_a_second(address: str, path: str) -> float:
-    """How many replies come in a while over several connections, after one that warms up."""
-    ask(connected(address), path)
+def seconds_a_reply(address: str, paths: Iterator[str]) -> float:
+    """How long a reply takes when replies come for a while over several connections, after one that warms up."""
+    ask(connected(address), next(paths))
     start = time.perf_counter()
 
     def keep_asking(_: int) -> int:
         connection, count = connected(address), 0
         while time.perf_counter() < start + SECONDS:
-            ask(connection, path)
+            ask(connection, next(paths))
             count += 1
         return count
 
     with ThreadPoolExecutor(CONNECTIONS) as pool:
         replies = sum(pool.map(keep_asking, range(CONNECTIONS)))
-    return replies / (time.perf_counter() - start)
+    return (time.perf_counter() - start) / replies
 
 
 class Recorder:
@@ -169,16 +186,17 @@ class Recorder:
 
 
 def statements_of(folder: Path, path: str) -> list[str]:
-    """The SQL of a page that is asked for the second time, with its values in."""
+    """The SQL of a page that is made for the second time, with its values in."""
     recorder = Recorder()
     pm.register(recorder)
     try:
         datasette = site(folder)
 
         async def visit() -> None:
-            await datasette.client.get(path)
+            first, second = itertools.islice(anew(path), 2)
+            await datasette.client.get(first)
             recorder.statements.clear()
-            await datasette.client.get(path)
+            await datasette.client.get(second)
 
         asyncio.run(visit())
     finally:

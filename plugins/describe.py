@@ -19,27 +19,35 @@ from datasette.app import Datasette
 Metadata = dict[str, Any]
 
 
+# Who may see what: asked at every request, when all that is told is copied. A descriptor does not say it.
+OF_ACCESS = {"allow", "allow_sql", "tables"}
+
+
 @hookimpl
-def get_metadata(datasette: Datasette) -> Metadata:
-    """The metadata of every database that has a descriptor beside it."""
-    beside = [
-        (name, Path(own.path).with_name("datapackage.json")) for name, own in datasette.databases.items() if own.path
-    ]
-    found = [(name, path, path.stat().st_mtime_ns) for name, path in beside if path.is_file()]
-    return described(datasette, datasette.urls.instance(), *found)
+def get_metadata(datasette: Datasette, key: str | None, database: str | None) -> Metadata:
+    """The metadata of every database that has a descriptor beside it, or what is asked for of the whole."""
+    if key in OF_ACCESS:
+        return {}
+    files = [(name, own.path) for name, own in datasette.databases.items() if own.path]
+    whole = described(datasette, datasette.urls.instance(), *files)
+    if key is None or database is not None:
+        return whole
+    return {key: whole[key]} if key in whole else {}
 
 
 @lru_cache(maxsize=8)
-def described(_datasette: Datasette, home: str, *descriptors: tuple[str, Path, int]) -> Metadata:
-    """What descriptors say; made again only when one has changed, since Datasette asks hundreds of times for a page.
+def described(_datasette: Datasette, home: str, *files: tuple[str, str]) -> Metadata:
+    """What descriptors say; read once for each site, since Datasette asks dozens of times for a page.
 
     Datasette lays metadata.yml over it in place, which changes nothing when it is done again; each site has its own.
     """
     metadata: Metadata = {"databases": {}}
-    for name, path, _ in descriptors:
-        package = json.loads(path.read_text(encoding="utf-8"))
-        metadata |= about(package, home)
-        metadata["databases"][name] = tables(package, home)
+    for name, database in files:
+        beside = Path(database).with_name("datapackage.json")
+        if beside.is_file():
+            package = json.loads(beside.read_text(encoding="utf-8"))
+            metadata |= about(package, home)
+            metadata["databases"][name] = tables(package, home)
     return metadata
 
 
@@ -54,11 +62,12 @@ def about(package: Metadata, home: str) -> Metadata:
 
 
 def tables(package: Metadata, home: str) -> Metadata:
-    """Each table with its columns, and which table a column that holds a key leads to."""
+    """Each table with its columns, also by a key that is not one of access; where a column that holds a key leads."""
     resources = package["resources"]
     links = {f"{resource['name'].removesuffix('s')}_id": resource["name"] for resource in resources}  # as in a query
     links |= {column: other for resource in resources for column, other in keys(resource)}
-    return {"tables": {resource["name"]: table(resource, home) for resource in resources}, "links": links}
+    described = {resource["name"]: table(resource, home) for resource in resources}
+    return {"tables": described, "described": described, "links": links}
 
 
 def table(resource: Metadata, home: str) -> Metadata:

@@ -67,7 +67,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
 async def tables(datasette: Datasette, database: Database) -> dict[str, dict[str, Any]]:
     """Every table that the descriptor declares: what the site and the descriptor say of it, and its number of rows."""
     counts = await database.table_counts()
-    described = datasette.metadata("tables", database=database.name) or {}
+    described = datasette.metadata("described", database=database.name) or {}
     return {
         resource["name"]: {**described[resource["name"]], "resource": resource, "count": counts[resource["name"]]}
         for resource in descriptor(database).get("resources", [])

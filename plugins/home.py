@@ -58,7 +58,7 @@ async def home(datasette: Datasette, page: int) -> dict[str, Any]:
 async def tables(datasette: Datasette, database: Database) -> list[dict[str, Any]]:
     """The tables that are shown, in the order of the descriptor, with title, grain and number of rows."""
     counts = await database.table_counts()
-    described = datasette.metadata("tables", database=database.name) or {}
+    described = datasette.metadata("described", database=database.name) or {}
     return [
         {
             "name": name,

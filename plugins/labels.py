@@ -7,7 +7,7 @@ is too long for a cell is one click away.
 # mypy: allow-untyped-decorators
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -38,19 +38,30 @@ def render_cell(
 
 @hookimpl
 def extra_template_vars(template: str, database: str | None, table: str | None, datasette: Datasette) -> dict[str, Any]:
-    """Give row pages the titles of all tables, and a function that makes a link of a key, with the whole label."""
+    """Give row pages the titles of all tables, and functions that make a link of a key and list what is known."""
     if database is None or table is None or not template.startswith("row"):
         return {}
+
+    known: dict[tuple[str, Any], Any] = {}
 
     async def link(column: str, value: Any) -> Markup | None:
         other = key_to(datasette, database, column)
         if other is None or value is None:
             return None
-        labels = await datasette.expand_foreign_keys(database, table, column, [value])
-        return row_link(datasette, database, other, value, labels.get((column, value), value), words=None)
+        if (column, value) not in known:
+            known.update(await datasette.expand_foreign_keys(database, table, column, [value]))
+        return row_link(datasette, database, other, value, known.get((column, value), value), words=None)
 
-    tables = datasette.metadata("tables", database=database) or {}
-    return {"link": link, "titles": {name: about.get("title", name) for name, about in tables.items()}}
+    async def fields(cells: Iterable[Any], apart: Collection[str]) -> list[tuple[str, Any]]:
+        shown = [cell for cell in cells if cell["raw"] is not None and cell["column"] not in apart]
+        return [(cell["column"], await link(cell["column"], cell["raw"]) or cell["value"]) for cell in shown]
+
+    tables = datasette.metadata("described", database=database) or {}
+    return {
+        "link": link,
+        "fields": fields,
+        "titles": {name: about.get("title", name) for name, about in tables.items()},
+    }
 
 
 def key_to(datasette: Datasette, database: str, column: str) -> str | None:

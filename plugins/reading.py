@@ -8,6 +8,7 @@ are its text; no markup is made here, so that the template escapes every piece.
 from __future__ import annotations
 
 import sqlite3
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from itertools import pairwise
@@ -15,6 +16,7 @@ from typing import Any, NamedTuple
 
 from datasette import hookimpl
 from datasette.app import Datasette
+from datasette.database import Database
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import Request
 
@@ -39,9 +41,14 @@ MENTIONS = """
 """
 SENTENCES = "select id, char_start, char_end from sentences where article_id = :id order by position"
 ELSEWHERE = """
-    select sentence_a_id as sentence_id, article_b_id as other_id, grade from retellings where article_a_id = :id
-    union all
-    select sentence_b_id, article_a_id, grade from retellings where article_b_id = :id
+    select told.sentence_id, told.other_id, told.grade
+    from (
+      select sentence_a_id as sentence_id, article_b_id as other_id, grade from retellings where article_a_id = :id
+      union all
+      select sentence_b_id, article_a_id, grade from retellings where article_b_id = :id
+    ) as told
+    join articles on articles.id = told.other_id
+    order by articles.published is null, articles.published, articles.id
 """
 REMOVED = "select line, text, rule from removed_lines where article_id = :id order by line"
 QUERIES = (PARAGRAPHS, QUOTES, MENTIONS, SENTENCES, ELSEWHERE, REMOVED)
@@ -64,13 +71,9 @@ class Block(NamedTuple):
     """A block of the text: what it is for, its pieces, and the quotations of a speaker that begin in it."""
 
     role: str
+    text: str
     pieces: list[Piece]
     voices: list[tuple[str, str]]
-
-    @property
-    def text(self) -> str:
-        """The characters of the block."""
-        return "".join(piece.text for piece in self.pieces)
 
 
 @hookimpl
@@ -80,14 +83,17 @@ def extra_template_vars(
     """The blocks of the article and the lines that were cut from its page."""
     if template != TEMPLATE or database is None:
         return None
-    return lambda: reading(datasette, database, tilde_decode(request.url_vars["pks"]))
+    return lambda: reading(datasette.get_database(database), tilde_decode(request.url_vars["pks"]))
 
 
-async def reading(datasette: Datasette, database: str, article: str) -> dict[str, Any]:
+async def reading(database: Database, article: str) -> dict[str, Any]:
     """What the article's page shows beside its row."""
-    paragraphs, quotes, mentions, sentences, elsewhere, removed = [
-        (await datasette.execute(database, query, {"id": article})).rows for query in QUERIES
-    ]
+
+    def ask(connection: sqlite3.Connection) -> list[list[Row]]:
+        # in one go: the way to the database's thread and back takes longer than most queries
+        return [connection.execute(query, {"id": article}).fetchall() for query in QUERIES]
+
+    paragraphs, quotes, mentions, sentences, elsewhere, removed = await database.execute_fn(ask)
     told = [quote for quote in quotes if quote["speaker"] or quote["cue"]]
     return {
         "blocks": list(blocks(paragraphs, told, mentions, sentences)),
@@ -102,15 +108,21 @@ async def reading(datasette: Datasette, database: str, article: str) -> dict[str
 def blocks(
     paragraphs: Sequence[Row], quotes: Sequence[Row], mentions: Sequence[Row], sentences: Sequence[Row]
 ) -> Iterator[Block]:
-    """Every block of an article, with what stands in it."""
-    for paragraph in paragraphs:
-        start, end = paragraph["char_start"], paragraph["char_end"]
-        said, named, own = (
-            [row for row in rows if row["char_start"] < end and row["char_end"] > start]
-            for rows in (quotes, mentions, sentences)
-        )
-        cut = list(pieces(paragraph["text"], start, said, named, own))
-        yield Block(paragraph["role"], cut, list(voices(start, said)))
+    """Every block of an article, with what stands in it; nothing stands in two."""
+    starts = [paragraph["char_start"] for paragraph in paragraphs]
+    said, named, own = (by_block(starts, rows) for rows in (quotes, mentions, sentences))
+    for number, paragraph in enumerate(paragraphs):
+        start, spoken = paragraph["char_start"], said[number]
+        cut = list(pieces(paragraph["text"], start, spoken, named[number], own[number]))
+        yield Block(paragraph["role"], paragraph["text"], cut, list(voices(spoken)))
+
+
+def by_block(starts: Sequence[int], rows: Sequence[Row]) -> dict[int, list[Row]]:
+    """The rows that begin in each block, by the number of the block."""
+    found: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[bisect_right(starts, row["char_start"]) - 1].append(row)
+    return found
 
 
 def pieces(
@@ -122,31 +134,43 @@ def pieces(
     cuts = sorted({0, len(text)} | {edge for edge in edges if 0 < edge < len(text)})
     begins = {sentence["char_start"] - start: sentence["id"] for sentence in sentences}
     ends = {sentence["char_end"] - start: sentence["id"] for sentence in sentences}
-    for low, high in pairwise(cuts):
-        kinds = {quote["kind"] for quote in over(quotes, start + low, start + high)}
-        named = over(mentions, start + low, start + high)[-1:]  # the innermost: a role may hold a name
-        yield Piece(
-            text[low:high], " ".join(sorted(kinds)), named[0] if named else None, begins.get(low), ends.get(high)
-        )
+    said = covering(quotes, [start + cut for cut in cuts])
+    named = covering(mentions, [start + cut for cut in cuts])
+    for (low, high), over, names in zip(pairwise(cuts), said, named, strict=True):
+        kinds = " ".join(sorted({quote["kind"] for quote in over}))
+        mention = names[-1] if names else None  # the innermost: a role may hold a name
+        yield Piece(text[low:high], kinds, mention, begins.get(low), ends.get(high))
 
 
-def over(spans: Sequence[Row], low: int, high: int) -> list[Row]:
-    """Those that cover all characters from low to high."""
-    return [span for span in spans if span["char_start"] <= low and high <= span["char_end"]]
+def covering(spans: Sequence[Row], cuts: Sequence[int]) -> Iterator[list[Row]]:
+    """For each stretch from one cut to the next, the spans that cover it; no span begins or ends within a stretch."""
+    waiting = sorted(spans, key=lambda span: (-span["char_start"], span["char_end"]))
+    now: list[Row] = []
+    for low, _ in pairwise(cuts):
+        now = [span for span in now if span["char_end"] > low]
+        while waiting and waiting[-1]["char_start"] <= low:
+            span = waiting.pop()
+            if span["char_end"] > low:
+                now.append(span)
+        yield now
 
 
-def voices(start: int, quotes: Sequence[Row]) -> Iterator[tuple[str, str]]:
-    """Speaker and id of each quotation that begins in a block, but for its parts and the speaker named just before."""
+def voices(quotes: Sequence[Row]) -> Iterator[tuple[str, str]]:
+    """Speaker and id of each quotation of a block, but for its parts and the speaker named just before."""
     last = None
     for quote in quotes:
-        if quote["char_start"] >= start and not quote["part_of_id"] and quote["speaker"] not in (None, last):
+        if not quote["part_of_id"] and quote["speaker"] not in (None, last):
             last = quote["speaker"]
             yield last, quote["id"]
 
 
-def by_sentence(rows: Sequence[Row]) -> dict[str, dict[str, str]]:
-    """For each sentence, the articles that tell it too, each with the closest grade."""
-    found: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in sorted(rows, key=lambda row: GRADES.index(row["grade"])):
-        found[row["sentence_id"]].setdefault(row["other_id"], row["grade"])
+def by_sentence(rows: Sequence[Row]) -> dict[str, dict[str, list[tuple[str, str]]]]:
+    """For each sentence, the articles that tell it again and those that are akin, with the closest grade of each."""
+    closest: dict[tuple[str, str], str] = {}
+    for row in rows:
+        pair = row["sentence_id"], row["other_id"]
+        closest[pair] = min(row["grade"], closest.get(pair, row["grade"]), key=GRADES.index)
+    found: dict[str, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: {"again": [], "akin": []})
+    for (sentence, other), grade in closest.items():
+        found[sentence]["akin" if grade == "related" else "again"].append((other, grade))
     return found

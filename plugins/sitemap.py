@@ -52,7 +52,7 @@ async def index(datasette: Datasette, request: Request) -> Response:
 async def pages(datasette: Datasette, request: Request) -> Response:
     """The pages that are not of one row: home, data, tables and queries."""
     urls, database = datasette.urls, datasette.get_database().name
-    tables = datasette.metadata("tables", database=database) or {}
+    tables = datasette.metadata("described", database=database) or {}
     queries = await datasette.get_canned_queries(database, None)
     paths = [urls.instance(), urls.path("/-/downloads"), urls.database(database)]
     paths += [urls.table(database, name) for name in tables] + [urls.query(database, name) for name in queries]

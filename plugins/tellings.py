@@ -46,10 +46,15 @@ class Telling(NamedTuple):
 @hookimpl
 def extra_template_vars(datasette: Datasette) -> dict[str, Callable[[str, str | None], Awaitable[dict[str, Telling]]]]:
     """Give every template a function that returns the tellings of a story."""
+    known: dict[str, dict[str, Telling]] = {}
 
     async def tellings(database: str, story: str | None) -> dict[str, Telling]:
-        rows = (await datasette.execute(database, ARTICLES, {"story": story})).rows if story else []
-        return {row["id"]: Telling(letter(number), number % HUES, row) for number, row in enumerate(rows)}
+        if not story:
+            return {}
+        if story not in known:
+            rows = (await datasette.execute(database, ARTICLES, {"story": story})).rows
+            known[story] = {row["id"]: Telling(letter(number), number % HUES, row) for number, row in enumerate(rows)}
+        return known[story]
 
     return {"tellings": tellings}
 

@@ -13,11 +13,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from retold.schema import Table
+import yaml
+
+from retold.schema import PROJECT, Table
 
 DATABASE = "retold.db"
-# What the site lists by beside the keys: the newest stories, and the story that most articles tell.
-LISTED_BY = (("stories", "last_published"), ("stories", "article_count"))
+# What pages list by: the first and the newest stories, and the story that most articles tell.
+LISTED_BY = [("stories", "first_published"), ("stories", "last_published"), ("stories", "article_count")]
 # Accents are left out of account ("Goita" finds "Goïta"), and so are English endings ("visit" finds "visits").
 TOKENIZE = "porter unicode61 remove_diacritics 2"
 
@@ -59,16 +61,16 @@ class Store:
         """Index the foreign keys of some tables, unless they are indexed already."""
         for name in names:
             for column in self.schema[name].foreign_keys:
-                self.connection.execute(f'CREATE INDEX IF NOT EXISTS "{name}_{column}" ON "{name}" ("{column}")')
+                self._index(name, column)
 
     def finish(self) -> None:
-        """Index every foreign key and every text to be searched, and put the file in order.
+        """Index every foreign key, what the site lists by and every text to be searched, and put the file in order.
 
         Raises sqlite3.IntegrityError where a foreign key leads nowhere.
         """
         self.index(self.schema)
-        for name, column in LISTED_BY:
-            self.connection.execute(f'CREATE INDEX "{name}_{column}" ON "{name}" ("{column}")')
+        for name, column in [*LISTED_BY, *counted_by()]:
+            self._index(name, column)
         broken = self.connection.execute("PRAGMA foreign_key_check").fetchone()
         if broken:
             raise sqlite3.IntegrityError(f"row {broken[1]} of {broken[0]} names a row of {broken[2]} that is not there")
@@ -84,6 +86,9 @@ class Store:
         """Close the file."""
         self.connection.close()
 
+    def _index(self, name: str, column: str) -> None:
+        self.connection.execute(f'CREATE INDEX IF NOT EXISTS "{name}_{column}" ON "{name}" ("{column}")')
+
     def _index_texts(self) -> None:
         from sqlite_utils import Database  # takes as long to import as the rest together
 
@@ -95,3 +100,11 @@ class Store:
 
     def _one(self, query: str) -> Any:
         return self.connection.execute(query).fetchone()[0]
+
+
+def counted_by() -> Iterator[tuple[str, str]]:
+    """Each table and column that metadata.yml sorts or counts rows by."""
+    site = yaml.safe_load((PROJECT / "metadata.yml").read_text(encoding="utf-8"))
+    for name, table in site["databases"][Path(DATABASE).stem]["tables"].items():
+        for column in [*table.get("facets", []), *filter(None, [table.get("sort")])]:
+            yield name, column

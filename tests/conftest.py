@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +16,58 @@ from datasette.app import Datasette
 from folders import ONE, run_build, write_source
 
 from build_db import build
+from retold.database import DATABASE
 from retold.schema import PROJECT
 from retold.serve import site
 
 Visitor = Callable[..., httpx.Response]
+
+
+class Corpus:
+    """A built folder, and what the tests look up in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:
+        with closing(sqlite3.connect(self.folder / DATABASE)) as connection:
+            connection.row_factory = sqlite3.Row
+            return connection.execute(sql, values).fetchall()
+
+    def one(self, sql: str, *values: Any) -> Any:
+        return self.rows(sql, *values)[0][0]
+
+    @property
+    def story(self) -> str:
+        return str(self.one("SELECT id FROM stories ORDER BY article_count DESC, id LIMIT 1"))
+
+    @property
+    def articles(self) -> list[str]:
+        """The articles of the story in the order of their letters."""
+        return [
+            row["id"]
+            for row in self.rows(
+                "SELECT id FROM articles WHERE story_id = ? ORDER BY published IS NULL, published, id", self.story
+            )
+        ]
+
+    def pages(self) -> dict[str, str]:
+        """One address of each kind of page."""
+        a, b = self.rows("SELECT article_a_id, article_b_id FROM retellings ORDER BY score DESC LIMIT 1")[0]
+        utterance = self.one("SELECT id FROM utterances ORDER BY article_count DESC, id LIMIT 1")
+        quote = self.one("SELECT id FROM quotes WHERE utterance_id = ? ORDER BY id LIMIT 1", utterance)
+        entity = self.one("SELECT entity_id FROM mentions GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1")
+        return {
+            "home": "/",
+            "story": f"/retold/stories/{self.story}",
+            "article": f"/retold/articles/{a}",
+            "compare": f"/-/compare/{a}/{b}",
+            "compare all": f"/-/compare/{a}",
+            "differences": f"/-/differences/{self.story}",
+            "utterance": f"/retold/utterances/{utterance}",
+            "quotation": f"/retold/quotes/{quote}",
+            "entity": f"/retold/entities/{entity}",
+        }
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +76,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = tmp_path_factory.mktemp("built")
     build(PROJECT / "data" / "source", output)
     return output
+
+
+@pytest.fixture(scope="session")
+def corpus(built: Path) -> Corpus:
+    """The five articles, to look up what a page should show."""
+    return Corpus(built)
 
 
 @pytest.fixture(scope="session")

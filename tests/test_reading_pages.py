@@ -5,11 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import re
-import shutil
-import sqlite3
 import sys
-from collections.abc import Iterator
-from contextlib import closing
 from html import unescape
 from itertools import pairwise
 from pathlib import Path
@@ -18,15 +14,12 @@ from urllib.parse import urldefrag
 
 import lxml.html
 import pytest
-from conftest import Visitor, visitor
-from datasette.app import Datasette
-from datasette.database import Database
+from conftest import Corpus, Visitor, visitor
 from datasette.utils import module_from_path
 from hypothesis import given
 from hypothesis import strategies as st
 
 from build_db import build
-from retold.database import DATABASE
 from retold.schema import PROJECT
 from retold.serve import site
 
@@ -39,69 +32,7 @@ COMPARE, DOUBT, TELLINGS, WORLD_MAP = (plugin(name) for name in ("compare", "dou
 ATTACK = "<script>alert(1)</script>"
 
 
-class Corpus:
-    """A built folder, and what the tests look up in it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:
-        with closing(sqlite3.connect(self.folder / DATABASE)) as connection:
-            connection.row_factory = sqlite3.Row
-            return connection.execute(sql, values).fetchall()
-
-    def one(self, sql: str, *values: Any) -> Any:
-        return self.rows(sql, *values)[0][0]
-
-    @property
-    def story(self) -> str:
-        return str(self.one("SELECT id FROM stories ORDER BY article_count DESC, id LIMIT 1"))
-
-    @property
-    def articles(self) -> list[str]:
-        """The articles of the story in the order of their letters."""
-        return [
-            row["id"]
-            for row in self.rows(
-                "SELECT id FROM articles WHERE story_id = ? ORDER BY published IS NULL, published, id", self.story
-            )
-        ]
-
-    def pages(self) -> dict[str, str]:
-        """One address of each kind of page."""
-        a, b = self.rows("SELECT article_a_id, article_b_id FROM retellings ORDER BY score DESC LIMIT 1")[0]
-        utterance = self.one("SELECT id FROM utterances ORDER BY article_count DESC, id LIMIT 1")
-        quote = self.one("SELECT id FROM quotes WHERE utterance_id = ? ORDER BY id LIMIT 1", utterance)
-        entity = self.one("SELECT entity_id FROM mentions GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1")
-        return {
-            "home": "/",
-            "story": f"/retold/stories/{self.story}",
-            "article": f"/retold/articles/{a}",
-            "compare": f"/-/compare/{a}/{b}",
-            "compare all": f"/-/compare/{a}",
-            "differences": f"/-/differences/{self.story}",
-            "utterance": f"/retold/utterances/{utterance}",
-            "quotation": f"/retold/quotes/{quote}",
-            "entity": f"/retold/entities/{entity}",
-        }
-
-
-KINDS = [
-    "home",
-    "story",
-    "article",
-    "compare",
-    "compare all",
-    "differences",
-    "utterance",
-    "quotation",
-    "entity",
-]
-
-
-@pytest.fixture(scope="module")
-def corpus(built: Path) -> Corpus:
-    return Corpus(built)
+KINDS = ["home", "story", "article", "compare", "compare all", "differences", "utterance", "quotation", "entity"]
 
 
 def parsed(reply: Any) -> Any:
@@ -615,67 +546,3 @@ def test_the_hostile_corpus_reaches_every_page(attacked: Corpus) -> None:
     for table in ("retellings", "differences", "utterances", "quotes", "mentions"):
         assert attacked.one(f"SELECT count(*) FROM {table}"), table
     assert attacked.one("SELECT max(article_count) FROM utterances") == 2
-
-
-# Large corpora
-
-
-@pytest.fixture(scope="module")
-def as_if_large(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Datasette:
-    """The site of a database whose statistics say that each table has 2,000 times its rows.
-
-    SQLite reads a table of five rows from end to end whatever its indexes; with these figures it plans as for 10,000
-    articles.
-    """
-    folder = tmp_path_factory.mktemp("large")
-    shutil.copy(built / DATABASE, folder)
-    with closing(sqlite3.connect(folder / DATABASE)) as connection, connection:
-        for table, index, figures in connection.execute("SELECT tbl, idx, stat FROM sqlite_stat1").fetchall():
-            rows, *rest = figures.split()
-            scaled = " ".join([str(int(rows) * 2000), *rest])
-            connection.execute("UPDATE sqlite_stat1 SET stat = ? WHERE tbl = ? AND idx IS ?", (scaled, table, index))
-    return site(folder)
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, Any]]]:
-    """The queries that pages ask, as they are asked."""
-    queries: list[tuple[str, Any]] = []
-    execute = Database.execute
-
-    async def noted(self: Database, sql: str, params: Any = None, **options: Any) -> Any:
-        if self.name == "retold":
-            queries.append((sql, params))
-        return await execute(self, sql, params, **options)
-
-    monkeypatch.setattr(Database, "execute", noted)
-    yield queries
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_no_page_reads_a_table_from_end_to_end(
-    as_if_large: Datasette, corpus: Corpus, asked: list[tuple[str, Any]], kind: str
-) -> None:
-    path = as_if_large.get_database("retold").path
-    tables = {row["name"] for row in corpus.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    ask, address = visitor(as_if_large), corpus.pages()[kind]
-    parsed(ask(address))
-    asked.clear()  # what Datasette counts once, when it starts
-    parsed(ask(address))
-    own = [(sql, params) for sql, params in asked if "sqlite_master" not in sql and "PRAGMA" not in sql]
-    assert own
-    with closing(sqlite3.connect(path)) as connection:
-        for sql, params in own:
-            plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", params or {})]
-            scans = [re.fullmatch(r"SCAN (\w+)", step) for step in plan]
-            assert [scan[1] for scan in scans if scan and scan[1] in tables] == [], sql
-
-
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "home"])
-def test_a_page_asks_few_queries(datasette: Datasette, corpus: Corpus, asked: list[tuple[str, Any]], kind: str) -> None:
-    ask, address = visitor(datasette), corpus.pages()[kind]
-    ask(address)
-    asked.clear()
-    ask(address)
-    own = [sql for sql, _ in asked if "sqlite_master" not in sql]
-    assert len(own) <= 20, own

@@ -1,0 +1,160 @@
+"""Pages that are made once: what is kept, and what must not be."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Visitor, visitor
+from datasette.app import Datasette
+from datasette.utils import module_from_path
+
+from retold.database import DATABASE
+from retold.schema import PROJECT
+from retold.serve import site
+
+KEPT = module_from_path(str(PROJECT / "plugins" / "kept.py"), "kept")
+
+
+@pytest.fixture
+def renderings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The addresses of the pages that are made, as they are."""
+    made: list[str] = []
+    render = Datasette.render_template
+
+    async def noted(self: Datasette, templates: Any, context: Any = None, request: Any = None, **more: Any) -> str:
+        made.append(request.full_path)
+        return await render(self, templates, context, request, **more)
+
+    monkeypatch.setattr(Datasette, "render_template", noted)
+    return made
+
+
+@pytest.fixture
+def ask(built: Path) -> Visitor:
+    """A site that has made no page yet."""
+    return visitor(site(built))
+
+
+@pytest.fixture(scope="module")
+def addresses(built: Path) -> dict[str, str]:
+    with closing(sqlite3.connect(built / DATABASE)) as connection:
+        a, b, story = connection.execute(
+            "SELECT article_a_id, article_b_id, story_id FROM retellings ORDER BY id LIMIT 1"
+        ).fetchone()
+    return {
+        "home": "/",
+        "article": f"/retold/articles/{a}",
+        "table": "/retold/quotes",
+        "compare": f"/-/compare/{a}/{b}",
+        "differences": f"/-/differences/{story}",
+        "data": "/-/downloads",
+    }
+
+
+@pytest.mark.parametrize("kind", ["home", "article", "table", "compare", "differences", "data"])
+def test_a_page_is_made_once_and_sent_the_same(
+    ask: Visitor, addresses: dict[str, str], renderings: list[str], kind: str
+) -> None:
+    first, again = ask(addresses[kind]), ask(addresses[kind])
+    assert renderings == [addresses[kind]]
+    assert (again.status_code, again.headers, again.content) == (200, first.headers, first.content)
+
+
+def test_a_page_is_kept_for_each_host(built: Path, addresses: dict[str, str]) -> None:
+    """Pages name their own address, and one site answers to several."""
+    datasette = site(built)
+
+    async def visit(host: str) -> str:
+        reply = await datasette.client.get(addresses["article"], headers={"host": host})
+        return reply.text
+
+    assert "http://a.example/" in asyncio.run(visit("a.example"))
+    assert "http://a.example/" not in asyncio.run(visit("b.example"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param("/retold?sql=select+random()", id="SQL"),
+        pytest.param("/retold/quotes?_where=random()+>+0", id="a table that is filtered"),
+        pytest.param("/-/search?q=visit", id="a search"),
+        pytest.param("/retold/cues", id="a query that has a name"),
+        pytest.param("/retold", id="the database"),
+        pytest.param("/-/threads", id="the state of the server"),
+    ],
+)
+def test_what_may_change_is_made_anew(ask: Visitor, renderings: list[str], path: str) -> None:
+    ask(path)
+    ask(path)
+    assert len(renderings) == 2
+
+
+@pytest.mark.parametrize("header", ["cookie", "authorization"])
+def test_a_reader_who_is_known_gets_a_page_of_their_own(
+    built: Path, addresses: dict[str, str], renderings: list[str], header: str
+) -> None:
+    datasette = site(built)
+
+    async def visit(**headers: str) -> None:
+        assert (await datasette.client.get(addresses["article"], headers=headers)).status_code == 200
+
+    asyncio.run(visit())
+    asyncio.run(visit(**{header: "x"}))
+    assert len(renderings) == 2
+
+
+def test_nothing_is_kept_of_a_database_that_may_change(tmp_path: Path, built: Path, renderings: list[str]) -> None:
+    shutil.copy(built / DATABASE, tmp_path)
+    ask = visitor(Datasette([str(tmp_path / DATABASE)], plugins_dir=str(PROJECT / "plugins")))
+    for _ in range(2):
+        assert ask("/retold/quotes").status_code == 200
+    assert len(renderings) == 2
+
+
+def test_downloads_are_not_held_in_memory(built: Path) -> None:
+    datasette = site(built)
+    for path in ("/retold.db", "/-/downloads/retold.zip", "/-/downloads/data/quotes.csv", "/static/retold.css"):
+        assert not KEPT.is_of_data(datasette, path), path
+
+
+def reply(size: int) -> list[dict[str, Any]]:
+    return [{"type": "http.response.start", "status": 200}, {"type": "http.response.body", "body": b"x" * size}]
+
+
+@pytest.mark.parametrize(
+    ("start", "body"),
+    [
+        pytest.param({"status": 404}, {}, id="not found"),
+        pytest.param({"headers": [(b"Set-Cookie", b"ds_messages=x")]}, {}, id="of one reader"),
+        pytest.param({}, {"more_body": True}, id="broken off"),
+    ],
+)
+def test_a_reply_is_kept_only_when_it_is_whole_and_the_same_for_all(
+    start: dict[str, Any], body: dict[str, Any]
+) -> None:
+    first, last = reply(1)
+    assert KEPT.is_good([first, last])
+    assert not KEPT.is_good([first | start, last | body])
+
+
+def test_room_is_made_by_what_was_not_asked_for_longest() -> None:
+    shelf = KEPT.Shelf(room=10)
+    addresses = [("http", b"", f"/{number}") for number in range(4)]
+    for address in addresses[:3]:
+        shelf.put(address, reply(3))
+    assert shelf.get(addresses[0])
+    shelf.put(addresses[3], reply(3))
+    assert [bool(shelf.get(address)) for address in addresses] == [True, False, True, True]
+
+
+def test_a_reply_larger_than_the_room_is_not_kept() -> None:
+    shelf = KEPT.Shelf(room=10)
+    shelf.put(("http", b"", "/"), reply(11))
+    assert shelf.get(("http", b"", "/")) is None
+    assert shelf.room == 10

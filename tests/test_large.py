@@ -1,0 +1,128 @@
+"""Ten thousand articles: what every kind of page asks of the database, and how SQLite answers it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import Corpus
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.plugins import pm
+from datasette.utils import module_from_path
+
+from build_db import build
+from retold.database import DATABASE
+from retold.schema import PROJECT, load_schema
+from retold.serve import site
+
+ARTICLES = 50
+# With so many times the rows that there are, SQLite plans as for 10,000 articles.
+TIMES = 200
+SCHEMA = load_schema()
+QUERIES = yaml.safe_load((PROJECT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["retold"]["queries"]
+READING = ["home", "story", "article", "compare", "compare all", "differences", "utterance", "quotation", "entity"]
+OTHERS = {
+    "search": "/-/search?q=support",
+    "search as JSON": "/-/search.json?q=support",
+    "a spelling searched for": "/-/search?q=Lavrof",
+    "all tables searched": "/-/search?q=support",
+    "data": "/-/downloads",
+    "database": "/retold",
+    "feed": "/feed.xml",
+    "sitemap": "/sitemap.xml",
+    "sitemap of articles": "/sitemap-articles-1.xml",
+    "row without a page of its own": "/retold/sentences/article-000000-s1",
+}
+# Each shows one page of its rows, counted by facets, which SQLite adds up from an index.
+TABLE_PAGES = {f"table {name}": f"/retold/{name}" for name in SCHEMA}
+TABLE_PAGES |= {f"table {name} as JSON": f"/retold/{name}.json" for name in ("articles", "quotes")}
+
+
+class Trace:
+    """A plugin that writes down the statements that a site runs, with their values in."""
+
+    __name__ = "trace"
+
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+
+    @hookimpl(trylast=True)
+    def prepare_connection(self, conn: sqlite3.Connection, database: str) -> None:
+        if database == "retold":
+            conn.set_trace_callback(self.statements.append)
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    """The benchmark corpus, with statistics that claim 10,000 articles."""
+    source, output = tmp_path_factory.mktemp("variants") / "source", tmp_path_factory.mktemp("large")
+    module_from_path(str(PROJECT / "benchmarks" / "build.py"), "benchmark").write_source(source, ARTICLES)
+    build(source, output)
+    with closing(sqlite3.connect(output / DATABASE)) as connection, connection:
+        for table, index, figures in connection.execute("SELECT tbl, idx, stat FROM sqlite_stat1").fetchall():
+            rows, *rest = figures.split()
+            scaled = " ".join([str(int(rows) * TIMES), *rest])
+            connection.execute("UPDATE sqlite_stat1 SET stat = ? WHERE tbl = ? AND idx IS ?", (scaled, table, index))
+    return Corpus(output)
+
+
+@pytest.fixture(scope="module")
+def traced(large: Corpus) -> Iterator[tuple[Datasette, Trace]]:
+    trace = Trace()
+    pm.register(trace)
+    yield site(large.folder), trace
+    pm.unregister(trace)
+
+
+def statements(traced: tuple[Datasette, Trace], path: str) -> list[str]:
+    """What a page asks of its data when it is made for the second time; the first counts what is counted once."""
+    datasette, trace = traced
+
+    async def visit() -> None:
+        for number in range(2):
+            trace.statements.clear()
+            mark = "&" if "?" in path else "?"
+            reply = await datasette.client.get(f"{path}{mark}_={number}")
+            assert reply.status_code == 200, reply.text[:500]
+
+    asyncio.run(visit())
+    about_schema = re.compile(r"PRAGMA|--|.*\bsqlite_master\b|.*\bgeometry_columns\b", re.DOTALL)
+    return [statement for statement in trace.statements if not about_schema.match(statement)]
+
+
+def scans(folder: Path, sql: str) -> list[str]:
+    """The tables that SQLite would read from end to end, not by an index, to answer a query."""
+    if re.search(r"\bin \(\s*\)", sql):  # labels of no keys at all: it reads nothing, whatever the plan says
+        return []
+    with closing(sqlite3.connect(folder / DATABASE)) as connection:
+        connection.create_function("fts_query", 1, lambda words: f'"{words}"', deterministic=True)
+        plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
+    found = [re.fullmatch(r"SCAN (\w+)", step) for step in plan]
+    return [scan[1] for scan in found if scan and scan[1] in SCHEMA]
+
+
+def address(large: Corpus, kind: str) -> str:
+    return {**large.pages(), **OTHERS, **TABLE_PAGES}[kind]
+
+
+@pytest.mark.parametrize("kind", [*READING, *OTHERS, *TABLE_PAGES])
+def test_no_page_reads_a_table_from_end_to_end(large: Corpus, traced: tuple[Datasette, Trace], kind: str) -> None:
+    for sql in statements(traced, address(large, kind)):
+        assert scans(large.folder, sql) == [], sql
+
+
+@pytest.mark.parametrize("kind", [kind for kind in [*READING, *OTHERS] if kind not in ("home", "database")])
+def test_a_page_asks_few_queries(large: Corpus, traced: tuple[Datasette, Trace], kind: str) -> None:
+    assert len(statements(traced, address(large, kind))) <= 20
+
+
+def test_a_table_read_from_end_to_end_would_be_seen(large: Corpus) -> None:
+    assert scans(large.folder, "select text from sentences where text like '%x%'") == ["sentences"]
+    assert scans(large.folder, "select text from sentences where article_id = 'x'") == []
