@@ -300,6 +300,18 @@ def marked(page: Page) -> list[str]:
     return found
 
 
+def test_sentences_side_by_side_are_shown_by_how_alike_they_are(new_page: NewPage, address: str, built: Path) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto(f"{address}{kinds_of_pages(built)['compare']}")
+    lines = page.get_by_role("table", name="Sentences side by side").get_by_role("row")
+    every = lines.count()
+    for switch in page.get_by_role("group", name="What is shown").get_by_role("checkbox").all():
+        before = lines.count()
+        switch.uncheck()
+        assert lines.count() < before
+    assert lines.count() == 1 < every  # the heads of the columns
+
+
 def test_pages_work_without_scripts(new_page: NewPage, address: str, built: Path) -> None:
     page = new_page(java_script_enabled=False)
     page.goto(f"{address}/-/search?q=support")

@@ -184,9 +184,9 @@ def obey_permissions() -> None:
 
 @pytest.fixture
 def slow(tmp_path: Path) -> Path:
-    """A source folder whose build takes a second or two; each article is a story of its own."""
-    files = {f"articles/quay{number}.txt": QUAY * 10 for number in range(25)}
-    days = "id,published\n" + "".join(f"quay{number},{2000 + number}-05-01\n" for number in range(25))
+    """A source folder whose build takes some seconds; each article is a story of its own."""
+    files = {f"articles/quay{number}.txt": QUAY * 10 for number in range(75)}
+    days = "id,published\n" + "".join(f"quay{number},{2000 + number}-05-01\n" for number in range(75))
     return write_source(tmp_path / "slow", files | {"articles.csv": days})
 
 

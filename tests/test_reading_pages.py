@@ -57,7 +57,7 @@ def words(element: Any) -> str:
         ("story", "5 tellings"),
         ("article", "What is marked"),
         ("article", "What was cut from the page"),
-        ("compare", "Show only what both tell"),
+        ("compare", "Told by one only"),
         ("compare all", "All tellings beside"),
         ("differences", "Neither need be wrong"),
         ("utterance", "Who prints it, in which words"),
@@ -285,9 +285,12 @@ def test_differences_show_both_values_sentences_and_dates(visit: Visitor, corpus
     )
     said = {frozenset((row["text_a"].casefold(), row["text_b"].casefold(), row["kind"])) for row in rows}
     assert len(items) == len(said)
-    for item in items:
+    shown = list(zip(items, page.xpath("//li[@class='difference']"), strict=True))
+    for item, element in shown:
+        days = set(element.xpath(".//time/@datetime"))
         assert any(
-            all(" ".join(str(row[key]).split()) in item for key in ("sentence_a", "sentence_b", "day_a", "day_b"))
+            all(" ".join(row[key].split()) in item for key in ("sentence_a", "sentence_b"))
+            and days == {row["day_a"], row["day_b"]}
             and row["text_a"] in item
             and row["text_b"] in item
             for row in rows
@@ -403,11 +406,21 @@ def test_utterance_shows_every_wording(visit: Visitor, corpus: Corpus) -> None:
         for gone in page.xpath("//li//del"):
             gone.drop_tree()
         shown = {
-            item.get("id"): words(item.xpath("blockquote")[0])
+            item.get("id"): words(item.xpath("blockquote")[0]).strip("… ")
             for item in page.xpath("//li[contains(@class, 'printing')]")
         }
         quotes = corpus.rows("SELECT id, text FROM quotes WHERE utterance_id = ?", row["id"])
         assert shown == {quote["id"]: " ".join(quote["text"].split()) for quote in quotes}
+
+
+def test_what_is_not_quoted_at_the_edges_is_left_out_and_not_struck(visit: Visitor, corpus: Corpus) -> None:
+    own, base = corpus.rows(
+        "SELECT q.id, q.utterance_id, q.text FROM quotes q JOIN utterances u ON u.id = q.utterance_id"
+        " WHERE u.text LIKE '% ' || q.text"
+    )[0][:2]
+    (item,) = parsed(visit(f"/retold/utterances/{base}")).xpath(f"//li[@id='{own}']")
+    assert not item.xpath("blockquote//del")
+    assert words(item.xpath("blockquote")[0]).startswith("… ")
 
 
 def test_quotation_stands_in_its_paragraph(visit: Visitor, corpus: Corpus) -> None:
