@@ -181,7 +181,7 @@ def test_article_page_lists_what_was_cut(visit: Visitor, built: Path) -> None:
 
 
 def test_article_text_is_not_squeezed_into_a_cell(visit: Visitor) -> None:
-    page = lxml.html.fromstring(visit("/retold/articles").text)
+    page = lxml.html.fromstring(visit("/retold/articles", _all="on").text)
     cells = page.xpath("//td[contains(@class, 'col-text')]")
     assert cells
     for cell in cells:
@@ -423,3 +423,33 @@ def test_search_page_finds_in_every_table(visit: Visitor) -> None:
 )
 def test_search_page_takes_anything(visit: Visitor, typed: str) -> None:
     assert visit("/-/search", q=typed).status_code == 200
+
+
+# What many rows have to do with many
+
+
+@pytest.mark.parametrize(
+    ("table", "sql"),
+    [
+        ("articles", "SELECT article_id, entity_id FROM mentions"),
+        ("entities", "SELECT entity_id, article_id FROM mentions"),
+        ("utterances", "SELECT utterance_id, article_id FROM quotes"),
+        ("stories", "SELECT story_id, id FROM articles"),
+    ],
+)
+def test_tables_show_what_a_row_stands_beside(visit: Visitor, built: Path, table: str, sql: str) -> None:
+    with closing(sqlite3.connect(built / DATABASE)) as connection:
+        pairs = set(connection.execute(sql).fetchall())
+    rows = lxml.html.fromstring(visit(f"/retold/{table}").text).xpath("//table/tbody/tr")
+    assert rows
+    for row in rows:
+        key = row.xpath("td[1]//a/@href")[0].rpartition("/")[2]
+        every = {other for own, other in pairs if own == key}
+        (cell,) = row.xpath("td[contains(@class, 'col-beside')]")
+        shown = [address.rpartition("/")[2] for address in cell.xpath(".//a/@href")]
+        assert len(shown) == len(set(shown)) == min(len(every), 4) and set(shown) <= every
+        assert ("and others" in cell.text_content()) is (len(every) > 4)
+
+
+def test_a_table_of_keys_has_no_further_column(visit: Visitor) -> None:
+    assert "col-beside" not in visit("/retold/mentions").text
