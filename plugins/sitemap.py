@@ -1,7 +1,7 @@
 """Tell search engines which pages there are, and which to leave alone.
 
 In: the tables. Out: /robots.txt, /sitemap.xml, which lists the maps, and one map for every so many rows of the tables
-that have pages worth finding. Invariant: every row of these stands in one map, and no map is longer than is allowed
+that have pages worth finding. Invariant: every such page stands in one map, and no map is longer than is allowed
 (sitemaps.org: 50,000 addresses).
 """
 
@@ -16,7 +16,24 @@ from datasette.app import Datasette
 from datasette.utils import tilde_encode
 from datasette.utils.asgi import NotFound, Request, Response
 
-TABLES = ("stories", "articles", "utterances", "entities")
+# The pages of each map: a table, what the address of a page is made of, and which rows have one.
+MAPS = {
+    "stories": ("stories", ["id"], "true"),
+    "articles": ("articles", ["id"], "true"),
+    "utterances": ("utterances", ["id"], "true"),
+    "entities": ("entities", ["id"], "true"),
+    # two tellings once, where the one took sentences from the other
+    "compare": ("overlaps", ["article_id", "other_id"], "article_id < other_id and retold_share > 0"),
+    "differences": (
+        "stories",
+        ["id"],
+        """exists (
+             select 1 from retellings join differences on differences.retelling_id = retellings.id
+             where retellings.story_id = stories.id
+           )""",
+    ),
+}
+OWN_PAGES = {"compare", "differences"}
 ROWS_IN_A_MAP = 5_000
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -28,7 +45,7 @@ def register_routes() -> list[tuple[str, object]]:
         (r"^/robots\.txt$", robots),
         (r"^/sitemap\.xml$", index),
         (r"^/sitemap-pages\.xml$", pages),
-        (r"^/sitemap-(?P<table>[a-z]+)-(?P<number>[0-9]{1,6})\.xml$", rows),
+        (r"^/sitemap-(?P<name>[a-z]+)-(?P<number>[0-9]{1,6})\.xml$", rows),
     ]
 
 
@@ -43,10 +60,15 @@ async def robots(datasette: Datasette, request: Request) -> Response:
 async def index(datasette: Datasette, request: Request) -> Response:
     """The maps."""
     maps = ["/sitemap-pages.xml"]
-    for table in TABLES:
-        last = (await datasette.get_database().execute(f"select max(rowid) from {table}")).single_value() or 0
-        maps += [f"/sitemap-{table}-{number}.xml" for number in range(1, -(-last // ROWS_IN_A_MAP) + 1)]
+    for name in MAPS:
+        maps += [f"/sitemap-{name}-{number}.xml" for number in range(1, await maps_of(datasette, name) + 1)]
     return listed(datasette, request, "sitemapindex", "sitemap", map(datasette.urls.path, maps))
+
+
+async def maps_of(datasette: Datasette, name: str) -> int:
+    """How many maps of this name there are."""
+    last = (await datasette.get_database().execute(f"select max(rowid) from {MAPS[name][0]}")).single_value() or 0
+    return -(-int(last) // ROWS_IN_A_MAP)
 
 
 async def pages(datasette: Datasette, request: Request) -> Response:
@@ -61,15 +83,15 @@ async def pages(datasette: Datasette, request: Request) -> Response:
 
 async def rows(datasette: Datasette, request: Request) -> Response:
     """The pages of so many rows of one table."""
-    table, number = request.url_vars["table"], int(request.url_vars["number"])
-    if table not in TABLES:
+    name, number = request.url_vars["name"], int(request.url_vars["number"])
+    if name not in MAPS or not 1 <= number <= await maps_of(datasette, name):
         raise NotFound("There is no such map")
-    database = datasette.get_database()
-    select = f"select id from {table} where rowid > ? and rowid <= ?"
+    table, keys, which = MAPS[name]
+    database, urls = datasette.get_database(), datasette.urls
+    select = f"select {', '.join(keys)} from {table} where rowid > ? and rowid <= ? and {which}"
     found = (await database.execute(select, [(number - 1) * ROWS_IN_A_MAP, number * ROWS_IN_A_MAP])).rows
-    if not found:
-        raise NotFound("There is no such map")
-    paths = (datasette.urls.row(database.name, table, tilde_encode(row["id"])) for row in found)
+    above = urls.path(f"/-/{name}") if name in OWN_PAGES else urls.table(database.name, table)
+    paths = ("/".join([above, *map(tilde_encode, row)]) for row in found)
     return listed(datasette, request, "urlset", "url", paths)
 
 

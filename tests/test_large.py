@@ -32,12 +32,14 @@ OTHERS = {
     "search": "/-/search?q=support",
     "search as JSON": "/-/search.json?q=support",
     "a spelling searched for": "/-/search?q=Lavrof",
-    "all tables searched": "/-/search?q=support",
+    "all tables searched": "/-/search-all?q=support",
     "data": "/-/downloads",
     "database": "/retold",
     "feed": "/feed.xml",
     "sitemap": "/sitemap.xml",
     "sitemap of articles": "/sitemap-articles-1.xml",
+    "sitemap of pairs": "/sitemap-compare-1.xml",
+    "sitemap of differences": "/sitemap-differences-1.xml",
     "row without a page of its own": "/retold/sentences/article-000000-s1",
 }
 # Each shows one page of its rows, counted by facets, which SQLite adds up from an index.

@@ -160,6 +160,20 @@ def test_sitemap_names_every_row_once(visit: Visitor, built: Path) -> None:
         assert visit(page).status_code == 200, page
 
 
+def test_sitemap_names_what_stands_side_by_side(visit: Visitor, built: Path) -> None:
+    with closing(sqlite3.connect(built / DATABASE)) as connection:
+        pairs = connection.execute(
+            "SELECT min(article_a_id, article_b_id), max(article_a_id, article_b_id) FROM retellings"
+            " WHERE grade <> 'related' GROUP BY 1, 2"
+        ).fetchall()
+    assert set(locations(visit, "/sitemap-compare-1.xml")) == {f"/-/compare/{a}/{b}" for a, b in pairs}
+    assert locations(visit, "/sitemap-differences-1.xml") == [f"/-/differences/{key}" for key in ids(built, "stories")]
+
+
+def test_what_does_not_differ_has_no_address_in_the_sitemap(hostile: Visitor) -> None:
+    assert locations(hostile, "/sitemap-stories-1.xml") and not locations(hostile, "/sitemap-differences-1.xml")
+
+
 def pages_order(pages: list[str], table: str) -> Any:
     """The order of a map is that of the rows, which is not the test's concern."""
     return lambda key: pages.index(f"/retold/{table}/{key}")
