@@ -14,6 +14,7 @@ from typing import Any
 
 from datasette import hookimpl
 from datasette.app import Datasette
+from datasette.utils.asgi import Request
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -88,9 +89,10 @@ def lasting(datasette: Datasette, scope: Message) -> Address | None:
     if scope["type"] != "http" or scope["method"] != "GET" or scope["query_string"]:
         return None
     headers = dict(scope["headers"])
-    if headers.keys() & OF_A_READER or not is_of_data(datasette, scope["path"]):
+    path = Request(scope, None).path  # as it was typed, by which Datasette finds the page
+    if headers.keys() & OF_A_READER or not is_of_data(datasette, path):
         return None
-    return scope["scheme"], headers.get(b"host", b""), scope["path"]
+    return scope["scheme"], headers.get(b"host", b""), path
 
 
 def is_of_data(datasette: Datasette, path: str) -> bool:

@@ -78,6 +78,12 @@ def test_a_page_is_kept_for_each_host(built: Path, addresses: dict[str, str]) ->
     assert "http://a.example/" not in asyncio.run(visit("b.example"))
 
 
+def test_another_spelling_of_an_address_is_another_address(ask: Visitor, addresses: dict[str, str]) -> None:
+    assert ask(addresses["article"]).status_code == 200
+    database, table, key = addresses["article"].lstrip("/").split("/")
+    assert ask(f"/{database}/{table}%2F{key}").status_code == 302
+
+
 @pytest.mark.parametrize(
     "path",
     [
