@@ -13,7 +13,8 @@ from typing import Any
 
 from datasette import hookimpl
 from datasette.app import Datasette
-from datasette.utils import tilde_encode
+from datasette.database import Database
+from datasette.utils import escape_sqlite, tilde_encode
 from markupsafe import Markup
 
 WORDS_IN_LABEL = 8
@@ -42,15 +43,15 @@ def extra_template_vars(template: str, database: str | None, table: str | None, 
     if database is None or table is None or not template.startswith("row"):
         return {}
 
-    known: dict[tuple[str, Any], Any] = {}
+    known: dict[tuple[str, Any], str | None] = {}
 
     async def link(column: str, value: Any) -> Markup | None:
         other = key_to(datasette, database, column)
         if other is None or value is None:
             return None
-        if (column, value) not in known:
-            known.update(await datasette.expand_foreign_keys(database, table, column, [value]))
-        return row_link(datasette, database, other, value, known.get((column, value), value), words=None)
+        if (other, value) not in known:
+            known[other, value] = await label_of(datasette.get_database(database), other, value)
+        return row_link(datasette, database, other, value, known[other, value], words=None)
 
     async def fields(cells: Iterable[Any], apart: Collection[str]) -> list[tuple[str, Any]]:
         shown = [cell for cell in cells if cell["raw"] is not None and cell["column"] not in apart]
@@ -62,6 +63,15 @@ def extra_template_vars(template: str, database: str | None, table: str | None, 
         "fields": fields,
         "titles": {name: about.get("title", name) for name, about in tables.items()},
     }
+
+
+async def label_of(database: Database, table: str, key: Any) -> str | None:
+    """What metadata.yml has stand for a row, if it is there."""
+    column = await database.label_column_for_table(table)
+    if column is None:
+        return None
+    found = await database.execute(f"select {escape_sqlite(column)} from {escape_sqlite(table)} where id = ?", [key])
+    return str(found.rows[0][0]) if found.rows else None
 
 
 def key_to(datasette: Datasette, database: str, column: str) -> str | None:

@@ -34,8 +34,8 @@ QUOTES = """
     where article_id = :id order by quotes.char_start, quotes.char_end desc
 """
 MENTIONS = """
-    select mentions.char_start, mentions.char_end, mentions.kind, mentions.entity_id,
-           entities.name, entities.type, entities.description
+    select mentions.char_start, mentions.char_end, mentions.entity_id, entities.type,
+           entities.name || ': ' || entities.type || coalesce('. ' || entities.description, '') as title
     from mentions join entities on entities.id = mentions.entity_id
     where mentions.article_id = :id order by mentions.char_start, mentions.char_end desc
 """
