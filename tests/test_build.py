@@ -21,6 +21,9 @@ from folders import COMMAND, ENTITIES, JSON_LINE, ONE, QUAY, Files, contents, ru
 from build_db import build
 from retold.errors import SourceError
 
+# Articles of a build that can be stopped while it works.
+SLOW = 75
+
 # Articles that are left out on demand
 
 
@@ -185,8 +188,8 @@ def obey_permissions() -> None:
 @pytest.fixture
 def slow(tmp_path: Path) -> Path:
     """A source folder whose build takes some seconds; each article is a story of its own."""
-    files = {f"articles/quay{number}.txt": QUAY * 10 for number in range(75)}
-    days = "id,published\n" + "".join(f"quay{number},{2000 + number}-05-01\n" for number in range(75))
+    files = {f"articles/quay{number}.txt": QUAY * 10 for number in range(SLOW)}
+    days = "id,published\n" + "".join(f"quay{number},{2000 + number}-05-01\n" for number in range(SLOW))
     return write_source(tmp_path / "slow", files | {"articles.csv": days})
 
 
@@ -240,7 +243,7 @@ def test_two_builds_at_once(slow: Path, tmp_path: Path, output: Path) -> None:
     assert "another build is writing there; wait until it has ended" in sentence(second)
     first.communicate(timeout=60)
     assert first.returncode == 0
-    assert len(ids(output)) == 25
+    assert len(ids(output)) == SLOW
 
 
 # What a good build says
