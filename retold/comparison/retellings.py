@@ -5,7 +5,8 @@ of each article the other has. Invariant: every pair is scored by likeness.py al
 articles come changes nothing.
 
 A pair counts only if at least one of its two sentences has no likelier partner in the other article: a sentence that
-is split or joined has several partners, but a subject that comes up all over does not flood the table.
+is split or joined has several partners, but a subject that comes up all over does not flood the table, nor does a line
+that is repeated.
 """
 
 from __future__ import annotations
@@ -181,6 +182,7 @@ class _Index:
 
 
 Scores = dict[tuple[int, int], float]
+_NONE = (-1.0, 0, 0)
 
 
 def _comparison(one: Article, other: Article, alike: Scores, tied: Scores) -> Comparison:
@@ -198,16 +200,21 @@ def _comparison(one: Article, other: Article, alike: Scores, tied: Scores) -> Co
 
 
 def _nearest(scores: Scores) -> Scores:
-    """The pairs of which one sentence has no likelier partner in the other article."""
-    best_of_one: dict[int, float] = defaultdict(float)
-    best_of_other: dict[int, float] = defaultdict(float)
+    """The pairs of which one sentence has no likelier partner in the other article.
+
+    Of partners that are equally like, the one counts that stands most nearly at the same place, so that a line which
+    both repeat gives no more pairs than it has places.
+    """
+    best_of_one: dict[int, tuple[float, int, int]] = {}
+    best_of_other: dict[int, tuple[float, int, int]] = {}
     for (number, at), score in scores.items():
-        best_of_one[number] = max(best_of_one[number], score)
-        best_of_other[at] = max(best_of_other[at], score)
+        apart = abs(number - at)
+        best_of_one[number] = max(best_of_one.get(number, _NONE), (score, -apart, -at))
+        best_of_other[at] = max(best_of_other.get(at, _NONE), (score, -apart, -number))
     return {
         (number, at): score
         for (number, at), score in scores.items()
-        if score in (best_of_one[number], best_of_other[at])
+        if best_of_one[number][2] == -at or best_of_other[at][2] == -number
     }
 
 

@@ -8,7 +8,7 @@ both stay None; the words that name the speaker are never changed.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -69,7 +69,11 @@ class _Scene:
         self._document = document
         self._text = document.text
         self._quotations = quotations
-        self._mentions = [mention for mention in mentions if mention.kind != "demonym"]
+        self._mentions = sorted(
+            (mention for mention in mentions if mention.kind != "demonym"), key=lambda mention: mention.span.start
+        )
+        self._starts = [mention.span.start for mention in self._mentions]
+        self._ends = {mention.span.end for mention in self._mentions}
         self._institutions: list[tuple[Span, _Speaker]] = []
 
     @cached_property
@@ -150,7 +154,7 @@ class _Scene:
     def _is_joint(self, head: Span, name: Span) -> bool:
         """Whether another is named before an "and": two speak, and neither alone is the speaker."""
         joint = self._text.rfind(" and ", head.start, name.start)
-        return joint >= 0 and (joint in self._by_end or any(mention.span.end == joint for mention in self._mentions))
+        return joint >= 0 and (joint in self._by_end or joint in self._ends)
 
     def _bearer_of_role(self, words: Span, head: Span) -> int | None:
         """The one member whom "the minister" can mean; of several the one who is named shortly before."""
@@ -173,11 +177,11 @@ class _Scene:
     def _mention(self, head: Span) -> Mention | None:
         """The longest mention that closes the phrase or its part before a preposition."""
         noun_phrase = self._noun_phrase(head)
+        within = slice(bisect_left(self._starts, head.start), bisect_left(self._starts, noun_phrase.end))
         fitting = [
             mention
-            for mention in self._mentions
-            if head.start <= mention.span.start < noun_phrase.end
-            and (noun_phrase.end <= mention.span.end <= head.end or self._is_called(mention, noun_phrase))
+            for mention in self._mentions[within]
+            if (noun_phrase.end <= mention.span.end <= head.end or self._is_called(mention, noun_phrase))
             and not self._is_joint(head, mention.span)
         ]
         return min(fitting, key=lambda mention: mention.span.start, default=None)
