@@ -223,6 +223,12 @@ def between(
         pytest.param("He criticised the plan.", "He faulted the plan.", None, id="two verbs of one stance"),
         pytest.param("He said so and claimed more.", "He insisted.", None, id="several stances"),
         pytest.param("A visit of two days.", "Two visits in six months.", None, id="how long and within what time"),
+        pytest.param(
+            "On Sunday the council's mayor said little.",
+            "The mayor on Tuesday defended the council's plan.",
+            None,
+            id="two things that the same people do",
+        ),
     ],
 )
 def test_differences(a: str, b: str, found: tuple[str, str, str, str, str] | None) -> None:
@@ -269,8 +275,8 @@ def test_a_place_that_both_name_differs_from_nothing() -> None:
 
 
 def test_words_all_over_the_story_do_not_make_two_days_the_same_event() -> None:
-    on_monday, on_thursday = "The mayor resigned on Monday.", "The mayor was honoured on Thursday."
-    a = Article("a", tuple(sentence(text) for text in (on_monday, *["The mayor was there."] * 8)))
+    on_monday, on_thursday = "The quay opened on Monday.", "The quay was flooded on Thursday."
+    a = Article("a", tuple(sentence(text) for text in (on_monday, *["The quay was there."] * 8)))
     b = Article("b", (sentence(on_thursday),))
     differences = Differences([a, b])
     days = ("2023-03-10", "2023-03-10")

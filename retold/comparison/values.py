@@ -30,7 +30,7 @@ _PERIOD = re.compile(
 )
 LONGEST = 2_000  # characters: what is longer is a table or a list of results
 _NEAR = 5  # so many words that say something, on either side
-_NEXT = 2  # so many next to a day say what happens on it
+_NEXT = 2  # so many next to a day say what happens on it, but for those that say who acts
 _COUNTED = 4  # so many behind a number say what is counted
 _STEM = 5  # letters that tell a word, whatever its ending
 
@@ -72,12 +72,23 @@ def values_of(text: str, published: str | None) -> list[Value]:
 
 def stems_of(text: str) -> list[str]:
     """The beginnings of the words of a text that say something, numbers left out."""
-    return [word[:_STEM] for word in words_of(text) if word not in function_words() and not word[0].isdigit()]
+    return [word[:_STEM] for word in _telling_words(text)]
+
+
+def _telling_words(text: str) -> list[str]:
+    return [word for word in words_of(text) if word not in function_words() and not word[0].isdigit()]
+
+
+@cache
+def _actors() -> frozenset[str]:
+    """Words for people and institutions: two things that a government does are not the same for that."""
+    institutions = {row["word"] for row in rows_of("head_words") if row["kind"] == "organisation"}
+    return frozenset(institutions | {row["word"] for row in rows_of("person_words")})
 
 
 def _days(text: str, words: set[str], published: date | None) -> Iterator[Value]:
     for days in days_in(text, words, published):
-        near = _near(text, days.start, days.end, _NEXT)
+        near = _near(text, days.start, days.end, _NEXT, _actors())
         low, high = days.first.toordinal(), days.last.toordinal()
         yield Value("day", days.exactness, days.iso, days.start, days.end, near, low=low, high=high)
 
@@ -124,14 +135,17 @@ def _singulars(word: str) -> list[str]:
     return [word, word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("ies") + "y"]
 
 
-def _near(text: str, start: int, end: int, most: int = _NEAR) -> frozenset[str]:
-    """The stems next to a stretch in its clause; where it is all of the clause, the beginning of the next."""
-    before = stems_of(text[_clause_start(text, start) : start])
-    behind = stems_of(text[end : _clause_end(text, end)])
+def _near(text: str, start: int, end: int, most: int = _NEAR, without: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The stems next to a stretch in its clause, some words left out; where it is all of the clause, the beginning of
+    the next.
+    """
+    before = _telling_words(text[_clause_start(text, start) : start])
+    behind = _telling_words(text[end : _clause_end(text, end)])
     if not before and not behind:
         following = _clause_end(text, end) + 1
-        behind = stems_of(text[following : _clause_end(text, following)])
-    return frozenset(before[-most:] + behind[:most])
+        behind = _telling_words(text[following : _clause_end(text, following)])
+    words = {word.removesuffix("'s") for word in before[-most:] + behind[:most]}
+    return frozenset(word[:_STEM] for word in words - without)
 
 
 def _clause(text: str, start: int, end: int) -> str:
