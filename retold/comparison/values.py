@@ -136,7 +136,7 @@ def _singulars(word: str) -> list[str]:
 
 
 def _near(text: str, start: int, end: int, most: int = _NEAR, without: frozenset[str] = frozenset()) -> frozenset[str]:
-    """The stems next to a stretch in its clause, some left out; where it fills its clause, the beginning of the next."""
+    """The stems next to a stretch in its clause, some left out; where it fills that, the beginning of the next."""
     before = _telling_words(text[_clause_start(text, start) : start])
     behind = _telling_words(text[end : _clause_end(text, end)])
     if not before and not behind:
