@@ -18,8 +18,13 @@ import yaml
 from retold.schema import PROJECT, Table
 
 DATABASE = "retold.db"
-# What pages list by: the first and the newest stories, and the story that most articles tell.
-LISTED_BY = [("stories", "first_published"), ("stories", "last_published"), ("stories", "article_count")]
+# What pages list by: the first and the newest stories, the story that most articles tell, and the likest sentences.
+LISTED_BY = [
+    ("stories", "first_published"),
+    ("stories", "last_published"),
+    ("stories", "article_count"),
+    ("retellings", "score"),
+]
 # Accents are left out of account ("Goita" finds "Goïta"), and so are English endings ("visit" finds "visits").
 TOKENIZE = "porter unicode61 remove_diacritics 2"
 
