@@ -264,6 +264,17 @@ def test_heat_map_shows_the_shares(visit: Visitor, corpus: Corpus) -> None:
     assert links == expected
 
 
+def test_a_dash_is_explained_where_there_is_one(visit: Visitor, tmp_path: Path) -> None:
+    assert "A dash stands" not in visit("/").text
+    (tmp_path / "source" / "articles").mkdir(parents=True)
+    for number in range(60):  # more than are all compared with each other
+        text = f"The mayor of Sanga opened the new quay for {number} fishing boats of the islands on Monday.\n"
+        (tmp_path / "source" / "articles" / f"a{number}.txt").write_text(text, encoding="utf-8")
+    build(tmp_path / "source", tmp_path / "out")
+    page = visitor(site(tmp_path / "out"))("/").text
+    assert "60 tellings" in page and "A dash stands" in page
+
+
 def test_map_shows_every_place_that_has_coordinates(visit: Visitor, corpus: Corpus) -> None:
     page = parsed(visit("/"))
     expected = {
