@@ -1,4 +1,4 @@
-"""Show who or what is named: by which names, by whom, where, beside whom, and in which words it is quoted.
+"""Show who or what is named: by which names, by whom, where, beside whom, what it said, and what is said of it.
 
 In: the id of an entity. Out: what row-retold-entities.html shows. Invariant: lists are cut at a length that a page can
 hold, and the counts beside them are of all.
@@ -41,6 +41,18 @@ QUOTED = f"""
     select id, text, quote_count, article_count from utterances where speaker_id = :id
     order by article_count desc, quote_count desc, id limit {MOST_QUOTED}
 """
+# Quotations that name it, of anybody else; one utterance counts once, by its first wording. The plus keeps SQLite from
+# going through all quotations that are no part of another, which is most of them.
+ABOUT = f"""
+    select min(quotes.id) as id, quotes.utterance_id, quotes.text, quotes.speaker_id,
+           coalesce(entities.name, quotes.speaker_text) as speaker, count(distinct quotes.article_id) as article_count
+    from {OWN} as own
+    join quotes on quotes.article_id = own.article_id
+      and quotes.char_start <= own.char_start and own.char_end <= quotes.char_end
+    left join entities on entities.id = quotes.speaker_id
+    where +quotes.part_of_id is null and quotes.speaker_id is not :id
+    group by coalesce(quotes.utterance_id, quotes.id) order by article_count desc, min(quotes.id) limit {MOST_QUOTED}
+"""
 TOGETHER = f"""
     select entities.id, entities.name, entities.type, count(distinct own.sentence_id) as times
     from {OWN} as own
@@ -56,6 +68,7 @@ QUERIES = {
     "names": NAMES,
     "contexts": CONTEXTS,
     "quoted": QUOTED,
+    "about": ABOUT,
     "together": TOGETHER,
     "merges": MERGES,
     "counts": COUNTS,

@@ -452,6 +452,19 @@ def test_quotation_stands_in_its_paragraph(visit: Visitor, corpus: Corpus) -> No
         assert context.findtext("b") == row["text"]
 
 
+def test_entity_lists_what_others_say_of_it(visit: Visitor, corpus: Corpus) -> None:
+    rows = corpus.rows(
+        "SELECT DISTINCT q.id, q.utterance_id FROM mentions m JOIN quotes q ON q.article_id = m.article_id"
+        " AND q.char_start <= m.char_start AND q.char_end >= m.char_end"
+        " WHERE m.entity_id = 'mali' AND q.part_of_id IS NULL AND q.speaker_id IS NOT 'mali'"
+    )
+    quotes = {f"/retold/quotes/{row['id']}" for row in rows if row["utterance_id"] is None}
+    utterances = {f"/retold/utterances/{row['utterance_id']}" for row in rows if row["utterance_id"]}
+    assert quotes and utterances
+    shown = parsed(visit("/retold/entities/mali")).xpath("//section[@aria-labelledby='about']//li/a/@href")
+    assert sorted(shown) == sorted(quotes | utterances)
+
+
 def test_entity_lists_names_with_those_who_use_them(visit: Visitor, corpus: Corpus) -> None:
     letters = {key: chr(ord("A") + place) for place, key in enumerate(corpus.articles)}
     key = corpus.one("SELECT entity_id FROM mentions GROUP BY 1 ORDER BY count(DISTINCT text) DESC, 1 LIMIT 1")
