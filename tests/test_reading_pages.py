@@ -63,7 +63,7 @@ def words(element: Any) -> str:
         ("utterance", "Who prints it, in which words"),
         ("quotation", "In its paragraph"),
         ("quotation", "of the quotations that it finds are right"),
-        ("entity", "What it is called, and by whom"),
+        ("entity", "Names, and who uses them"),
     ],
 )
 def test_page_says(visit: Visitor, corpus: Corpus, kind: str, phrase: str) -> None:
