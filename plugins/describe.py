@@ -19,7 +19,8 @@ from datasette.app import Datasette
 Metadata = dict[str, Any]
 
 
-# Who may see what: asked at every request, when all that is told is copied. A descriptor does not say it.
+# What Datasette asks for at every request to know who may see what. It copies all it is told, and a descriptor says
+# nothing of it; what stands there of the tables is also under "described".
 OF_ACCESS = {"allow", "allow_sql", "tables"}
 
 
@@ -62,7 +63,7 @@ def about(package: Metadata, home: str) -> Metadata:
 
 
 def tables(package: Metadata, home: str) -> Metadata:
-    """Each table with its columns, also by a key that is not one of access; where a column that holds a key leads."""
+    """Each table with its columns, and which table a column that holds a key leads to."""
     resources = package["resources"]
     links = {f"{resource['name'].removesuffix('s')}_id": resource["name"] for resource in resources}  # as in a query
     links |= {column: other for resource in resources for column, other in keys(resource)}

@@ -23,6 +23,8 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 Address = tuple[str, bytes, str]
 
 MOST_BYTES = 50_000_000
+# What a reply takes beside its body and its address: its headers, and the objects that hold it together.
+BESIDE_BODY = 4_000
 PAGES = {"/", "/-/downloads", "/feed.xml"}
 OWN_PAGES = ("/-/compare/", "/-/differences/", "/sitemap")
 OF_A_READER = {b"cookie", b"authorization"}
@@ -46,10 +48,9 @@ class Shelf:
         if address in self.replies:  # made twice at the same time
             return
         self.replies[address] = reply
-        self.room -= length(reply)
+        self.room -= length(address, reply)
         while self.room < 0:
-            _, oldest = self.replies.popitem(last=False)
-            self.room += length(oldest)
+            self.room += length(*self.replies.popitem(last=False))
 
 
 @hookimpl
@@ -114,6 +115,6 @@ def is_good(reply: list[Message]) -> bool:
     return not any(name.lower() == b"set-cookie" for name, _ in reply[0].get("headers", []))
 
 
-def length(reply: list[Message]) -> int:
-    """The bytes of a reply's body."""
-    return sum(len(message.get("body", b"")) for message in reply)
+def length(address: Address, reply: list[Message]) -> int:
+    """About how many bytes it takes to keep a reply; a stranger can make its address long by naming any host."""
+    return BESIDE_BODY + sum(map(len, address)) + sum(len(message.get("body", b"")) for message in reply)

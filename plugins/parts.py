@@ -1,7 +1,7 @@
 """Set the parts of a page that wait for nothing in one go.
 
 In: the name of a template and what it shows. Out: for templates, its text. Invariant: values are escaped as in every
-template; only those that Datasette asks for can wait for the database, and take several times as long over each piece.
+template. A template that may wait for the database, as Datasette's do, takes longer over each piece.
 """
 
 # mypy: allow-untyped-decorators

@@ -16,7 +16,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 from markupsafe import Markup
 
-# each by its own index; both at once would read all stories
+# Each by its own index; both at once would read all stories.
 PERIOD = "select (select min(first_published) from stories), (select max(last_published) from stories)"
 Record = dict[str, Any]
 

@@ -46,15 +46,16 @@ class Telling(NamedTuple):
 @hookimpl
 def extra_template_vars(datasette: Datasette) -> dict[str, Callable[[str, str | None], Awaitable[dict[str, Telling]]]]:
     """Give every template a function that returns the tellings of a story."""
-    known: dict[str, dict[str, Telling]] = {}
+    known: dict[tuple[str, str], dict[str, Telling]] = {}
 
     async def tellings(database: str, story: str | None) -> dict[str, Telling]:
         if not story:
             return {}
-        if story not in known:
+        if (database, story) not in known:
             rows = (await datasette.execute(database, ARTICLES, {"story": story})).rows
-            known[story] = {row["id"]: Telling(letter(number), number % HUES, row) for number, row in enumerate(rows)}
-        return known[story]
+            told = {row["id"]: Telling(letter(number), number % HUES, row) for number, row in enumerate(rows)}
+            known[database, story] = told
+        return known[database, story]
 
     return {"tellings": tellings}
 

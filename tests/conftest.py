@@ -21,6 +21,8 @@ from retold.schema import PROJECT
 from retold.serve import site
 
 Visitor = Callable[..., httpx.Response]
+# The pages that are made for reading.
+KINDS = ["home", "story", "article", "compare", "compare all", "differences", "utterance", "quotation", "entity"]
 
 
 class Corpus:

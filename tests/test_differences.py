@@ -229,6 +229,12 @@ def between(
             None,
             id="two things that the same people do",
         ),
+        pytest.param(
+            "On Sunday the mayors of both towns met.",
+            "Both mayors on Tuesday defended the plan.",
+            None,
+            id="two things that several people do",
+        ),
     ],
 )
 def test_differences(a: str, b: str, found: tuple[str, str, str, str, str] | None) -> None:

@@ -47,10 +47,9 @@ def test_of_a_database_that_may_change_everything_is_asked_again(tmp_path: Path,
     shutil.copy(built / DATABASE, tmp_path)
     ask = visitor(Datasette([str(tmp_path / DATABASE)], plugins_dir=str(PROJECT / "plugins")))
     ask("/retold/articles/ibtimes.json")
-    before = len(hops)
     hops.clear()
     ask("/retold/articles/ibtimes.json")
-    assert len(hops) >= 5 and before > 0 and "_internal" in hops
+    assert len(hops) >= 5 and "_internal" in hops
 
 
 def test_what_is_remembered_is_bounded_and_nobody_can_change_it() -> None:

@@ -150,8 +150,8 @@ def test_a_reply_is_kept_only_when_it_is_whole_and_the_same_for_all(
 
 
 def test_room_is_made_by_what_was_not_asked_for_longest() -> None:
-    shelf = KEPT.Shelf(room=10)
     addresses = [("http", b"", f"/{number}") for number in range(4)]
+    shelf = KEPT.Shelf(room=3 * KEPT.length(addresses[0], reply(3)))
     for address in addresses[:3]:
         shelf.put(address, reply(3))
     assert shelf.get(addresses[0])
@@ -160,7 +160,15 @@ def test_room_is_made_by_what_was_not_asked_for_longest() -> None:
 
 
 def test_a_reply_larger_than_the_room_is_not_kept() -> None:
-    shelf = KEPT.Shelf(room=10)
-    shelf.put(("http", b"", "/"), reply(11))
+    shelf = KEPT.Shelf(room=10_000)
+    shelf.put(("http", b"", "/"), reply(11_000))
     assert shelf.get(("http", b"", "/")) is None
-    assert shelf.room == 10
+    assert shelf.room == 10_000
+
+
+def test_long_names_of_hosts_take_up_room() -> None:
+    """Else many short replies under long made-up names would fill the memory."""
+    shelf = KEPT.Shelf(room=1_000_000)
+    for number in range(100):
+        shelf.put(("http", b"%060000d" % number, "/"), reply(10))
+    assert sum(len(host) for _, host, _ in shelf.replies) < 1_000_000

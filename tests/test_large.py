@@ -10,8 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-import yaml
-from conftest import Corpus
+from conftest import KINDS, Corpus
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.plugins import pm
@@ -26,8 +25,6 @@ ARTICLES = 50
 # With so many times the rows that there are, SQLite plans as for 10,000 articles.
 TIMES = 200
 SCHEMA = load_schema()
-QUERIES = yaml.safe_load((PROJECT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["retold"]["queries"]
-READING = ["home", "story", "article", "compare", "compare all", "differences", "utterance", "quotation", "entity"]
 OTHERS = {
     "search": "/-/search?q=support",
     "search as JSON": "/-/search.json?q=support",
@@ -114,13 +111,13 @@ def address(large: Corpus, kind: str) -> str:
     return {**large.pages(), **OTHERS, **TABLE_PAGES}[kind]
 
 
-@pytest.mark.parametrize("kind", [*READING, *OTHERS, *TABLE_PAGES])
+@pytest.mark.parametrize("kind", [*KINDS, *OTHERS, *TABLE_PAGES])
 def test_no_page_reads_a_table_from_end_to_end(large: Corpus, traced: tuple[Datasette, Trace], kind: str) -> None:
     for sql in statements(traced, address(large, kind)):
         assert scans(large.folder, sql) == [], sql
 
 
-@pytest.mark.parametrize("kind", [kind for kind in [*READING, *OTHERS] if kind not in ("home", "database")])
+@pytest.mark.parametrize("kind", [kind for kind in [*KINDS, *OTHERS] if kind not in ("home", "database")])
 def test_a_page_asks_few_queries(large: Corpus, traced: tuple[Datasette, Trace], kind: str) -> None:
     assert len(statements(traced, address(large, kind))) <= 20
 

@@ -14,7 +14,7 @@ from urllib.parse import urldefrag
 
 import lxml.html
 import pytest
-from conftest import Corpus, Visitor, visitor
+from conftest import KINDS, Corpus, Visitor, visitor
 from datasette.utils import module_from_path
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,9 +30,6 @@ def plugin(name: str) -> Any:
 
 COMPARE, DOUBT, TELLINGS, WORLD_MAP = (plugin(name) for name in ("compare", "doubt", "tellings", "worldmap"))
 ATTACK = "<script>alert(1)</script>"
-
-
-KINDS = ["home", "story", "article", "compare", "compare all", "differences", "utterance", "quotation", "entity"]
 
 
 def parsed(reply: Any) -> Any:

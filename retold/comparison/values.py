@@ -143,7 +143,7 @@ def _near(text: str, start: int, end: int, most: int = _NEAR, without: frozenset
         following = _clause_end(text, end) + 1
         behind = _telling_words(text[following : _clause_end(text, following)])
     words = {word.removesuffix("'s") for word in before[-most:] + behind[:most]}
-    return frozenset(word[:_STEM] for word in words - without)
+    return frozenset(word[:_STEM] for word in words if without.isdisjoint(_singulars(word)))
 
 
 def _clause(text: str, start: int, end: int) -> str:
