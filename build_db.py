@@ -18,20 +18,20 @@ from typing import NoReturn
 import click
 
 from retold.annotate import annotate
-from retold.compare import compare
-from retold.database import DATABASE, Store
 from retold.entities.merging import merge_entities
 from retold.entities.review import write_review
 from retold.errors import SourceError
-from retold.furniture import Rules, load_rules, sort_lines
-from retold.mentions import Authority
-from retold.package import check_package, write_package
-from retold.publish import STOPPING, check_output, staging
-from retold.read import read_article
-from retold.schema import PROJECT, Table, load_schema
-from retold.segment import assemble
+from retold.names.authority import Authority
+from retold.reading.formats import read_article
+from retold.reading.furniture import Rules, load_rules, sort_lines
+from retold.reading.segment import assemble
 from retold.source.folder import ArticleRef, Source, open_source
-from retold.tabulate import Annotated, Outlets, article_rows
+from retold.stories.compare import compare
+from retold.tables.package import check_package, write_package
+from retold.tables.publish import STOPPING, check_output, staging
+from retold.tables.rows import Annotated, Outlets, article_rows
+from retold.tables.schema import PROJECT, Table, load_schema
+from retold.tables.store import DATABASE, Store
 
 
 def build(source_path: Path, output: Path, skip_bad: bool = False, review: Path | None = None) -> dict[str, int]:

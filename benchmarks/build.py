@@ -28,11 +28,11 @@ PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
 import build_db  # noqa: E402
-from retold.database import DATABASE, TOKENIZE  # noqa: E402
-from retold.furniture import load_rules  # noqa: E402
-from retold.mentions import Authority  # noqa: E402
-from retold.schema import load_schema  # noqa: E402
+from retold.names.authority import Authority  # noqa: E402
+from retold.reading.furniture import load_rules  # noqa: E402
 from retold.source.folder import open_source  # noqa: E402
+from retold.tables.schema import load_schema  # noqa: E402
+from retold.tables.store import DATABASE, TOKENIZE  # noqa: E402
 
 ARTICLES_A_STORY = 10
 _LONG_WORD = re.compile(r"\b[a-z]{6,}\b")

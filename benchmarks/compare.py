@@ -28,14 +28,14 @@ sys.path.insert(0, str(PROJECT))
 from build import reworded  # noqa: E402
 
 from build_db import articles  # noqa: E402
-from retold.compare import compare  # noqa: E402
-from retold.database import Store  # noqa: E402
 from retold.entities.merging import merge_entities  # noqa: E402
-from retold.furniture import load_rules  # noqa: E402
-from retold.mentions import Authority  # noqa: E402
-from retold.schema import load_schema  # noqa: E402
+from retold.names.authority import Authority  # noqa: E402
+from retold.reading.furniture import load_rules  # noqa: E402
 from retold.source.folder import open_source  # noqa: E402
-from retold.tabulate import Outlets, article_rows  # noqa: E402
+from retold.stories.compare import compare  # noqa: E402
+from retold.tables.rows import Outlets, article_rows  # noqa: E402
+from retold.tables.schema import load_schema  # noqa: E402
+from retold.tables.store import Store  # noqa: E402
 
 HOT, HOT_COPIES = "hot", 2_000
 SIZES_OF_STORIES = (5, 10, 20, 35, 50)

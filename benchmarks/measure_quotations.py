@@ -28,8 +28,8 @@ from retold.lists import LISTS
 from retold.quotations import NOT_SPEECH, find_quotations, frames
 from retold.quotations.assemble import PART
 from retold.quotations.cues import verb_forms
+from retold.reading.segment import segment
 from retold.records import Quotation, Span
-from retold.segment import segment
 
 RIGHT = 0.8
 PRIOR_WEIGHT = 8

@@ -35,8 +35,8 @@ from datasette import hookimpl  # noqa: E402
 from datasette.plugins import pm  # noqa: E402
 
 from build_db import build  # noqa: E402
-from retold.database import DATABASE  # noqa: E402
 from retold.serve import site  # noqa: E402
+from retold.tables.store import DATABASE  # noqa: E402
 
 CONNECTIONS = 8
 SECONDS, ROUNDS = 0.5, 5

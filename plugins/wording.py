@@ -24,7 +24,7 @@ def extra_template_vars() -> dict[str, Callable[[str, str], Pieces]]:
 def wordings(here: str, there: str) -> Pieces:
     """The pieces, by the rule of the build; where only the site was installed, both texts whole."""
     try:
-        from retold.comparison.wording import compare_wordings
+        from retold.stories.wording import compare_wordings
     except ImportError:
         return [("same" if here == there else "swapped", here, there)]
     return [(piece.kind, piece.here, piece.there) for piece in compare_wordings(here, there)]

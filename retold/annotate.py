@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from retold.entities.corrections import Corrections, correct_mentions, correct_speakers
+from retold.decisions import correct_mentions, correct_speakers
 from retold.entities.discover import with_discovered
-from retold.mentions import Authority
 from retold.names import find_names
+from retold.names.authority import Authority
 from retold.quotations import find_quotations
 from retold.records import Document, Mention, Quotation
+from retold.source.corrections import Corrections
 from retold.speakers.resolve import resolve_speakers
 
 

@@ -20,9 +20,9 @@ import uvicorn
 from datasette.app import Datasette
 from datasette.utils import parse_metadata
 
-from retold.database import DATABASE
 from retold.errors import SourceError
-from retold.schema import PROJECT
+from retold.tables.schema import PROJECT
+from retold.tables.store import DATABASE
 
 HOST = "127.0.0.1"
 # Three times what the site takes when it is busy. A request that asks for more fails alone, and the site goes on.

@@ -23,7 +23,7 @@ from typing import Any
 
 from retold.lists import LISTS, rows_of
 from retold.names import Name, find_names
-from retold.segment import segment
+from retold.reading.segment import segment
 
 # Every method starts with so many rows of which half are right: few rows prove little
 PRIOR_ROWS = 4

@@ -16,9 +16,9 @@ from datasette.app import Datasette
 from folders import ONE, run_build, write_source
 
 from build_db import build
-from retold.database import DATABASE
-from retold.schema import PROJECT
 from retold.serve import site
+from retold.tables.schema import PROJECT
+from retold.tables.store import DATABASE
 
 Visitor = Callable[..., httpx.Response]
 # The pages that are made for reading.

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from retold.schema import PROJECT
+from retold.tables.schema import PROJECT
 
 Files = Mapping[str, str | bytes]
 

@@ -19,8 +19,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Response,
 from test_serving import served
 
 from build_db import build
-from retold.database import DATABASE
-from retold.schema import PROJECT
+from retold.tables.schema import PROJECT
+from retold.tables.store import DATABASE
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from retold.schema import PROJECT, Field, Table, load_descriptor, load_schema
+from retold.tables.schema import PROJECT, Field, Table, load_descriptor, load_schema
 
 SCHEMA = load_schema()
 SOURCE = PROJECT / "data" / "source"

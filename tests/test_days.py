@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml.html import fromstring
 
-from retold.schema import PROJECT
+from retold.tables.schema import PROJECT
 
 DAYS = module_from_path(str(PROJECT / "plugins" / "days.py"), "days")
 

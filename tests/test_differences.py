@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retold.comparison.days import days_in
-from retold.comparison.differences import Differences
-from retold.comparison.likeness import Named, plain_words, tokens_of
-from retold.comparison.quantities import quantities_in
-from retold.comparison.retellings import Article, Grade, Sentence
-from retold.comparison.values import values_of
+from retold.stories.days import days_in
+from retold.stories.differences import Differences
+from retold.stories.likeness import Named, plain_words, tokens_of
+from retold.stories.quantities import quantities_in
+from retold.stories.retellings import Article, Grade, Sentence
+from retold.stories.values import values_of
 
 FRIDAY = date(2023, 3, 10)
 

@@ -10,8 +10,8 @@ from growth import assert_about_linear
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retold.furniture import CUT_OFF_TITLE, PRINTED_TWICE, TEASER, load_rules, sort_lines
 from retold.lists import rows_of
+from retold.reading.furniture import CUT_OFF_TITLE, PRINTED_TWICE, TEASER, load_rules, sort_lines
 from retold.records import Line
 
 RULES = load_rules()

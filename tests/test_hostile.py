@@ -10,10 +10,10 @@ import pytest
 from growth import assert_about_linear
 
 from retold.annotate import annotate
-from retold.entities.corrections import Corrections
-from retold.mentions import Authority
+from retold.names.authority import Authority
+from retold.reading.segment import segment
 from retold.records import Alias, Entity
-from retold.segment import segment
+from retold.source.corrections import Corrections
 
 KEITA = Entity("fatou-keita", "Fatou Keita", "person", None, None, None, None, None, "curated")
 AUTHORITY = Authority({KEITA.id: KEITA}, [Alias(KEITA.id, KEITA.name, "name", False, None, "curated")])

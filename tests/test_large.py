@@ -17,9 +17,9 @@ from datasette.plugins import pm
 from datasette.utils import module_from_path
 
 from build_db import build
-from retold.database import DATABASE
-from retold.schema import PROJECT, load_schema
 from retold.serve import site
+from retold.tables.schema import PROJECT, load_schema
+from retold.tables.store import DATABASE
 
 ARTICLES = 50
 # With so many times the rows that there are, SQLite plans as for 10,000 articles.

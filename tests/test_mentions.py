@@ -10,9 +10,9 @@ from growth import assert_about_linear
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retold.mentions import Authority, surname_of
+from retold.names.authority import Authority, surname_of
+from retold.reading.segment import segment
 from retold.records import Alias, Entity, EntityType, MentionKind
-from retold.segment import segment
 
 
 def entity(name: str, kind: EntityType) -> Entity:

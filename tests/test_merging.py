@@ -10,11 +10,12 @@ import pytest
 from folders import Files, run_build, write_source
 
 from build_db import build
-from retold.entities.corrections import Correction, Corrections, correct_mentions
+from retold.decisions import correct_mentions
 from retold.entities.identify import Candidate, Identities, identify
 from retold.errors import SourceError
+from retold.reading.segment import segment
 from retold.records import EntityType
-from retold.segment import segment
+from retold.source.corrections import Correction, Corrections
 
 FIRST = (
     "The harbour of Sanga was closed on Monday, said Sergei Oblov, the minister of ports. “We have no choice,” "

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retold.names import Name, find_names
+from retold.reading.segment import assemble, segment
 from retold.records import Block
-from retold.segment import assemble, segment
 
 
 def names(text: str) -> list[Name]:

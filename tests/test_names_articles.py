@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from retold.furniture import load_rules, sort_lines
 from retold.names import Name, find_names
-from retold.read import read_article
+from retold.reading.formats import read_article
+from retold.reading.furniture import load_rules, sort_lines
+from retold.reading.segment import assemble
 from retold.records import Document, EntityType
-from retold.schema import PROJECT, load_schema
-from retold.segment import assemble
 from retold.source.folder import open_source
+from retold.tables.schema import PROJECT, load_schema
 
 GOLD = Path(__file__).parent / "gold" / "mentions.csv"
 MOST_MENTIONED = 9

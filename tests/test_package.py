@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from build_db import build
-from retold.package import PackageError, check_package
-from retold.schema import load_schema
+from retold.tables.package import PackageError, check_package
+from retold.tables.schema import load_schema
 
 SCHEMA = load_schema()
 

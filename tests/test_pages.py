@@ -21,9 +21,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build_db import build
-from retold.database import DATABASE
-from retold.schema import DESCRIPTOR, PROJECT, load_schema
 from retold.serve import site
+from retold.tables.schema import DESCRIPTOR, PROJECT, load_schema
+from retold.tables.store import DATABASE
 
 SCHEMA = load_schema()
 SITE = parse_metadata((PROJECT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["retold"]

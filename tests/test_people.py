@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retold.segment import segment
+from retold.reading.segment import segment
 from retold.speakers.people import Cast, find_people, fold
 
 

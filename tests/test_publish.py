@@ -10,7 +10,7 @@ import pytest
 from folders import contents, write_source
 
 from retold.errors import SourceError
-from retold.publish import STAGING, check_output, staging, undisturbed
+from retold.tables.publish import STAGING, check_output, staging, undisturbed
 
 
 def test_files_are_moved_and_the_stage_is_gone(tmp_path: Path) -> None:

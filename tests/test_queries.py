@@ -13,8 +13,8 @@ import pytest
 from conftest import Visitor
 from datasette.utils import parse_metadata
 
-from retold.database import DATABASE
-from retold.schema import PROJECT
+from retold.tables.schema import PROJECT
+from retold.tables.store import DATABASE
 
 QUERIES = parse_metadata((PROJECT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["retold"]["queries"]
 PARAMETERS = {name: sorted(set(re.findall(r":([a-z_]+)", query["sql"]))) for name, query in QUERIES.items()}

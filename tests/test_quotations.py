@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from retold.quotations import find_quotations
+from retold.reading.segment import segment
 from retold.records import Quotation
-from retold.segment import segment
 
 Told = tuple[str, str, str | None, str | None]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from retold.quotations.marks import marked_stretches
-from retold.segment import segment
+from retold.reading.segment import segment
 
 
 def marked(text: str) -> list[str]:

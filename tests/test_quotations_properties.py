@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retold.quotations import find_quotations
-from retold.segment import segment
+from retold.reading.segment import segment
 
 PIECES = [
     *"“”‘’\"'«»„`().,:;!?—–- \n",

@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retold.errors import SourceError
-from retold.html import RULE, read_page
-from retold.read import MARKUP, RawArticle, read_article, unwrap
+from retold.reading.formats import MARKUP, RawArticle, read_article, unwrap
+from retold.reading.html import RULE, read_page
 from retold.records import Line
-from retold.schema import load_schema
 from retold.source.folder import open_source
+from retold.tables.schema import load_schema
 
 SCHEMA = load_schema()
 PROSE = [

@@ -20,8 +20,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build_db import build
-from retold.schema import PROJECT
 from retold.serve import site
+from retold.tables.schema import PROJECT
 
 
 def plugin(name: str) -> Any:
@@ -241,7 +241,7 @@ def test_without_the_code_of_the_build_both_wordings_are_shown_whole(monkeypatch
         ("swapped", "small ", "new "),
         ("same", "quay", "quay"),
     ]
-    monkeypatch.setitem(sys.modules, "retold.comparison.wording", None)
+    monkeypatch.setitem(sys.modules, "retold.stories.wording", None)
     assert wordings("A small quay", "A new quay") == [("swapped", "A small quay", "A new quay")]
     assert wordings("A quay", "A quay") == [("same", "A quay", "A quay")]
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from retold.schema import PROJECT
+from retold.tables.schema import PROJECT
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)

@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from build_db import build
-from retold.comparison.direction import likely_source
-from retold.comparison.likeness import Named, Weights, fold, likeness, says_enough, tokens_of
-from retold.comparison.retellings import (
+from retold.evaluate.retellings import TOLD_AGAIN, gold_pairs
+from retold.stories.direction import likely_source
+from retold.stories.likeness import Named, Weights, fold, likeness, says_enough, tokens_of
+from retold.stories.retellings import (
     ALL_PAIRS,
     CONFIDENCE,
     PARTNERS,
@@ -25,8 +26,7 @@ from retold.comparison.retellings import (
     copied_share,
     overlaps,
 )
-from retold.evaluate.retellings import TOLD_AGAIN, gold_pairs
-from retold.schema import PROJECT
+from retold.tables.schema import PROJECT
 
 QUAY = [
     "The harbour master of Sanga opened the new quay on Monday after three years of work.",

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from retold.errors import SourceError
-from retold.schema import Field, Table, Value, dictionary, load_descriptor, load_schema
+from retold.tables.schema import Field, Table, Value, dictionary, load_descriptor, load_schema
 
 DESCRIPTOR: dict[str, Any] = {
     "resources": [

@@ -12,8 +12,8 @@ from conftest import Visitor, visitor
 from datasette.utils import module_from_path
 
 from build_db import build
-from retold.schema import PROJECT, load_schema
 from retold.serve import site
+from retold.tables.schema import PROJECT, load_schema
 
 SEARCH = module_from_path(str(PROJECT / "plugins" / "search.py"), "search")
 SEARCHED = {name for name, table in load_schema().items() if table.search}

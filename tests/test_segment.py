@@ -9,9 +9,9 @@ from growth import assert_about_linear
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retold.normalise import plain
+from retold.reading.normalise import plain
+from retold.reading.segment import assemble, segment
 from retold.records import Block, Document
-from retold.segment import assemble, segment
 
 LANGUAGES = st.sampled_from(["en", "fr", "en-GB", "zh", "xx", "not a language"])
 LINES = st.text(

@@ -26,11 +26,11 @@ from conftest import Visitor, visitor
 from datasette.app import Datasette
 
 from build_db import build
-from retold.database import DATABASE
 from retold.errors import SourceError
-from retold.package import ARCHIVE, DICTIONARY
-from retold.schema import DESCRIPTOR, PROJECT, load_schema
 from retold.serve import site
+from retold.tables.package import ARCHIVE, DICTIONARY
+from retold.tables.schema import DESCRIPTOR, PROJECT, load_schema
+from retold.tables.store import DATABASE
 
 PAGES = [
     "/",

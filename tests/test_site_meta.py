@@ -18,9 +18,9 @@ import pytest
 from conftest import Visitor, visitor
 
 from build_db import build
-from retold.database import DATABASE
-from retold.schema import DESCRIPTOR, PROJECT, load_schema
 from retold.serve import site
+from retold.tables.schema import DESCRIPTOR, PROJECT, load_schema
+from retold.tables.store import DATABASE
 
 SCHEMA = load_schema()
 SITE = "http://localhost"

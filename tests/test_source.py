@@ -8,8 +8,8 @@ import pytest
 from folders import QUAY, Files, write_source
 
 from retold.records import Alias, Entity
-from retold.schema import load_schema
 from retold.source.folder import ArticleRef, Source, open_source
+from retold.tables.schema import load_schema
 
 SCHEMA = load_schema()
 ONE = {"articles/quay.txt": QUAY}

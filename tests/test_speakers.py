@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retold.reading.segment import segment
 from retold.records import EntityType, Mention, MentionKind, Quotation, QuoteKind, Span
-from retold.segment import segment
 from retold.speakers.resolve import resolve_speakers
 from retold.speakers.roles import describe
 

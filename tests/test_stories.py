@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from retold.comparison.stories import MOST_DAYS, Telling, WordCounts, link
+from retold.stories.linking import MOST_DAYS, Telling, WordCounts, link
 
 QUAY = (
     "The harbour master of Sanga opened the new quay on Monday. The quay took three years to build and fishers from "

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retold.comparison.utterances import Quote, Utterance, group
+from retold.stories.utterances import Quote, Utterance, group
 
 SAID = "The work on the new quay took three long years"
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retold.comparison.wording import MOST_WORDS, Piece, compare_wordings
+from retold.stories.wording import MOST_WORDS, Piece, compare_wordings
 
 
 @pytest.mark.parametrize(

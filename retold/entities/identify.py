@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from retold.entities.spelling import SURNAME_ALONE, Verdict, block_of, judge, slug
+from retold.names.spelling import SURNAME_ALONE, Verdict, block_of, judge, slug
 from retold.records import EntityType
 
 SURE = 0.9

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from retold.database import Store
-from retold.entities.corrections import Correction, Corrections
 from retold.entities.discover import Provisional, provisional
 from retold.entities.identify import Candidate, Identities, Merge, identify
-from retold.entities.spelling import Verdict, free_slug
 from retold.names.gazetteer import Country, place_of
+from retold.names.spelling import Verdict, free_slug
 from retold.records import Alias, Entity, EntityType, Origin
-from retold.tabulate import Row, entity_rows
+from retold.source.corrections import Correction, Corrections
+from retold.tables.rows import Row, entity_rows
+from retold.tables.store import Store
 
 _UNSETTLED = "SELECT entity_id, count(*) FROM mentions WHERE entity_id LIKE '%:%' GROUP BY entity_id ORDER BY entity_id"
 _SPELLINGS = """

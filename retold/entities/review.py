@@ -14,8 +14,9 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from retold.database import Store
-from retold.entities.corrections import COLUMNS, Corrections, occurrence_at
+from retold.decisions import occurrence_at
+from retold.source.corrections import COLUMNS, Corrections
+from retold.tables.store import Store
 
 DOUBTFUL = 0.9  # names of whose kind at least one in ten is wrong
 

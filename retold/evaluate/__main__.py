@@ -29,10 +29,10 @@ from retold.evaluate.names import names_report
 from retold.evaluate.retellings import comparison_report
 from retold.evaluate.scoring import Row, Score, Tally, is_name, score_article
 from retold.quotations import NOT_SPEECH, find_quotations
+from retold.reading.segment import segment
 from retold.records import Document, Quotation, QuoteKind
-from retold.schema import PROJECT
-from retold.segment import segment
 from retold.speakers.resolve import resolve_speakers
+from retold.tables.schema import PROJECT
 
 ROOT = PROJECT
 KINDS: tuple[QuoteKind, ...] = ("direct", "mixed", "indirect")

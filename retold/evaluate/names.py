@@ -15,8 +15,8 @@ from retold.errors import SourceError
 from retold.evaluate.scoring import Tally
 from retold.names import find_names
 from retold.quotations import find_quotations
+from retold.reading.segment import segment
 from retold.records import Document
-from retold.segment import segment
 from retold.source.parse import parse_json
 from retold.speakers.name_runs import fold
 from retold.speakers.resolve import resolve_speakers

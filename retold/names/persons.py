@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from retold.entities import spelling
-from retold.names import lexicon
+from retold.names import lexicon, spelling
 from retold.names.chunks import Candidate
 from retold.names.guess import SUFFIXES
 

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from retold.entities.corrections import Corrections, read_corrections
 from retold.errors import SourceError, place
 from retold.records import Alias, Entity
-from retold.schema import Table, Value
+from retold.source.corrections import Corrections, read_corrections
 from retold.source.dataset import read_dataset
 from retold.source.parse import clean, parse_json, read_csv
+from retold.tables.schema import Table, Value
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ADDRESS = re.compile(r"https?://[^\s/]\S*")

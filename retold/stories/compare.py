@@ -14,10 +14,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
-from retold.comparison.differences import Differences, Side
-from retold.comparison.direction import likely_source
-from retold.comparison.likeness import Named, says_enough, tokens_of
-from retold.comparison.retellings import (
+from retold.lists import rows_of
+from retold.stories.differences import Differences, Side
+from retold.stories.direction import likely_source
+from retold.stories.likeness import Named, says_enough, tokens_of
+from retold.stories.linking import Story, Telling, WordCounts, link
+from retold.stories.retellings import (
     CONFIDENCE,
     Article,
     Comparison,
@@ -27,11 +29,9 @@ from retold.comparison.retellings import (
     compare_articles,
     overlaps,
 )
-from retold.comparison.stories import Story, Telling, WordCounts, link
-from retold.comparison.utterances import Quote, Utterance, group
-from retold.database import Store
-from retold.lists import rows_of
-from retold.tabulate import Row
+from retold.stories.utterances import Quote, Utterance, group
+from retold.tables.rows import Row
+from retold.tables.store import Store
 
 # An article without a day comes last.
 _IN_ORDER = "published IS NULL, published, id"

@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
-from retold.comparison.likeness import Named, Vector, Weights, cosine, likeness, words_of
 from retold.lists import function_words
+from retold.stories.likeness import Named, Vector, Weights, cosine, likeness, words_of
 
 Grade = Literal["copied", "retold", "related"]
 
@@ -50,7 +50,7 @@ _KEPT_VECTORS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence that may be retold, with its tokens in the form that ``retold.comparison.likeness`` makes of it.
+    """A sentence that may be retold, with its tokens in the form that ``retold.stories.likeness`` makes of it.
 
     ``start`` is its offset into the article's text; ``names`` holds the fullest name of each person and place that it
     names, by offsets into the sentence.

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from retold.entities.spelling import free_slug
-from retold.mentions import sentence_at
-from retold.read import RawArticle
+from retold.names.authority import sentence_at
+from retold.names.spelling import free_slug
+from retold.reading.formats import RawArticle
 from retold.records import Alias, Document, Entity, Mention, Quotation, RemovedLine, Span
 
 Row = dict[str, Any]

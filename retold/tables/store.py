@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from retold.schema import PROJECT, Table
+from retold.tables.schema import PROJECT, Table
 
 DATABASE = "retold.db"
 # What pages list by: the first and the newest stories, the story that most articles tell, and the likest sentences.

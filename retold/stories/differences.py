@@ -17,10 +17,10 @@ from functools import lru_cache
 
 from rapidfuzz.fuzz import ratio
 
-from retold.comparison.likeness import Named
-from retold.comparison.retellings import Article, Grade, Sentence
-from retold.comparison.values import Value, ValueKind, stems_of, values_of
-from retold.comparison.wording import compare_wordings
+from retold.stories.likeness import Named
+from retold.stories.retellings import Article, Grade, Sentence
+from retold.stories.values import Value, ValueKind, stems_of, values_of
+from retold.stories.wording import compare_wordings
 
 # A word that an article of the story uses in more sentences than this, on average, is what the story is about and
 # tells nothing of what a value belongs to.

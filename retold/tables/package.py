@@ -15,8 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from retold.database import Store
-from retold.schema import DESCRIPTOR, Table, dictionary, load_descriptor
+from retold.tables.schema import DESCRIPTOR, Table, dictionary, load_descriptor
+from retold.tables.store import Store
 
 DICTIONARY = "DICTIONARY.md"
 ARCHIVE = "retold.zip"

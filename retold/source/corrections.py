@@ -1,7 +1,7 @@
-"""Put what people decided in the place of what the rules found.
+"""Read what people decided.
 
-In: corrections.csv, and what was found in an article. Out: the same with the decisions in it. Invariant: every
-correction is used; one that fits nothing any more stops the build, because it has outlived what it corrects.
+In: corrections.csv. Out: its decisions, by article and by spelling. Invariant: every decision has the cells that it
+needs and no other; whether it fits an article is found out where it is applied (retold/decisions.py).
 
 A place in an article is given by the exact words and which of their occurrences is meant, not by offsets: those change
 with every edit of the article, words rarely. A spelling is a name as aliases and merges have it.
@@ -10,18 +10,17 @@ with every edit of the article, words rarely. A spelling is a name as aliases an
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, get_args
 
 from retold.errors import SourceError
-from retold.records import Document, EntityType, Mention, Quotation, Span
+from retold.records import EntityType
 from retold.source.parse import Row, read_csv
 
 COLUMNS = ("decision", "article_id", "words", "occurrence", "entity_id", "type", "note")
-METHOD = "corrected"
 
 
 class _Form(NamedTuple):
@@ -122,81 +121,3 @@ def _check(path: Path, line: int, row: Row, article_ids: Container[str]) -> None
     if row["type"] and row["type"] not in get_args(EntityType):
         types = ", ".join(get_args(EntityType))
         raise SourceError(path, f"the type {row['type']!r} is none of {types}; correct it", line)
-
-
-def correct_mentions(
-    document: Document, mentions: Iterable[Mention], corrections: Corrections, types: Mapping[str, EntityType]
-) -> list[Mention]:
-    """The mentions with every decision on them; SourceError for one that fits nothing.
-
-    ``types`` has the types of the listed entities; any other that a person names here counts as a person.
-
-    Whether there is an entity with the id that a mention gets is found out by merging, when all of them are known.
-    """
-    corrected = list(mentions)
-    for correction in corrections.of(document.id, "mention", "no mention"):
-        span = _place(document, corrections, correction)
-        if correction.entity_id is None:
-            kept = [mention for mention in corrected if mention.span != span]
-            if len(kept) == len(corrected):
-                raise corrections.error(correction, f"{correction.words!r} is no mention in {document.id}")
-        else:
-            _check_sentence(document, span, corrections, correction)
-            kept = [other for other in corrected if other.kind == "role" or not _overlap(other.span, span)]
-            entity_type = types.get(correction.entity_id, "person")
-            kept.append(Mention(span, correction.entity_id, entity_type, "name", METHOD, 1.0))
-        corrected = kept
-    return sorted(corrected, key=lambda mention: (mention.span.start, -mention.span.end))
-
-
-def correct_speakers(document: Document, quotations: list[Quotation], corrections: Corrections) -> list[Quotation]:
-    """The quotations with every decision on their speakers; SourceError for one that fits nothing.
-
-    The words are those with which the quotation begins. Its parts, and what continues it, change with it.
-    """
-    corrected = list(quotations)
-    for correction in corrections.of(document.id, "speaker"):
-        place = _place(document, corrections, correction)
-        meant = {number for number, quotation in enumerate(quotations) if quotation.span.start == place.start}
-        if not meant:
-            raise corrections.error(correction, f"no quotation of {document.id} begins with {correction.words!r}")
-        for number, quotation in enumerate(quotations):
-            if number in meant or quotation.part_of in meant or quotation.continues in meant:
-                meant.add(number)
-                corrected[number] = replace(
-                    quotation, speaker_id=correction.entity_id, speaker_name=None, method=METHOD, confidence=1.0
-                )
-    return corrected
-
-
-def _place(document: Document, corrections: Corrections, correction: Correction) -> Span:
-    for number, span in enumerate(_occurrences(document.text, correction.words), start=1):
-        if number == correction.occurrence:
-            return span
-    times = "once" if correction.occurrence == 1 else f"{correction.occurrence} times"
-    raise corrections.error(correction, f"{correction.words!r} does not stand in {document.id} {times}")
-
-
-def occurrence_at(text: str, words: str, start: int) -> int | None:
-    """Which occurrence of the words in a text begins at an offset; None if none does."""
-    for number, span in enumerate(_occurrences(text, words), start=1):
-        if span.start == start:
-            return number
-    return None
-
-
-def _occurrences(text: str, words: str) -> Iterator[Span]:
-    """Where the words stand as whole words."""
-    for match in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text):
-        yield Span(*match.span())
-
-
-def _check_sentence(document: Document, span: Span, corrections: Corrections, correction: Correction) -> None:
-    for sentence in document.sentences:
-        if sentence.span.start <= span.start and span.end <= sentence.span.end:
-            return
-    raise corrections.error(correction, f"{correction.words!r} runs over the end of a sentence of {document.id}")
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end

@@ -19,7 +19,7 @@ from retold.errors import SourceError
 
 Value = str | int | float | bool | None
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 DESCRIPTOR = "datapackage.json"
 GRAIN = "One row per "
 

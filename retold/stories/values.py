@@ -16,10 +16,10 @@ from datetime import date
 from functools import cache
 from typing import Literal
 
-from retold.comparison.days import days_in
-from retold.comparison.likeness import plain_words, words_of
-from retold.comparison.quantities import quantities_in
 from retold.lists import function_words, rows_of, values_by_word
+from retold.stories.days import days_in
+from retold.stories.likeness import plain_words, words_of
+from retold.stories.quantities import quantities_in
 
 ValueKind = Literal["day", "duration", "number", "place", "name", "stance"]
 

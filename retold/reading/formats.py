@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from retold.errors import SourceError
-from retold.normalise import decode, plain
+from retold.reading.normalise import decode, plain
 from retold.records import Line, RemovedLine
-from retold.schema import Table
 from retold.source.folder import MAX_BYTES, METADATA, TOO_LARGE, ArticleRef, Metadata, check_metadata
 from retold.source.parse import check_keys, parse_json, parse_yaml
+from retold.tables.schema import Table
 
 MARKUP = "markup"
 _LINE_END = re.compile("\r\n?")
@@ -172,7 +172,7 @@ def _one_line(text: str) -> str:
 
 
 def _read_html(ref: ArticleRef, text: str) -> _Content:
-    from retold.html import read_page  # brings trafilatura, only paid for by a folder that holds HTML
+    from retold.reading.html import read_page  # brings trafilatura, only paid for by a folder that holds HTML
 
     try:
         page = read_page(text)

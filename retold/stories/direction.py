@@ -10,8 +10,8 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from retold.comparison.retellings import Article, Comparison, kin
 from retold.lists import rows_of
+from retold.stories.retellings import Article, Comparison, kin
 
 
 class Source(NamedTuple):

@@ -1,1 +1,0 @@
-"""What retold/compare.py puts together: stories, retellings, utterances and differences across articles."""

@@ -1,0 +1,1 @@
+"""Compare articles: stories, retellings, utterances and differences; compare.py is the way in."""
