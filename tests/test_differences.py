@@ -80,6 +80,22 @@ def test_a_weekday_is_within_three_days(published: date, distance: int) -> None:
     assert days(f"on {day:%A} it", published) == [(f"{day:%A}", day.isoformat())]
 
 
+_EDGES = st.sampled_from([date.min, date.max]) | st.dates()
+_DAY_WORDS = ["Monday", "yesterday", "tomorrow", "today", "the weekend", "In", "April", "December 31", "31 December"]
+
+
+@given(st.lists(st.sampled_from([*_DAY_WORDS, "9999", "0000", "0001", "0", "-12-31", ",", "2 "]), max_size=6), _EDGES)
+def test_days_at_either_end_of_the_calendar_are_read_or_left_out(words: list[str], published: date) -> None:
+    text = " ".join(words)
+    for day in days_in(text, plain_words(text), published):
+        assert day.first <= day.last
+
+
+def test_the_last_month_of_the_calendar_is_a_month() -> None:
+    (found,) = days_in("by December 9999", {"december"}, None)
+    assert (found.first, found.last) == (date(9999, 12, 1), date.max)
+
+
 # Numbers and lengths of time
 
 

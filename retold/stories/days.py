@@ -10,6 +10,7 @@ year the nearest too.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import cache
@@ -98,8 +99,7 @@ def _month(match: re.Match[str], today: date | None) -> Stretch | None:
     first = _nearest(_month_number(match), 1, match.groupdict().get("year"), today)
     if first is None:
         return None
-    following = first.replace(day=28) + timedelta(days=4)
-    return first, following - timedelta(days=following.day), "month"
+    return first, first.replace(day=monthrange(first.year, first.month)[1]), "month"
 
 
 def _year(match: re.Match[str], _today: date | None) -> Stretch:
@@ -111,14 +111,14 @@ def _weekday(match: re.Match[str], today: date | None) -> Stretch | None:
 
 
 def _weekend(_match: re.Match[str], today: date | None) -> Stretch | None:
-    if today is None:
-        return None
-    saturday = _nearest_weekday(_SATURDAY, today - timedelta(days=1))
-    return saturday, saturday + timedelta(days=1), "day"
+    yesterday = _shifted(today, -1)
+    saturday = _nearest_weekday(_SATURDAY, yesterday) if yesterday else None
+    sunday = _shifted(saturday, 1)
+    return (saturday, sunday, "day") if saturday and sunday else None
 
 
 def _relative(match: re.Match[str], today: date | None) -> Stretch | None:
-    return _single(today + timedelta(days=_RELATIVE[match["word"].lower()]) if today else None)
+    return _single(_shifted(today, _RELATIVE[match["word"].lower()]))
 
 
 def _single(day: date | None) -> Stretch | None:
@@ -139,9 +139,17 @@ def _nearest(month: int, day: int, year: str | None, today: date | None) -> date
     return min((found for found in days if found), key=lambda found: abs(found - today), default=None)
 
 
-def _nearest_weekday(weekday: int, today: date) -> date:
+def _nearest_weekday(weekday: int, today: date) -> date | None:
     ahead = (weekday - today.weekday()) % 7
-    return today + timedelta(days=ahead if ahead <= 3 else ahead - 7)
+    return _shifted(today, ahead if ahead <= 3 else ahead - 7)
+
+
+def _shifted(day: date | None, days: int) -> date | None:
+    """So many days later; None from no day, and where the calendar has come to its end."""
+    try:
+        return day + timedelta(days=days) if day else None
+    except OverflowError:
+        return None
 
 
 def _date(year: int, month: int, day: int) -> date | None:
