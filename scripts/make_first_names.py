@@ -18,7 +18,7 @@ from pathlib import Path
 
 from faker.providers import person
 
-from retold.speakers.name_runs import fold
+from retold.text import fold
 
 TARGET = Path(__file__).parent.parent / "retold" / "lists" / "first_names.csv"
 CLEAR = 0.7

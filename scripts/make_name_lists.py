@@ -17,7 +17,7 @@ from pathlib import Path
 
 from faker.providers import person
 
-from retold.speakers.name_runs import fold
+from retold.text import fold
 
 LISTS = Path(__file__).parent.parent / "retold" / "lists"
 WORDS = Path("/usr/share/dict/american-english")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from build_db import build
 from retold.evaluate.retellings import TOLD_AGAIN, gold_pairs
 from retold.stories.direction import likely_source
-from retold.stories.likeness import Named, Weights, fold, likeness, says_enough, tokens_of
+from retold.stories.likeness import Named, Weights, likeness, says_enough, tokens_of
 from retold.stories.retellings import (
     ALL_PAIRS,
     CONFIDENCE,
@@ -27,6 +27,7 @@ from retold.stories.retellings import (
     overlaps,
 )
 from retold.tables.schema import PROJECT
+from retold.text import fold
 
 QUAY = [
     "The harbour master of Sanga opened the new quay on Monday after three years of work.",

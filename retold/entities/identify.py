@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from retold.names.spelling import SURNAME_ALONE, Verdict, block_of, judge, slug
+from retold.names.spelling import SURNAME_ALONE, Verdict, block_of, judge
 from retold.records import EntityType
+from retold.text import slug
 
 SURE = 0.9
 

@@ -18,8 +18,8 @@ from retold.quotations import find_quotations
 from retold.reading.segment import segment
 from retold.records import Document
 from retold.source.parse import parse_json
-from retold.speakers.name_runs import fold
 from retold.speakers.resolve import resolve_speakers
+from retold.text import fold
 
 TYPES = ("person", "organisation", "place")
 PRONOUNS = ("he", "she")

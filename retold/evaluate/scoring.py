@@ -19,9 +19,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from retold.records import QuoteKind
+from retold.text import CLOSING_MARKS, NAME_SUFFIXES, OPENING_MARKS, QUOTATION_MARKS
 
-OPENING, CLOSING = '“‟«„"', '”»"'
-EDGE = "“”„‟«»\"‘’'` \t\r\n\u00a0,.;:!?…-–—()[]"
+EDGE = QUOTATION_MARKS + " \t\r\n\u00a0,.;:!?…-–—()[]"
 ENOUGH = 0.8
 
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
@@ -30,7 +30,7 @@ _NAME_END = re.compile(r"[,(;:—]|\s[-–]\s|\bwho\b|\bwhose\b")
 _PREPOSITION = re.compile(r"\s(?:of|for|from|at|in|with|to|on|by)\s")
 _POSSESSIVE = re.compile(r"'s?(?!\w)")
 _NAME_WORD = re.compile(r"[^\W_][\w.'-]*")
-_SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "md", "phd", "qc", "mp", "mpp", "mla", "esq"))
+_SUFFIXES = NAME_SUFFIXES | {"md", "phd", "qc", "mp", "mpp", "mla", "esq"}
 _PRONOUNS = frozenset(("he", "she", "they", "it", "we", "i", "you", "who", "one", "some", "many", "others", "both"))
 _SPEECH = re.compile(
     r"\b(?:according to|sa(?:y|ys|id|ying)|tell(?:s|ing)?|told|wr(?:ites?|ote)|stat(?:es?|ed|ing)"
@@ -320,14 +320,14 @@ def _marked(text: str, words: Words, rows: list[Row]) -> list[Piece]:
 
 def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """What stands in marks in a span; a mark just outside it counts, and a line's end closes what is open."""
-    while start and text[start - 1] in OPENING:
+    while start and text[start - 1] in OPENING_MARKS:
         start -= 1
-    while end < len(text) and text[end] in CLOSING:
+    while end < len(text) and text[end] in CLOSING_MARKS:
         end += 1
     position = start
     while match := _MARKED.search(text, position, end):
         yield match.span(1)
-        position = match.end() + text.startswith(tuple(CLOSING), match.end())
+        position = match.end() + text.startswith(tuple(CLOSING_MARKS), match.end())
 
 
 def _unique(found: Iterable[Piece]) -> list[Piece]:

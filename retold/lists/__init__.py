@@ -23,6 +23,13 @@ def function_words() -> frozenset[str]:
 
 
 @cache
+def speech_verbs() -> frozenset[str]:
+    """The forms in which a verb that reports a quotation follows its speaker: "says", "said"; from ``cues.csv``."""
+    verbs = [row for row in rows_of("cues") if row["quote"] == "yes" and not row["particle"]]
+    return frozenset(row[form] for row in verbs for form in ("present", "past"))
+
+
+@cache
 def values_by_word(kind: str) -> dict[str, str]:
     """What each word of one kind in ``value_words.csv`` stands for: "third" for 3, "tuesday" for the day after 0."""
     return {row["word"]: row["value"] for row in rows_of("value_words") if row["kind"] == kind}

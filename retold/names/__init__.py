@@ -14,13 +14,14 @@ from dataclasses import dataclass
 
 from retold.names.chunks import Candidate, candidates
 from retold.names.clusters import Judged, keys_of
-from retold.names.headings import candidates_in_heading, is_heading, known_names
+from retold.names.headings import candidates_in_heading, known_names
 from retold.names.joins import joined
 from retold.names.lexicon import confidence_of
 from retold.names.places import place_ids
 from retold.names.resolve import Resolver, Verdict
 from retold.names.runs import Reader
 from retold.records import Document, EntityType, MentionKind, Paragraph, Span
+from retold.text import is_heading
 
 __all__ = ["Name", "find_names"]
 

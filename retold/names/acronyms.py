@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from retold.names.chunks import Candidate
-from retold.speakers.name_runs import fold
+from retold.text import fold
 
 _BRACKET = re.compile(r"(?:'s|’s)?,? \((?:the )?[“\"]?([A-Z][A-Za-z.]{1,9})[”\"]?\)")
 _SMALL = ("of", "the", "for", "and", "on", "in", "de", "la", "des", "du", "et")

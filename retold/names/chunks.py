@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from retold.names import lexicon
 from retold.names.gazetteer import Entry
-from retold.names.guess import SUFFIXES, first_name
+from retold.names.guess import first_name
 from retold.names.runs import Item, Run
 from retold.names.segments import head_type, segments, trimmed
 from retold.records import EntityType
+from retold.text import NAME_SUFFIXES, abbreviated_titles
 
 
 @dataclass(slots=True)
@@ -97,7 +98,7 @@ def _gives_title(title: Item, names: list[Item]) -> bool:
     """Whether a word is a title of what follows: before one common word only an office is ("President Bush")."""
     if len(names) != 1 or names[0].key not in lexicon.common_words():
         return True
-    return title.text.endswith(".") or title.key in lexicon.words_of("office") | lexicon.abbreviated_titles()
+    return title.text.endswith(".") or title.key in lexicon.words_of("office") | abbreviated_titles()
 
 
 def _is_title(item: Item, is_last: bool) -> bool:
@@ -107,7 +108,7 @@ def _is_title(item: Item, is_last: bool) -> bool:
 
 def _last_title(items: list[Item]) -> int:
     """Index of the last title; King after a given name or "Mr." is a surname, and Democrats alone are a group."""
-    end = len(items) - (items[-1].key in SUFFIXES)
+    end = len(items) - (items[-1].key in NAME_SUFFIXES)
     last = end - 1
     while last >= 0 and not _is_title(items[last], last == end - 1):
         last -= 1

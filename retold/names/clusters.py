@@ -9,7 +9,7 @@ from __future__ import annotations
 from retold.names.acronyms import initials
 from retold.names.chunks import Candidate
 from retold.names.resolve import Verdict
-from retold.speakers.name_runs import fold
+from retold.text import fold
 
 Judged = tuple[Candidate, Verdict]
 _SHORTEST_ACRONYM = 3

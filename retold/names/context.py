@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from retold.lists import speech_verbs
 from retold.names import lexicon
 from retold.names.chunks import Candidate
 
@@ -69,4 +70,4 @@ class Context:
 
 @cache
 def _speech() -> re.Pattern[str]:
-    return re.compile(rf"(?:,? who\b|,? (?:{'|'.join(sorted(lexicon.words_of('speech')))})\b)")
+    return re.compile(rf"(?:,? who\b|,? (?:{'|'.join(sorted(speech_verbs()))})\b)")

@@ -14,7 +14,7 @@ from functools import cache
 from retold.lists import LISTS, rows_of
 from retold.names import lexicon
 from retold.records import EntityType, MentionKind
-from retold.speakers.name_runs import fold
+from retold.text import fold
 
 # A city that is named without its country, from this size on
 CITY = 200_000

@@ -13,8 +13,8 @@ from retold.names.gazetteer import CITY, LARGE_CITY
 from retold.names.runs import Item
 from retold.names.segments import INSIDE_INSTITUTIONS, head_type
 from retold.records import EntityType
+from retold.text import NAME_SUFFIXES
 
-SUFFIXES = ("jr", "sr", "ii", "iii", "iv")
 _LONGEST_PERSON = 7
 _LONGEST_UNKNOWN = 5
 _LONGEST_ACRONYM = 6
@@ -116,7 +116,7 @@ def _may_end_person(rest: list[Item], head: str | None) -> bool:
 
 def _is_surname_of(given: Item, rest: list[Item], head: str | None) -> bool:
     """Whether what follows a given name may be a surname: known as one, or no word and no other name."""
-    last = rest[-2] if rest[-1].key in SUFFIXES and len(rest) > 1 else rest[-1]
+    last = rest[-2] if rest[-1].key in NAME_SUFFIXES and len(rest) > 1 else rest[-1]
     if is_acronym(last):
         return False
     if head:

@@ -6,7 +6,6 @@ running text, the gazetteer or the list of given names is taken; no new name is 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from retold.names import lexicon
@@ -14,20 +13,7 @@ from retold.names.chunks import Candidate
 from retold.names.runs import Item, Run
 from retold.records import EntityType
 
-_NEXT_SENTENCE = re.compile(r"[a-z][.!?][”\"]? [A-Z“]")
-_LONGEST_HEADING = 200
-_SHORTEST_HEADING = 4
-_SHARE_CAPITALISED = 0.9
 _LONGEST_NAME = 5
-
-
-def is_heading(line: str) -> bool:
-    """Whether nearly every word that headings capitalise is capitalised, and the line is no more than a sentence."""
-    if len(line) > _LONGEST_HEADING or line[:1].islower() or _NEXT_SENTENCE.search(line):
-        return False
-    words = [word for word in line.split() if word not in lexicon.words_of("small in headings")]
-    capitalised = sum(not word[0].islower() for word in words)
-    return len(words) >= _SHORTEST_HEADING and capitalised >= _SHARE_CAPITALISED * len(words)
 
 
 def known_names(candidates: Iterable[tuple[Candidate, EntityType]]) -> dict[tuple[str, ...], EntityType]:

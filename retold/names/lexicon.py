@@ -55,12 +55,6 @@ def is_adjective(key: str) -> bool:
 
 
 @cache
-def abbreviated_titles() -> frozenset[str]:
-    """The titles that are written with a stop, with it."""
-    return frozenset(row["word"] for row in rows_of("person_words") if row["word"].endswith("."))
-
-
-@cache
 def strangers() -> dict[str, str]:
     """Words that are capitalised for their place or by custom and begin or end no name, with what they are."""
     return {row["word"]: row["kind"] for row in rows_of("not_names") if row["kind"] in ("function", "time")}

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from retold.names import lexicon, spelling
 from retold.names.chunks import Candidate
-from retold.names.guess import SUFFIXES
+from retold.text import NAME_SUFFIXES
 
 # No article tells more persons with one surname apart
 _MOST_NAMESAKES = 50
@@ -93,7 +93,7 @@ def _parts(candidate: Candidate) -> tuple[tuple[str, ...], str]:
     keys = tuple(key.removeprefix("al-").removeprefix("el-") for key in candidate.keys)
     if len(keys) > 1 and keys[0] in lexicon.particles():
         keys = keys[1:]
-    if len(keys) > 1 and keys[-1] in SUFFIXES:
+    if len(keys) > 1 and keys[-1] in NAME_SUFFIXES:
         return keys[:-1], keys[-1]
     return keys, ""
 

@@ -15,7 +15,7 @@ from functools import cache
 from retold.names import gazetteer, lexicon
 from retold.names.gazetteer import Entry
 from retold.records import Document, Paragraph
-from retold.speakers.name_runs import fold
+from retold.text import abbreviated_titles, fold
 
 CONNECTORS = ("of", "the", "for", "and", "&", "on", "in")
 _MARKS = "()“”\"‘'’.,"
@@ -78,9 +78,8 @@ def _run_pattern() -> re.Pattern[str]:
 
 def _with_stop() -> str:
     """Words that end in a stop: titles in the singular and plural, and what the gazetteer has ("Calif.")."""
-    titles = {word.capitalize() for word in lexicon.abbreviated_titles()}
-    plurals = {f"{title[:-1]}s." for title in titles}
-    words = "|".join(sorted(re.escape(word) for word in titles | plurals | gazetteer.abbreviations() | {"Mt.", "Ft."}))
+    titles = {word.capitalize() for word in abbreviated_titles()}
+    words = "|".join(sorted(re.escape(word) for word in titles | gazetteer.abbreviations() | {"Mt.", "Ft."}))
     return rf"(?=[^\W_]+\.)(?:{words})(?![^\W_])"
 
 

@@ -11,13 +11,13 @@ the other, or be absent on one side. Edit distance is not asked: among short nam
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Container
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, count
 
 from retold.lists import rows_of
+from retold.text import NAME_SUFFIXES, letters, slug
 
 # In this order: what one transliteration writes, and what the key has
 _LETTERS = [
@@ -43,12 +43,10 @@ _LETTERS = [
     (r"(.)\1+", r"\1"),
 ]
 _COMPILED = [(re.compile(pattern), become) for pattern, become in _LETTERS]
-_SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
 _PARTICLES = {
     "al", "ap", "ben", "bin", "da", "de", "del", "den", "der", "di", "dos", "du", "el", "ibn", "la", "le", "les",
     "ould", "van", "von", "zu",
 }  # fmt: skip
-_SPECIAL = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "’": "'"})
 
 
 SURNAME_ALONE = "one is a surname alone"
@@ -63,18 +61,6 @@ class Verdict:
     grounds: str
 
 
-def fold(word: str) -> str:
-    """The word in lower case, without accents and punctuation."""
-    plain = unicodedata.normalize("NFKD", word.casefold().translate(_SPECIAL))
-    return "".join(letter for letter in plain if letter.isalnum())
-
-
-def slug(name: str) -> str:
-    """A name as an id: its letters and digits without accents, in lower case, joined by hyphens."""
-    plain = unicodedata.normalize("NFKD", name.casefold().translate(_SPECIAL).replace("'", ""))
-    return "-".join(re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode("ascii"))) or "unnamed"
-
-
 def free_slug(name: str, taken: Container[str], kind: str = "") -> str:
     """A slug of a name that is not taken: if need be with the kind behind it, or a number."""
     plain = slug(name)
@@ -86,7 +72,7 @@ def free_slug(name: str, taken: Container[str], kind: str = "") -> str:
 @cache
 def key(word: str) -> str:
     """The word as all its usual transliterations have it."""
-    folded = fold(word)
+    folded = letters(word)
     for pattern, become in _COMPILED:
         folded = pattern.sub(become, folded)
     return folded
@@ -131,9 +117,9 @@ class _Parts:
 
 
 def _parts(name: str) -> _Parts:
-    words = [word for word in re.split(r"[\s,-]+|(?<=\w\.)(?=\w\.)", name) if fold(word)]
-    suffix = fold(words.pop()) if len(words) > 1 and fold(words[-1]) in _SUFFIXES else ""
-    kept = [word for word in words if fold(word) not in _PARTICLES]
+    words = [word for word in re.split(r"[\s,-]+|(?<=\w\.)(?=\w\.)", name) if letters(word)]
+    suffix = letters(words.pop()) if len(words) > 1 and letters(words[-1]) in NAME_SUFFIXES else ""
+    kept = [word for word in words if letters(word) not in _PARTICLES]
     return _Parts(tuple(kept[:-1]), key(kept[-1]), suffix) if kept else _Parts((), "", suffix)
 
 
@@ -152,7 +138,7 @@ def _judge_given(one: tuple[str, ...], other: tuple[str, ...]) -> Verdict:
 
 def _agreement(a: str, b: str) -> str:
     """On what grounds two given names are one; "" if they are not."""
-    one, other = fold(a), fold(b)
+    one, other = letters(a), letters(b)
     if one == other:
         return "the same"
     if len(one) == 1 or len(other) == 1:
@@ -174,8 +160,8 @@ def _full(given: str) -> str:
 
 
 def _words(name: str) -> list[str]:
-    words = [fold(word) for word in re.split(r"[\s/-]+", name.replace(".", ""))]
-    return [word for word in words if word and word not in ("the", "group")] or [fold(name)]
+    words = [letters(word) for word in re.split(r"[\s/-]+", name.replace(".", ""))]
+    return [word for word in words if word and word not in ("the", "group")] or [letters(name)]
 
 
 def judge(entity_type: str, a: str, b: str) -> Verdict:

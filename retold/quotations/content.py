@@ -13,8 +13,9 @@ from retold.quotations.phrases import has_verb, is_adverb, is_nounish, is_verb, 
 from retold.quotations.scene import Scene
 from retold.quotations.tokens import Range, Token
 from retold.quotations.words import word_set
+from retold.text import CLOSING, QUOTATION_MARKS
 
-_ENDS_IN_MARK = re.compile(r"[.,!?][”’\"'»]*$")
+_ENDS_IN_MARK = re.compile(rf"[.,!?][{CLOSING}]*$")
 _CLAUSE_ENDS = frozenset(".!?;")
 _NOUN_ENDS = frozenset(",.!?;—:")
 _CLAUSE_OPENERS = word_set("clause opener")
@@ -36,7 +37,7 @@ def ends_in_mark(token: Token) -> bool:
 
 def begins_sentence(quote: Token) -> bool:
     """Whether a quotation opens with a capital letter."""
-    return quote.text.lstrip("“\"'‘«„`”’")[:1].isupper()
+    return quote.text.lstrip(QUOTATION_MARKS)[:1].isupper()
 
 
 def addressee_end(tokens: Sequence[Token], start: int) -> int:

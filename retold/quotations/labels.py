@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from retold.quotations.phrases import has_verb
 from retold.quotations.tokens import Token
 from retold.quotations.words import word_set
+from retold.text import abbreviated_titles
 
 _LONGEST = 5
 
@@ -28,5 +29,5 @@ def label_end(tokens: Sequence[Token], speakers: frozenset[str]) -> int:
         return 0
     if not has_verb(tokens, colon + 1, len(tokens)):
         return 0
-    titled = words[0].lower in word_set("title abbreviation") or words[0].lower + "." in word_set("title abbreviation")
+    titled = words[0].lower in abbreviated_titles() or words[0].lower + "." in abbreviated_titles()
     return colon if titled or words[-1].lower in speakers else 0

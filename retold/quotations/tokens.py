@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from retold.quotations.marks import Marked
 from retold.quotations.words import grammar, word_set
 from retold.records import Document, Span
+from retold.text import CLOSING, NAME_SUFFIXES, abbreviated_titles
 
 _TOKEN = re.compile(
     r"(?P<bracket>\([^()\n]{0,80}\)|\[[^\[\]\n]{0,80}\])"
@@ -24,11 +25,12 @@ _TOKEN = re.compile(
 _POSSESSIVE = ("'s", "’s", "s'", "s’")
 _BEFORE_IS = ("pronoun", "relative", "subordinator", "adverb")
 _LETTERS = re.compile(r"(?:[^\W\d_]\.)+$")
-_KEEP_STOP = word_set("title abbreviation") | {"jr.", "sr.", "inc.", "corp.", "co.", "ltd.", "vs."}
+_SUFFIXES = {f"{suffix}." for suffix in NAME_SUFFIXES}
+_KEEP_STOP = abbreviated_titles() | _SUFFIXES | {"inc.", "corp.", "co.", "ltd.", "vs."}
 _CAPITALISED = {"will": "", "may": "time"}  # auxiliaries that a capital makes a name and a month
 _MONTHS = word_set("month abbreviation")
 _LONGEST = 500
-_FULL_STOP = re.compile(r"[.…][”’\"'»)]*$")
+_FULL_STOP = re.compile(rf"[.…][{CLOSING})]*$")
 
 
 Range = tuple[int, int]  # from a token to the one behind the last
@@ -176,7 +178,7 @@ def _is_abbreviated(group: Sequence[Token]) -> bool:
     """Whether the full stop before belongs to a title, a month or an initial: "Ms. Keita", "Nov. 8"."""
     previous = group[-1]
     before = group[-2] if len(group) > 1 else None
-    if previous.lower in word_set("title abbreviation"):
+    if previous.lower in abbreviated_titles():
         return True
     if _is_month(previous.lower) or previous.lower == "no.":
         return True

@@ -21,12 +21,12 @@ from retold.records import Line, RemovedLine
 from retold.source.folder import MAX_BYTES, METADATA, TOO_LARGE, ArticleRef, Metadata, check_metadata
 from retold.source.parse import check_keys, parse_json, parse_yaml
 from retold.tables.schema import Table
+from retold.text import ends_sentence
 
 MARKUP = "markup"
 _LINE_END = re.compile("\r\n?")
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 _CHARSET = re.compile(rb"""<meta[^>]{1,200}charset=["']?([A-Za-z0-9_.:-]{2,40})""")
-_SENTENCE_END = re.compile(r"[.!?:;,…][\"'”’»)\]]*$")
 _NARROWEST_WRAP, _WIDEST_WRAP = 40, 100
 _FEW_WORDS = 8  # an address or a file name may stick out
 
@@ -199,7 +199,7 @@ def unwrap(lines: list[Line]) -> list[Line]:
         return lines
     breaks = [(line, following) for line, following in pairwise(lines) if line.text and following.text]
     width = max((len(line.text) for line, _ in breaks), default=0)
-    inside = [pair for pair in breaks if not _SENTENCE_END.search(pair[0].text)]
+    inside = [pair for pair in breaks if not ends_sentence(pair[0].text)]
     full = sum(_is_full(line, following, width) for line, following in inside)
     if not _NARROWEST_WRAP <= width <= _WIDEST_WRAP or not inside or full < 0.9 * len(inside):
         return lines

@@ -19,6 +19,7 @@ from retold.errors import SourceError
 from retold.lists import LISTS
 from retold.records import Block, BlockRole, Line, RemovedLine
 from retold.source.parse import read_csv
+from retold.text import ends_prose, ends_sentence
 
 LIST = LISTS / "furniture.csv"
 COLUMNS = ("rule", "action", "where", "pattern", "note")
@@ -26,8 +27,6 @@ ACTIONS = ("cut", "teasers", "credit", "caption")
 ZONES = ("head", "tail", "anywhere")
 CUT_OFF_TITLE, PRINTED_TWICE, TEASER = "cut-off-title", "printed-twice", "teaser"
 
-_SENTENCE_END = re.compile(r"[.!?:;,…][\"'”’»)\]]*$")
-_PROSE_END = re.compile(r"[.!?][\"'”’»)\]]*$")
 _CUT_OFF = re.compile(r"(?:\.\.\.|…)$")
 _PROSE_WORDS = 8
 _TITLE_WORDS = 30
@@ -124,7 +123,7 @@ class _Page:
                 self.titles.add(full)
             elif index and _repeats(self.texts[index - 1], text):
                 self.cut[index] = PRINTED_TWICE
-                if not _SENTENCE_END.search(text):
+                if not ends_sentence(text):
                     self.captions.add(index - 1)
 
     def _printed_in_full(self, index: int) -> int | None:
@@ -175,7 +174,7 @@ class _Page:
                 return index
         for index in kept[:-1]:
             text = self.texts[index]
-            if index >= self.first_prose or _SENTENCE_END.search(text) or len(text.split()) > _TITLE_WORDS:
+            if index >= self.first_prose or ends_sentence(text) or len(text.split()) > _TITLE_WORDS:
                 return None
             if not self._marked(index):
                 return index
@@ -197,16 +196,16 @@ class _Page:
         if marked:
             return marked
         text = self.texts[index]
-        short = len(text.split()) <= _SUBHEADING_WORDS and not _SENTENCE_END.search(text)
+        short = len(text.split()) <= _SUBHEADING_WORDS and not ends_sentence(text)
         return "subheading" if short and kept[0] < index < self.last_prose else "body"
 
 
 def _is_prose(text: str) -> bool:
-    return bool(_PROSE_END.search(text)) and not _CUT_OFF.search(text) and len(text.split()) >= _PROSE_WORDS
+    return ends_prose(text) and not _CUT_OFF.search(text) and len(text.split()) >= _PROSE_WORDS
 
 
 def _repeats(text: str, following: str) -> bool:
-    is_sentence = bool(_SENTENCE_END.search(text))
+    is_sentence = ends_sentence(text)
     if not following.startswith(text) or len(text.split()) < (_REPEATED_SENTENCE if is_sentence else _REPEATED_WORDS):
         return False
     more = following[len(text) :]

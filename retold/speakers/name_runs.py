@@ -7,21 +7,13 @@ block, and keeps at least one word that can tell who is meant.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from retold.lists import rows_of
 from retold.records import Document, Span
-
-
-def fold(word: str) -> str:
-    """Return the word without accents and capitals, so that Goïta and GOITA are one."""
-    if not word.isascii():
-        word = unicodedata.normalize("NFKD", word.translate(_PLAIN))
-        word = "".join(letter for letter in word if not unicodedata.combining(letter))
-    return word.casefold()
+from retold.text import NAME_SUFFIXES, fold
 
 
 def kind_of(word: str) -> str | None:
@@ -39,7 +31,6 @@ def is_stranger(word: str) -> bool:
     return _NOT_NAMES.get(word) in _STRANGE_LAST
 
 
-_PLAIN = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "’": "'", "\u00a0": " "})
 GIVEN_NAMES = {row["name"]: row["gender"] for name in ("first_names", "first_names_added") for row in rows_of(name)}
 """The gender of each known given name: "m", "f", or "" where bearers are of both."""
 PERSON_WORDS = {row["word"].rstrip("."): row["gender"] for row in rows_of("person_words")}
@@ -53,7 +44,6 @@ _OPENING_WORDS = frozenset(word.capitalize() for word, kind in _NOT_NAMES.items(
 _STRANGE_FIRST = ("function", "time", "group")
 _STRANGE_LAST = ("function", "time", "honour")
 _NEVER_ALONE = ("function", "group")
-_SUFFIXES = ("jr", "sr", "ii", "iii", "iv")
 _ARABIC_ARTICLES = ("al", "el", "an", "ar", "as", "ash", "at", "ad", "az")
 
 _SPACE = "[ \u00a0]"
@@ -183,7 +173,7 @@ def _run(text: str, pieces: list[_Piece], in_heading: bool) -> Run | None:
     if len(pieces) == 1:
         return _lone_run(text, pieces[0].start, pieces[0].end, pieces[0].key, in_heading)
     end, suffix = 0, ""
-    if pieces[-1].key in _SUFFIXES:
+    if pieces[-1].key in NAME_SUFFIXES:
         end, suffix, pieces = pieces[-1].end, pieces[-1].key, pieces[:-1]
     title, pieces = _title_apart(text, _without_honours(pieces))
     named = [piece for piece in pieces if piece.counts]

@@ -14,7 +14,8 @@ import re
 from dataclasses import dataclass, field
 
 from retold.records import Document, Span
-from retold.speakers.name_runs import GIVEN_NAMES, PERSON_WORDS, Run, find_runs, fold, is_group, kind_of, opens_sentence
+from retold.speakers.name_runs import GIVEN_NAMES, PERSON_WORDS, Run, find_runs, is_group, kind_of, opens_sentence
+from retold.text import fold
 
 __all__ = ["Cast", "Member", "Naming", "find_people", "fold"]
 

@@ -15,10 +15,11 @@ from functools import cached_property
 
 from retold.lists import rows_of
 from retold.records import Document, Mention, Quotation, Span
-from retold.speakers.name_runs import PERSON_WORDS, fold, is_group, is_stranger
+from retold.speakers.name_runs import PERSON_WORDS, is_group, is_stranger
 from retold.speakers.people import Cast, Naming, find_people
 from retold.speakers.pronouns import antecedents
 from retold.speakers.roles import Role, describe, find_roles
+from retold.text import fold
 
 _PHRASE_END = re.compile(r"[,(;:—\n]|\s[-–]\s|\swho(?:se)?\b")
 _PREPOSITION = re.compile(r"\s(?:of|for|from|at|in|with|to|on|by)\s")

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from retold.records import Span
-from retold.speakers.name_runs import PERSON_WORDS, SHORT_FORMS, fold
+from retold.speakers.name_runs import PERSON_WORDS, SHORT_FORMS
 from retold.speakers.people import Cast, Naming
+from retold.text import fold
 
 _WORD = re.compile(r"[^\W_](?:[\w’'-]|\.(?=\w))*")
 _CLAUSE_END = re.compile(r"[,;:()\[\]“”\"—\n!?]|(?<![A-Z][a-z])(?<![A-Z][a-z][a-z])(?<![A-Z])\.\s")

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from operator import mul
 from typing import NamedTuple
 
 from retold.lists import function_words
+from retold.text import fold
 
 GRAM = 4
 # A word of nine letters has nine sequences of four, its edges counted, and so a length of 3; a name weighs as much.
@@ -59,13 +59,6 @@ def words_of(text: str) -> list[str]:
 def plain_words(text: str) -> set[str]:
     """The different words and digits of a text in lower case, hyphenated ones taken apart."""
     return set(_PLAIN_WORD.findall(text.lower()))
-
-
-def fold(text: str) -> str:
-    """The text in lower case, without accents, with straight apostrophes."""
-    if text.isascii():
-        return text.lower()
-    return _ACCENT.sub("", unicodedata.normalize("NFKD", text).replace("’", "'").lower())
 
 
 def tokens_of(text: str, named: Sequence[Named]) -> str:

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Indel
 from rapidfuzz.fuzz import ratio
 
-from retold.stories.likeness import fold, words_of
+from retold.stories.likeness import words_of
+from retold.text import fold
 
 ALIKE = 55.0
 ALIKE_WITHIN_ARTICLE = 80.0  # one article prints one utterance twice only in nearly the same words

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import LCSseq
 
-from retold.stories.likeness import fold
+from retold.text import fold
 
 PieceKind = Literal["same", "only here", "only there", "swapped"]
 

@@ -1,0 +1,87 @@
+"""Words and marks as every stage reads them: folded words, endings of sentences, quotation marks, headings.
+
+In: text. Out: what it is, or the same text in the form that is compared. Invariant: each question is answered in one
+way for all stages, and nothing here knows of articles, names or quotations.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from retold.lists import rows_of
+
+# Letters that Unicode does not take apart into a plain letter and its accent, and marks that are typed in two ways
+_PLAIN = str.maketrans(
+    {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "æ": "ae", "œ": "oe", "Æ": "Ae", "Œ": "Oe",
+     "’": "'", "‘": "'", "ʼ": "'", "\u00a0": " "}
+)  # fmt: skip
+_COMBINING = re.compile("[\u0300-\u036f]")
+
+NAME_SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
+"""What stands behind a person's name and is no part of it, folded and without a stop."""
+
+APOSTROPHES = "'’‘ʼ"
+# Quotation marks as pairs, by who prints them: English and most of the world's English, German, French, typewriters
+OPENING_MARKS, CLOSING_MARKS = '“‟„«"', '”“»"'
+CLOSING = "\"'”’»"
+"""Marks that may stand behind the stop that ends a sentence."""
+QUOTATION_MARKS = "“”„‟«»\"‘’'`"
+"""Every quotation mark, single and double, of every language that is read here."""
+
+_SENTENCE_END = re.compile(rf"[.!?:;,…][{CLOSING})\]]*$")
+_PROSE_END = re.compile(rf"[.!?][{CLOSING})\]]*$")
+_NEXT_SENTENCE = re.compile(r"[a-z][.!?][”\"]? [A-Z“]")
+_LONGEST_HEADING = 200
+_SHORTEST_HEADING = 4
+_SHARE_CAPITALISED = 0.9
+
+
+def fold(text: str) -> str:
+    """The text in small letters, without accents, with straight apostrophes: Goïta and GOITA are one."""
+    if text.isascii():
+        return text.lower()
+    return _COMBINING.sub("", unicodedata.normalize("NFKD", text.translate(_PLAIN))).casefold()
+
+
+def letters(word: str) -> str:
+    """The folded word without anything but letters and digits."""
+    return "".join(letter for letter in fold(word) if letter.isalnum())
+
+
+def slug(name: str) -> str:
+    """A name as an id: its letters and digits without accents, in small letters, joined by hyphens."""
+    plain = fold(name).replace("'", "")
+    return "-".join(re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode("ascii"))) or "unnamed"
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a line ends in a mark that ends a sentence or one of its clauses, and so is no heading."""
+    return _SENTENCE_END.search(text) is not None
+
+
+def ends_prose(text: str) -> bool:
+    """Whether a line ends as a whole sentence does."""
+    return _PROSE_END.search(text) is not None
+
+
+def is_heading(line: str) -> bool:
+    """Whether nearly every word that headings capitalise is capitalised, and the line is no more than a sentence."""
+    if len(line) > _LONGEST_HEADING or line[:1].islower() or _NEXT_SENTENCE.search(line):
+        return False
+    words = [word for word in line.split() if word not in _small_in_headings()]
+    capitalised = sum(not word[0].islower() for word in words)
+    return len(words) >= _SHORTEST_HEADING and capitalised >= _SHARE_CAPITALISED * len(words)
+
+
+@cache
+def abbreviated_titles() -> frozenset[str]:
+    """Titles that are written with a stop, with it, in small letters: "mr.", and plurals such as "sens."."""
+    short = {row["word"] for row in rows_of("person_words") if row["word"].endswith(".")}
+    return frozenset(short | {f"{word[:-1]}s." for word in short})
+
+
+@cache
+def _small_in_headings() -> frozenset[str]:
+    return frozenset(row["word"] for row in rows_of("name_words") if row["use"] == "small in headings")
