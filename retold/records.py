@@ -6,7 +6,9 @@ document, so that ``text[start:end]`` is exactly what the record stands for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 BlockRole = Literal["headline", "subheading", "caption", "credit", "body"]
@@ -14,6 +16,7 @@ QuoteKind = Literal["direct", "mixed", "indirect"]
 MentionKind = Literal["name", "demonym", "role"]
 Origin = Literal["curated", "gazetteer", "discovered"]
 EntityType = Literal["person", "organisation", "place", "group", "event"]
+Metadata = dict[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,20 @@ class RemovedLine:
     number: int
     text: str
     rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawArticle:
+    """An article as read: its lines are plain, but still hold the page's furniture."""
+
+    id: str
+    path: Path
+    line: int | None
+    metadata: Metadata
+    sha256: str
+    lines: list[Line]
+    cut: list[RemovedLine] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +95,10 @@ class Document:
     paragraphs: tuple[Paragraph, ...]
     sentences: tuple[Sentence, ...]
     language: str = "en"
+
+    def sentence_at(self, position: int) -> int:
+        """Index of the sentence that holds a position of the text, or of the last one before it."""
+        return bisect_right(self.sentences, position, key=lambda sentence: sentence.span.start) - 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Container
 from functools import cache
+from itertools import chain, count
 
 from retold.lists import rows_of
 
@@ -54,6 +56,14 @@ def slug(name: str) -> str:
     """A name as an id: its letters and digits without accents, in small letters, joined by hyphens."""
     plain = fold(name).replace("'", "")
     return "-".join(re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode("ascii"))) or "unnamed"
+
+
+def free_slug(name: str, taken: Container[str], kind: str = "") -> str:
+    """A slug of a name that is not taken: if need be with the kind behind it, or a number."""
+    plain = slug(name)
+    of_kind = f"{plain}-{kind}" if kind else plain
+    tries = chain([plain, of_kind], (f"{of_kind}-{number}" for number in count(2)))
+    return next(each for each in tries if each not in taken)
 
 
 def ends_sentence(text: str) -> bool:

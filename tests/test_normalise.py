@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retold.reading.normalise import decode, plain
+from retold.normalise import decode, plain
 
 FRENCH = "Le maire a déclaré que l’école était fermée. « Nous attendons », a-t-il dit — sans rire."
 ENGLISH = "The mayor said it’s “fine”. " * 8

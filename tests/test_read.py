@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retold.errors import SourceError
-from retold.reading.formats import MARKUP, RawArticle, read_article, unwrap
+from retold.reading.formats import MARKUP, read_article, unwrap
 from retold.reading.html import RULE, read_page
-from retold.records import Line
+from retold.records import Line, RawArticle
 from retold.source.folder import open_source
 from retold.tables.schema import load_schema
 

@@ -9,7 +9,7 @@ from growth import assert_about_linear
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retold.reading.normalise import plain
+from retold.normalise import plain
 from retold.reading.segment import assemble, segment
 from retold.records import Block, Document
 

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from retold.entities.discover import Provisional, provisional
 from retold.entities.identify import Candidate, Identities, Merge, identify
 from retold.names.gazetteer import Country, place_of
-from retold.names.spelling import Verdict, free_slug
+from retold.names.spelling import Verdict
 from retold.records import Alias, Entity, EntityType, Origin
 from retold.source.corrections import Correction, Corrections
 from retold.tables.rows import Row, entity_rows
 from retold.tables.store import Store
+from retold.text import free_slug
 
 _UNSETTLED = "SELECT entity_id, count(*) FROM mentions WHERE entity_id LIKE '%:%' GROUP BY entity_id ORDER BY entity_id"
 _SPELLINGS = """

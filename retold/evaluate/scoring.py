@@ -13,13 +13,12 @@ from __future__ import annotations
 
 import bisect
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from retold.records import QuoteKind
-from retold.text import CLOSING_MARKS, NAME_SUFFIXES, OPENING_MARKS, QUOTATION_MARKS
+from retold.text import CLOSING_MARKS, NAME_SUFFIXES, OPENING_MARKS, QUOTATION_MARKS, fold
 
 EDGE = QUOTATION_MARKS + " \t\r\n\u00a0,.;:!?…-–—()[]"
 ENOUGH = 0.8
@@ -197,8 +196,7 @@ def same_name(one: str, other: str) -> bool:
 
 def last_name(name: str) -> str:
     """The surname of a name, folded to lower case without accents, possessive and "Jr"."""
-    folded = unicodedata.normalize("NFKD", head(name)).lower().replace("’", "'").replace("‘", "'")
-    plain = "".join(character for character in folded if not unicodedata.combining(character))
+    plain = fold(head(name))
     found = [word.strip(".'-") for word in _NAME_WORD.findall(_POSSESSIVE.sub("", plain))]
     while len(found) > 1 and found[-1] in _SUFFIXES:
         found.pop()

@@ -11,7 +11,6 @@ that the article puts in brackets behind a name.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -102,11 +101,6 @@ def surname_of(name: str) -> str:
     return match[0] if match else name
 
 
-def sentence_at(document: Document, position: int) -> int:
-    """Index of the sentence that holds a position of the text, or of the last one before it."""
-    return bisect_right(document.sentences, position, key=lambda sentence: sentence.span.start) - 1
-
-
 def _settle(hits: Iterable[_Hit]) -> Iterator[_Hit]:
     """Keep the hits that are certain: of a spelling with several meanings, the one that the article names otherwise."""
     hits = list(hits)
@@ -163,7 +157,7 @@ def _joins(pair: str) -> bool:
 
 
 def _in_one_sentence(document: Document, span: Span) -> bool:
-    return span.end <= document.sentences[sentence_at(document, span.start)].span.end
+    return span.end <= document.sentences[document.sentence_at(span.start)].span.end
 
 
 def _mention(hit: _Hit) -> Mention:

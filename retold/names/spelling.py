@@ -11,13 +11,11 @@ the other, or be absent on one side. Edit distance is not asked: among short nam
 from __future__ import annotations
 
 import re
-from collections.abc import Container
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, count
 
 from retold.lists import rows_of
-from retold.text import NAME_SUFFIXES, letters, slug
+from retold.text import NAME_SUFFIXES, letters
 
 # In this order: what one transliteration writes, and what the key has
 _LETTERS = [
@@ -59,14 +57,6 @@ class Verdict:
     same: bool
     score: float
     grounds: str
-
-
-def free_slug(name: str, taken: Container[str], kind: str = "") -> str:
-    """A slug of a name that is not taken: if need be with the kind behind it, or a number."""
-    plain = slug(name)
-    of_kind = f"{plain}-{kind}" if kind else plain
-    tries = chain([plain, of_kind], (f"{of_kind}-{number}" for number in count(2)))
-    return next(each for each in tries if each not in taken)
 
 
 @cache

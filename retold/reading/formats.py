@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from retold.errors import SourceError
-from retold.reading.normalise import decode, plain
-from retold.records import Line, RemovedLine
-from retold.source.folder import MAX_BYTES, METADATA, TOO_LARGE, ArticleRef, Metadata, check_metadata
+from retold.normalise import decode, plain
+from retold.records import Line, Metadata, RawArticle, RemovedLine
+from retold.source.folder import MAX_BYTES, METADATA, TOO_LARGE, ArticleRef, check_metadata
 from retold.source.parse import check_keys, parse_json, parse_yaml
 from retold.tables.schema import Table
 from retold.text import ends_sentence
@@ -29,20 +29,6 @@ _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MUL
 _CHARSET = re.compile(rb"""<meta[^>]{1,200}charset=["']?([A-Za-z0-9_.:-]{2,40})""")
 _NARROWEST_WRAP, _WIDEST_WRAP = 40, 100
 _FEW_WORDS = 8  # an address or a file name may stick out
-
-
-@dataclass(frozen=True, slots=True)
-class RawArticle:
-    """An article as read: its lines are plain, but still hold the page's furniture."""
-
-    id: str
-    path: Path
-    line: int | None
-    metadata: Metadata
-    sha256: str
-    lines: list[Line]
-    cut: list[RemovedLine] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
 
 
 @dataclass

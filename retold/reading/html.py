@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from lxml import html
 from trafilatura import extract
 
-from retold.reading.normalise import plain
+from retold.normalise import plain
 from retold.records import Line, RemovedLine
 
 RULE = "outside-the-article"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from retold.errors import SourceError, place
-from retold.records import Alias, Entity
+from retold.records import Alias, Entity, Metadata
 from retold.source.corrections import Corrections, read_corrections
 from retold.source.dataset import read_dataset
 from retold.source.parse import clean, parse_json, read_csv
@@ -44,7 +44,6 @@ KNOWN = {
 }
 
 Values = dict[str, Value]
-Metadata = dict[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)

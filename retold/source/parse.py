@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from retold.errors import SourceError
-from retold.reading.normalise import plain
+from retold.normalise import plain
 
 Row = dict[str, str]
 

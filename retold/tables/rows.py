@@ -12,10 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from retold.names.authority import sentence_at
-from retold.names.spelling import free_slug
-from retold.reading.formats import RawArticle
-from retold.records import Alias, Document, Entity, Mention, Quotation, RemovedLine, Span
+from retold.records import Alias, Document, Entity, Mention, Quotation, RawArticle, RemovedLine, Span
+from retold.text import free_slug
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -144,7 +142,7 @@ def _mentions(article: Annotated) -> Iterator[Row]:
 def _quotes(article: Annotated) -> Iterator[Row]:
     document = article.document
     for position, quotation in enumerate(article.quotations, start=1):
-        sentence = document.sentences[sentence_at(document, quotation.span.start)]
+        sentence = document.sentences[document.sentence_at(quotation.span.start)]
         yield {
             "id": _quote_id(document, position - 1),
             "article_id": document.id,
@@ -176,7 +174,7 @@ def _optional_span(document: Document, name: str, span: Span | None) -> Row:
 
 
 def _sentence_id(document: Document, span: Span) -> str:
-    return f"{document.id}-s{sentence_at(document, span.start) + 1}"
+    return f"{document.id}-s{document.sentence_at(span.start) + 1}"
 
 
 def _quote_id(document: Document, index: int | None) -> str | None:
