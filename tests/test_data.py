@@ -327,3 +327,13 @@ def test_the_metadata_are_those_of_articles_csv(built: Path) -> None:
     shared = ("title", "byline", "credit", "url", "published", "published_basis", "language", "translated_from", "note")
     for row in cells(built, "articles"):
         assert {name: row[name] for name in shared} == {name: declared[row["id"]][name] for name in shared}
+
+
+def test_a_speaker_is_the_mention_at_the_same_words(database: sqlite3.Connection) -> None:
+    disagreeing = """
+        select quotes.id, quotes.speaker_text, quotes.speaker_id, mentions.entity_id
+        from quotes join mentions on mentions.article_id = quotes.article_id
+        where mentions.char_start = quotes.speaker_start and mentions.char_end = quotes.speaker_end
+            and mentions.kind <> 'demonym' and quotes.speaker_id is not mentions.entity_id
+    """
+    assert database.execute(disagreeing).fetchall() == []

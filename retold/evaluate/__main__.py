@@ -24,10 +24,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from retold.entities.discover import with_discovered
 from retold.errors import SourceError
 from retold.evaluate.names import names_report
 from retold.evaluate.retellings import comparison_report
 from retold.evaluate.scoring import Row, Score, Tally, is_name, score_article
+from retold.names import find_names
 from retold.quotations import NOT_SPEECH, find_quotations
 from retold.reading.segment import segment
 from retold.records import Document, Quotation, QuoteKind
@@ -134,7 +136,8 @@ def is_reported(quotation: Quotation) -> bool:
 
 
 def _extract(document: Document) -> list[Quotation]:
-    return list(resolve_speakers(document, find_quotations(document), mentions=[]))
+    mentions = with_discovered([], find_names(document))
+    return resolve_speakers(document, find_quotations(document), mentions)
 
 
 def _attribution_of(quotation: Quotation, quotations: list[Quotation]) -> Quotation:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from retold.entities.discover import with_discovered
 from retold.errors import SourceError
 from retold.evaluate.scoring import Tally
 from retold.names import find_names
@@ -115,7 +116,8 @@ def _tally_pronouns(document: Document, marked: MarkedNames, tally: Tally) -> No
     """Count the quotations of "he" and "she" that stand in a chain with the name of a person."""
     persons = {(each.start, each.end) for each in marked.mentions if each.type == "person"}
     chains = {(each.start, each.end): chain for chain in marked.chains for each in chain}
-    for quotation in resolve_speakers(document, find_quotations(document), mentions=[]):
+    mentions = with_discovered([], find_names(document))
+    for quotation in resolve_speakers(document, find_quotations(document), mentions):
         span = quotation.speaker
         if span is None or span.of(document.text).lower() not in PRONOUNS:
             continue

@@ -18,7 +18,7 @@ _ADJECTIVAL = ("ic", "ish", "ian", "ians", "ese", "ist", "ists")
 @cache
 def given_names() -> frozenset[str]:
     """Names that are given to persons, from all over the world."""
-    return frozenset(row["name"] for source in ("first_names", "first_names_added") for row in rows_of(source))
+    return frozenset(genders_of_given_names())
 
 
 @cache
@@ -36,7 +36,25 @@ def common_words() -> frozenset[str]:
 @cache
 def titles() -> frozenset[str]:
     """Words that say what a person is ("minister"), and abbreviations of them without their stop ("sen")."""
-    return frozenset(row["word"].rstrip(".") for row in rows_of("person_words")) - {"st"}
+    return frozenset(genders_of_titles()) - {"st"}
+
+
+@cache
+def genders_of_given_names() -> dict[str, str]:
+    """The gender of each given name: "m", "f", or "" where bearers are of both."""
+    return {row["name"]: row["gender"] for source in ("first_names", "first_names_added") for row in rows_of(source)}
+
+
+@cache
+def genders_of_titles() -> dict[str, str]:
+    """The gender of each word for a person, abbreviations without their stop, likewise."""
+    return {row["word"].rstrip("."): row["gender"] for row in rows_of("person_words")}
+
+
+@cache
+def long_titles() -> dict[str, str]:
+    """What the abbreviated titles are short for, by the abbreviation without its stop."""
+    return {row["word"].rstrip("."): row["short_for"] for row in rows_of("person_words") if row["word"].endswith(".")}
 
 
 def is_title(key: str) -> bool:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from retold.records import Document, Quotation, Sentence, Span
-from retold.speakers.people import Cast, Naming
+from retold.speakers.cast import Cast, Naming
 
 _SUBJECT, _OTHER, _SPEAKER = 6.0, 2.0, 3.5
 """What a naming adds to the salience of a person: as subject, otherwise, and besides as a speaker."""

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
+from retold.names import lexicon
 from retold.records import Span
-from retold.speakers.name_runs import PERSON_WORDS, SHORT_FORMS
-from retold.speakers.people import Cast, Naming
+from retold.speakers.cast import Cast, Naming
 from retold.text import fold
 
 _WORD = re.compile(r"[^\W_](?:[\w’'-]|\.(?=\w))*")
@@ -75,9 +75,9 @@ def describe(phrase: str) -> Description | None:
     words = [fold(word).removesuffix("'s") for word in _WORD.findall(phrase)]
     place = words.index("of") if "of" in words else len(words)
     before, after = words[:place], words[place + 1 :]
-    if not before or before[-1] not in PERSON_WORDS:
+    if not before or before[-1] not in lexicon.genders_of_titles():
         return None
-    head = SHORT_FORMS.get(before[-1]) or before[-1]
+    head = lexicon.long_titles().get(before[-1]) or before[-1]
     return Description(head, frozenset((*before[:-1], *after)) - _DETERMINERS)
 
 
@@ -102,7 +102,7 @@ def _words_before(text: str, name: Span) -> list[str]:
         before, last = head, head.rpartition(" ")[2]
     if before.endswith(",") and text[name.end : name.end + 1] in _APPOSITION_END:
         before = before[:-1]
-    if " of " not in before and fold(last.strip('“"‘(.,')) not in PERSON_WORDS:
+    if " of " not in before and fold(last.strip('“"‘(.,')) not in lexicon.genders_of_titles():
         return []
     words = _CLAUSE_END.split(before)[-1].split()
     outside = [index for index, word in enumerate(words) if word in _OUTSIDE]
