@@ -30,10 +30,10 @@ evaluate: build $(DEV) ## score the data set against the gold files (or GOLD=mar
 	$(BIN)/python -m retold.evaluate $(GOLD) $(NAMES)
 
 benchmark: $(DEV) ## time and memory of builds of 1,000 and 10,000 articles
-	$(BIN)/python benchmarks/build.py
+	$(BIN)/python -m benchmarks.build
 
 benchmark-serving: $(DEV) ## bytes and requests a second of each page
-	$(BIN)/python benchmarks/serving.py
+	$(BIN)/python -m benchmarks.serving
 
 lock: $(DEV) ## pin the newest versions of all dependencies
 	$(BIN)/pip-compile --quiet --upgrade --strip-extras --no-emit-index-url --no-emit-find-links --no-header -o requirements.txt requirements.in

@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
 """How fast a build is, and how much memory it takes, as the number of articles grows.
 
-    python benchmarks/build.py [N ...]        (default: 1000 10000)
+    python -m benchmarks.build [N ...]        (default: 1000 10000)
 
 Builds from N synthetic articles: the shipped ones with paragraphs left out and words changed, ten to a story. Prints
 for each N the articles a second, the peak of memory, and the time as a ratio to two floors from the same run: the
@@ -22,17 +21,15 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(PROJECT))
-
-import build_db  # noqa: E402
-from retold.names.authority import Authority  # noqa: E402
-from retold.reading.furniture import load_rules  # noqa: E402
-from retold.source.folder import open_source  # noqa: E402
-from retold.tables.schema import load_schema  # noqa: E402
-from retold.tables.store import DATABASE, TOKENIZE  # noqa: E402
+import build_db
+from retold.names.authority import Authority
+from retold.reading.furniture import load_rules
+from retold.source.folder import open_source
+from retold.tables.schema import PROJECT, load_schema
+from retold.tables.store import DATABASE, TOKENIZE
 
 ARTICLES_A_STORY = 10
 _LONG_WORD = re.compile(r"\b[a-z]{6,}\b")
@@ -75,8 +72,12 @@ def variants(size: int) -> Iterator[dict[str, str]]:
         story, chance = number // ARTICLES_A_STORY, random.Random(number)
         lines = [line for line in texts[number % len(texts)].split("\n") if not line or chance.random() < 0.9]
         day = date(2023, 1, 1) + timedelta(days=story // 5)
-        text = _LONG_WORD.sub(lambda match, story=story: reworded(match[0], story), "\n".join(lines))
+        text = _LONG_WORD.sub(partial(_reworded, story=story), "\n".join(lines))
         yield {"id": f"article-{number:06}", "published": day.isoformat(), "text": text}
+
+
+def _reworded(match: re.Match[str], story: int) -> str:
+    return reworded(match[0], story)
 
 
 def reworded(word: str, story: int) -> str:

@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
 """How fast articles are compared, and how much memory that takes, beside the time that annotating them takes.
 
-    python benchmarks/compare.py [N ...] [hot]        (default: 1000 10000 hot)
+    python -m benchmarks.compare [N ...] [hot]        (default: 1000 10000 hot)
 
 N is a number of sentences: synthetic articles, three shipped ones with paragraphs left out and words changed, in
 stories of 5 to 50 articles. ``hot`` is one story of 2,000 near-identical copies of one report. Each corpus runs in a
@@ -22,20 +21,16 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(PROJECT))
-
-from build import reworded  # noqa: E402
-
-from build_db import articles  # noqa: E402
-from retold.entities.merging import merge_entities  # noqa: E402
-from retold.names.authority import Authority  # noqa: E402
-from retold.reading.furniture import load_rules  # noqa: E402
-from retold.source.folder import open_source  # noqa: E402
-from retold.stories.compare import compare  # noqa: E402
-from retold.tables.rows import Outlets, article_rows  # noqa: E402
-from retold.tables.schema import load_schema  # noqa: E402
-from retold.tables.store import Store  # noqa: E402
+from benchmarks.build import reworded
+from build_db import articles
+from retold.entities.merging import merge_entities
+from retold.names.authority import Authority
+from retold.reading.furniture import load_rules
+from retold.source.folder import open_source
+from retold.stories.compare import compare
+from retold.tables.rows import Outlets, article_rows
+from retold.tables.schema import PROJECT, load_schema
+from retold.tables.store import Store
 
 HOT, HOT_COPIES = "hot", 2_000
 SIZES_OF_STORIES = (5, 10, 20, 35, 50)
@@ -47,7 +42,7 @@ def main(corpora: list[str]) -> None:
     print(f"{'corpus':>10} {'articles':>9} {'sentences':>10} {'annotate s':>11} {'compare s':>10} {'ratio':>6}", end="")
     print(f" {'stories':>8} {'retellings':>11} {'differences':>12} {'MiB before':>11} {'MiB after':>10}")
     for corpus in corpora:
-        subprocess.run([sys.executable, __file__, "--one", corpus], check=True)
+        subprocess.run([sys.executable, "-m", "benchmarks.compare", "--one", corpus], cwd=PROJECT, check=True)
 
 
 def measure(corpus: str, folder: Path) -> None:

@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
 """How many bytes each kind of page sends, and how many requests a second the site answers.
 
-    python benchmarks/serving.py [N ...]        (default: 5 10000)
+    python -m benchmarks.serving [N ...]        (default: 5 10000)
 
 Serves the five shipped articles (5) or N synthetic ones, as `make serve` does, and asks each kind of page over 8
 connections: made anew for each request, and as the site sends it when it has made it before. Two floors come from the
@@ -27,16 +26,14 @@ from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(PROJECT))
+from datasette import hookimpl
+from datasette.plugins import pm
 
-from build import write_source  # noqa: E402
-from datasette import hookimpl  # noqa: E402
-from datasette.plugins import pm  # noqa: E402
-
-from build_db import build  # noqa: E402
-from retold.serve import site  # noqa: E402
-from retold.tables.store import DATABASE  # noqa: E402
+from benchmarks.build import write_source
+from build_db import build
+from retold.serve import site
+from retold.tables.schema import PROJECT
+from retold.tables.store import DATABASE
 
 CONNECTIONS = 8
 SECONDS, ROUNDS = 0.5, 5
@@ -179,7 +176,7 @@ class Recorder:
     def __init__(self) -> None:
         self.statements: list[str] = []
 
-    @hookimpl(trylast=True)
+    @hookimpl(trylast=True)  # type: ignore[untyped-decorator]
     def prepare_connection(self, conn: sqlite3.Connection, database: str) -> None:
         if database != "_internal":
             conn.set_trace_callback(self.statements.append)

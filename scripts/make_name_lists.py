@@ -4,7 +4,7 @@ In: the person providers of Faker (https://github.com/joke2k/faker, MIT licence)
 package wamerican (SCOWL, permissive licence). Out: family names in Latin letters, folded to plain small letters, and
 the words that English writes in small letters. Invariant: the same sources give the same bytes.
 
-    apt-get install wamerican && pip install faker==40.54.0 && python scripts/make_name_lists.py
+    apt-get install wamerican && pip install faker==40.54.0 && python -m scripts.make_name_lists
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-#!/usr/bin/env python3
 """Draw static/world.svg from the land and the borders of npm's world-atlas (ISC licence; data of Natural Earth).
 
     npm pack world-atlas@2.0.2 && tar xzf world-atlas-2.0.2.tgz
-    python scripts/make_world_map.py package/countries-110m.json
+    python -m scripts.make_world_map package/countries-110m.json
 
 The file is TopoJSON: arcs of whole numbers, each the step from the last, and polygons that name arcs. A country that
 crosses the meridian of 180° is drawn twice, once beyond either edge, and what lies beyond is cut off. Points are left
@@ -17,11 +16,11 @@ import sys
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
+
+from plugins.worldmap import WIDTH, equal_earth
 
 PROJECT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(PROJECT / "plugins"))
-
-from worldmap import WIDTH, equal_earth  # noqa: E402
 
 Point = tuple[float, float]
 # Degrees between the points that are kept: what a screen shows of a map of a third of the world.
@@ -69,7 +68,7 @@ def thinned(arc: list[Point]) -> list[Point]:
     return kept + arc[-1:]
 
 
-def rings_of(shape: dict, arcs: list[list[Point]]) -> Iterator[list[Point]]:
+def rings_of(shape: dict[str, Any], arcs: list[list[Point]]) -> Iterator[list[Point]]:
     """The rings of a country; an arc with a negative number runs backwards."""
     polygons = [shape["arcs"]] if shape["type"] == "Polygon" else shape["arcs"]
     for polygon in polygons:
@@ -89,7 +88,7 @@ def copies(ring: list[Point]) -> Iterator[list[Point]]:
 
 def unwrapped(ring: list[Point]) -> list[Point]:
     """The ring without leaps from one edge of the map to the other."""
-    points = [ring[0]]
+    points: list[Point] = [ring[0]]
     for (before, _), (after, latitude) in pairwise(ring):
         points.append((points[-1][0] + (after - before + 180) % 360 - 180, latitude))
     return points
@@ -97,8 +96,8 @@ def unwrapped(ring: list[Point]) -> list[Point]:
 
 def outline() -> list[Point]:
     """The edge of the world: both sides of the meridian of 180°."""
-    return [(180.0, latitude) for latitude in range(90, -91, -5)] + [
-        (-180.0, latitude) for latitude in range(-90, 91, 5)
+    return [(180.0, float(latitude)) for latitude in range(90, -91, -5)] + [
+        (-180.0, float(latitude)) for latitude in range(-90, 91, 5)
     ]
 
 

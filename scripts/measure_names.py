@@ -8,7 +8,7 @@ A name is right if it overlaps a marked one of the same type, one to one. The ma
 themselves; retold/lists/names_judged.csv therefore says, of the names that nobody marked, how many were judged by
 their context and how many of those were right. `make evaluate` tells precision and recall.
 
-    PYTHONPATH=. python scripts/measure_names.py ARTICLES NAMES
+    python -m scripts.measure_names ARTICLES NAMES
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import lxml.html
 import pytest
 from datasette.app import Datasette
 from folders import ONE, run_build, write_source
@@ -103,9 +104,15 @@ def visitor(datasette: Datasette) -> Visitor:
 
     def ask(path: str, *, method: str = "get", **parameters: Any) -> httpx.Response:
         address = httpx.URL(path, params=parameters) if parameters else httpx.URL(path)
-        return asyncio.run(datasette.client.request(method.upper(), str(address)))
+        reply: httpx.Response = asyncio.run(datasette.client.request(method.upper(), str(address)))
+        return reply
 
     return ask
+
+
+def tree(html: str) -> Any:
+    """The elements of a page; what xpath answers depends on what it is asked, so that no type fits all."""
+    return lxml.html.fromstring(html)
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Response, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Response, expect, sync_playwright
 from test_serving import served
 
 from build_db import build
@@ -62,7 +62,8 @@ def address(built: Path) -> Iterator[str]:
 @pytest.fixture
 def new_page(browser: Browser) -> Iterator[NewPage]:
     """Open pages that are watched."""
-    contexts, wrong = [], []
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
 
     def opened(**options: Any) -> Page:
         context = browser.new_context(**options)

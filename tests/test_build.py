@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from folders import COMMAND, ENTITIES, JSON_LINE, ONE, QUAY, Files, contents, run_build, sentence, write_source
+from folders import COMMAND, ENTITIES, JSON_LINE, ONE, QUAY, contents, run_build, sentence, write_source
 
 from build_db import build
 from retold.errors import SourceError
@@ -308,7 +308,7 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_source(tmp_path_factory.mktemp("mixed"), MIXED)
 
 
-MIXED: Files = {
+MIXED: dict[str, str | bytes] = {
     "articles/quay.txt": QUAY,
     "articles/pier.md": "---\ntitle: The pier\npublished: 2023-05-01\noutlet: Sanga Post\n---\n\n" + QUAY,
     "articles/feast.jsonl": JSON_LINE,

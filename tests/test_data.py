@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -295,7 +296,7 @@ def test_search(table: str, words: str, count: int, database: sqlite3.Connection
     assert database.execute(query, [words]).fetchone() == (count,)
 
 
-@pytest.mark.parametrize("table", [param for param in TABLES if param.values[0].search])
+@pytest.mark.parametrize("table", [table for table in SCHEMA.values() if table.search], ids=attrgetter("name"))
 def test_search_index_holds_every_row(table: Table, database: sqlite3.Connection) -> None:
     database_rows = database.execute(f'SELECT rowid FROM "{table.name}" ORDER BY rowid').fetchall()
     assert database.execute(f'SELECT rowid FROM "{table.name}_fts" ORDER BY rowid').fetchall() == database_rows

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from conftest import tree
 from datasette.utils import module_from_path
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml.html import fromstring
 
 from retold.tables.schema import PROJECT
 
@@ -27,7 +27,7 @@ DAYS = module_from_path(str(PROJECT / "plugins" / "days.py"), "days")
     ],
 )
 def test_from_one_day_to_another(first: str | None, last: str, words: str) -> None:
-    assert fromstring(f"<p>{DAYS.days(first, last)}</p>").text_content() == words
+    assert tree(f"<p>{DAYS.days(first, last)}</p>").text_content() == words
 
 
 def test_no_day() -> None:
@@ -36,7 +36,7 @@ def test_no_day() -> None:
 
 @given(st.dates())
 def test_the_day_of_the_data_stands_beside_the_words(found: date) -> None:
-    element = fromstring(str(DAYS.day(found.isoformat())))
+    element = tree(str(DAYS.day(found.isoformat())))
     assert element.get("datetime") == found.isoformat()
     day, month, year = element.text.split()
     assert (int(day), DAYS.MONTHS.index(month) + 1, int(year)) == (found.day, found.month, found.year)

@@ -7,14 +7,16 @@ import json
 import re
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retold.errors import SourceError
 from retold.evaluate import __main__ as evaluate
 from retold.evaluate.scoring import Row, Score, Words, is_name, last_name, pieces, same_name, score_article
-from retold.records import Document, Quotation, Span
+from retold.records import Document, Quotation, QuoteKind, Span
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLD = ROOT / "tests/gold"
@@ -23,23 +25,23 @@ TEXT = 'Ann Lee said the old bridge over the river will stay. "We like it here,"
 CLAUSE, WORDS = "the old bridge over the river will stay", '"We like it here,"'
 
 
-def row(text, words, kind="indirect", **fields):
+def row(text: str, words: str, kind: QuoteKind = "indirect", **fields: Any) -> Row:
     start = text.index(words)
     return Row(start, start + len(words), kind, **fields)
 
 
-def score(text, gold, found):
+def score(text: str, gold: list[Row], found: list[Row]) -> Score:
     total = Score()
     score_article(text, gold, found, total)
     return total
 
 
-def counts(total, name):
+def counts(total: Score, name: str) -> tuple[int, int, int]:
     tally = total.tallies[name]
     return tally.hits, tally.gold, tally.found
 
 
-def table(path):
+def table(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -58,24 +60,24 @@ def table(path):
     ],
     ids=["same", "full stop inside", "a word short", "two words short", "speaker inside"],
 )
-def test_a_span_is_right_when_enough_words_are_shared(found, exact, overlap):
+def test_a_span_is_right_when_enough_words_are_shared(found: str, exact: int, overlap: int) -> None:
     total = score(TEXT, [row(TEXT, CLAUSE)], [row(TEXT, found)])
     assert counts(total, "reported exact") == (exact, 1, 1)
     assert counts(total, "reported") == (overlap, 1, 1)
     assert counts(total, "all") == (overlap, 1, 1)
 
 
-def test_marks_do_not_count():
+def test_marks_do_not_count() -> None:
     total = score(TEXT, [row(TEXT, WORDS, "direct")], [row(TEXT, "We like it here,", "direct")])
     assert counts(total, "direct exact") == counts(total, "marked exact") == (1, 1, 1)
 
 
-def test_a_gold_quotation_is_hit_once():
+def test_a_gold_quotation_is_hit_once() -> None:
     found = [row(TEXT, CLAUSE), row(TEXT, "the old bridge over the river will")]
     assert counts(score(TEXT, [row(TEXT, CLAUSE)], found), "reported") == (1, 1, 2)
 
 
-def test_the_best_pair_is_taken_first():
+def test_the_best_pair_is_taken_first() -> None:
     text = "He says one two three four five six seven eight nine ten eleven."
     eight, nine = "one two three four five six seven eight", "one two three four five six seven eight nine"
     eleven = nine + " ten eleven"  # like nine, but not like eight
@@ -83,13 +85,13 @@ def test_the_best_pair_is_taken_first():
     assert counts(total, "reported") == (2, 2, 2)
 
 
-def test_lines_are_compared_one_by_one():
+def test_lines_are_compared_one_by_one() -> None:
     text = "She said: First line here\nsecond line there"
     total = score(text, [Row(10, len(text), "direct")], [Row(10, 25, "direct"), Row(26, len(text), "direct")])
     assert counts(total, "direct exact") == (2, 2, 2)
 
 
-def test_stretches_in_marks_are_found_inside_mixed_quotations():
+def test_stretches_in_marks_are_found_inside_mixed_quotations() -> None:
     text = "Ann Lee said the plan is “quite mad” and “far too dear”."
     clause = "the plan is “quite mad” and “far too dear”"
     total = score(text, [row(text, clause, "mixed")], [row(text, "quite mad", "direct")])
@@ -97,7 +99,7 @@ def test_stretches_in_marks_are_found_inside_mixed_quotations():
     assert counts(total, "direct") == (0, 0, 0)  # a part of a mixed quotation is no wrong direct one
 
 
-def test_speech_leaves_out_what_is_only_thought():
+def test_speech_leaves_out_what_is_only_thought() -> None:
     gold = [row(TEXT, CLAUSE, cue="hopes")]
     assert counts(score(TEXT, gold, [row(TEXT, CLAUSE)]), "speech") == (0, 0, 1)
     gold = [row(TEXT, CLAUSE, cue="has said")]
@@ -121,7 +123,7 @@ def test_speech_leaves_out_what_is_only_thought():
         ("", "", False),
     ],
 )
-def test_names_are_compared_by_their_last_word(one, other, same):
+def test_names_are_compared_by_their_last_word(one: str, other: str, same: bool) -> None:
     assert same_name(one, other) is same
 
 
@@ -135,15 +137,15 @@ def test_names_are_compared_by_their_last_word(one, other, same):
         ("", False),
     ],
 )
-def test_a_name_is_told_from_a_description(words, named):
+def test_a_name_is_told_from_a_description(words: str, named: bool) -> None:
     assert is_name(words) is named
 
 
-def test_a_name_of_punctuation_alone_is_nobody():
+def test_a_name_of_punctuation_alone_is_nobody() -> None:
     assert last_name("...") == ""
 
 
-def test_direct_speakers_count_only_where_the_gold_names_one():
+def test_direct_speakers_count_only_where_the_gold_names_one() -> None:
     text = '"One two three," she said. "Four five six," Ann Lee said. "Seven eight nine," a clerk said.'
     gold = [
         row(text, "One two three,", "direct", speaker="Ann Lee", is_named=True),
@@ -160,7 +162,7 @@ def test_direct_speakers_count_only_where_the_gold_names_one():
     assert total.misattributed == [(gold[0], found[0])]
 
 
-def test_cue_and_speaker_words_are_judged_where_the_span_is_covered():
+def test_cue_and_speaker_words_are_judged_where_the_span_is_covered() -> None:
     gold = [
         row(TEXT, CLAUSE, cue="said", speaker_words="Ann Lee", speaker="Ann Lee", is_named=True),
         row(TEXT, WORDS, "direct", cue="added", speaker_words="she", speaker="Ann Lee", is_named=True),
@@ -181,13 +183,13 @@ def test_cue_and_speaker_words_are_judged_where_the_span_is_covered():
         pytest.param("said", False, id="claims to be all that was said"),
     ],
 )
-def test_words_in_marks_inside_a_marked_quotation_are_right_without_a_cue(cue, right):
+def test_words_in_marks_inside_a_marked_quotation_are_right_without_a_cue(cue: str, right: bool) -> None:
     gold = [row(TEXT, CLAUSE, cue="said", speaker_words="Ann Lee")]
     found = [row(TEXT, "bridge", "direct", cue=cue, confidence=0.8)]
     assert score(TEXT, gold, found).judged == [(0.8, right, right)]
 
 
-def test_a_found_quotation_covers_one_and_parts_cover_none():
+def test_a_found_quotation_covers_one_and_parts_cover_none() -> None:
     gold = [row(TEXT, CLAUSE), row(TEXT, "the old bridge"), row(TEXT, "bridge", "direct", is_part=True)]
     found = [row(TEXT, CLAUSE), row(TEXT, "bridge", "direct", is_part=True)]
     assert counts(score(TEXT, gold, found), "covered") == (1, 2, 1)
@@ -197,12 +199,12 @@ def test_a_found_quotation_covers_one_and_parts_cover_none():
 
 
 @pytest.mark.parametrize("found", [[], [row(TEXT, CLAUSE)], [row(TEXT, "the old bridge over the river will")]])
-def test_an_arguable_row_counts_neither_for_nor_against(found):
+def test_an_arguable_row_counts_neither_for_nor_against(found: list[Row]) -> None:
     total = score(TEXT, [row(TEXT, CLAUSE, arguable=True)], found)
     assert counts(total, "all") == (0, 0, 0)
 
 
-def test_a_row_that_is_right_counts_although_it_resembles_an_arguable_one():
+def test_a_row_that_is_right_counts_although_it_resembles_an_arguable_one() -> None:
     gold = [row(TEXT, CLAUSE), row(TEXT, "said " + CLAUSE, arguable=True)]
     assert counts(score(TEXT, gold, [row(TEXT, CLAUSE)]), "all exact") == (1, 1, 1)
 
@@ -213,9 +215,9 @@ texts = st.text(alphabet="ab cé\n\".,“”'’-", max_size=60)
 
 
 @given(texts, st.data())
-def test_any_rows_against_themselves_are_all_right(text, data):
+def test_any_rows_against_themselves_are_all_right(text: str, data: st.DataObject) -> None:
     spans = st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).filter(lambda span: span[0] < span[1])
-    kinds = st.sampled_from(["direct", "mixed", "indirect"])
+    kinds = st.sampled_from(evaluate.KINDS)
     rows = [Row(*span, kind) for span, kind in data.draw(st.lists(st.tuples(spans, kinds), max_size=5))] if text else []
     total = score(text, rows, rows)
     for name in ("all exact", "direct exact", "reported exact", "marked exact"):
@@ -226,7 +228,7 @@ def test_any_rows_against_themselves_are_all_right(text, data):
 
 
 @given(texts)
-def test_pieces_slice_the_text_and_keep_every_word(text):
+def test_pieces_slice_the_text_and_keep_every_word(text: str) -> None:
     found = pieces(text, Words(text), [Row(0, len(text), "direct")])
     assert all(piece.words <= set(range(len(Words(text).spans))) for piece in found)
     assert "".join(re.findall(r"\w", text)) == "".join(
@@ -237,25 +239,28 @@ def test_pieces_slice_the_text_and_keep_every_word(text):
 # ---------------------------------------------------------------- a corpus
 
 
-def quotation(words, kind, cue=None, speaker=None, name=None, confidence=0.5, method="cue", part_of=None):
-    def span(part):
-        return Span(TEXT.index(part), TEXT.index(part) + len(part)) if part else None
+def span(part: str) -> Span:
+    return Span(TEXT.index(part), TEXT.index(part) + len(part))
 
-    return Quotation(
-        kind, span(words), span(cue), span(speaker), name, part_of=part_of, confidence=confidence, method=method
-    )
+
+def quotation(
+    words: str, kind: QuoteKind, cue: str = "", speaker: str = "", name: str | None = None, **fields: Any
+) -> Quotation:
+    where = span(cue) if cue else None, span(speaker) if speaker else None
+    rest: dict[str, Any] = {"confidence": 0.5, "method": "cue"} | fields
+    return Quotation(kind, span(words), *where, name, **rest)
 
 
 FOUND = [
-    quotation(CLAUSE, "indirect", "said", "Ann Lee", "Ann Lee", 0.95),
-    quotation("We like it here,", "direct", "added", "she", "Ann Lee", 0.71),
+    quotation(CLAUSE, "indirect", "said", "Ann Lee", "Ann Lee", confidence=0.95),
+    quotation("We like it here,", "direct", "added", "she", "Ann Lee", confidence=0.71),
     quotation("bridge", "direct", method="scare"),
     quotation("river", "direct", part_of=0),
 ]
 
 
 @pytest.fixture
-def corpus(tmp_path, monkeypatch):
+def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(evaluate, "_extract", lambda document: FOUND if isinstance(document, Document) else [])
     quotes = [
         {"start": TEXT.index(CLAUSE), "end": TEXT.index(CLAUSE) + len(CLAUSE), "kind": "indirect", "cue": "said",
@@ -268,11 +273,11 @@ def corpus(tmp_path, monkeypatch):
     return path
 
 
-def line_with(lines, title):
+def line_with(lines: list[str], title: str) -> str:
     return next(line for line in lines if title in line)
 
 
-def test_a_corpus_is_put_through_the_extraction(corpus):
+def test_a_corpus_is_put_through_the_extraction(corpus: Path) -> None:
     lines = list(evaluate.corpus_report(corpus))
     assert lines[0].startswith("1 articles of marked.jsonl")
     assert line_with(lines, "every kind, same characters").endswith("2 / 2 / 2")
@@ -284,7 +289,7 @@ def test_a_corpus_is_put_through_the_extraction(corpus):
     assert "articles a second" in line_with(lines, "Speed")
 
 
-def test_confidence_is_shown_by_band(corpus):
+def test_confidence_is_shown_by_band(corpus: Path) -> None:
     lines = list(evaluate.corpus_report(corpus))
     assert line_with(lines, "0.9 to 1.0").split()[3:] == ["1", "0.95", "100.0%", "100.0%"]
     assert line_with(lines, "0.7 to 0.8").split()[3:] == ["1", "0.71", "100.0%", "100.0%"]
@@ -300,7 +305,9 @@ def test_confidence_is_shown_by_band(corpus):
     ],
     ids=["empty", "no text", "unknown kind", "no JSON"],
 )
-def test_a_bad_corpus_is_reported_by_line(tmp_path, capsys, content, part):
+def test_a_bad_corpus_is_reported_by_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str, part: str
+) -> None:
     path = tmp_path / "bad.jsonl"
     path.write_text(content, encoding="utf-8")
     assert evaluate.main([str(path)]) == 1
@@ -308,7 +315,9 @@ def test_a_bad_corpus_is_reported_by_line(tmp_path, capsys, content, part):
 
 
 @pytest.mark.parametrize("arguments", [["missing.jsonl"], ["a", "b", "c"]], ids=["missing file", "three files"])
-def test_bad_arguments_are_reported(tmp_path, monkeypatch, capsys, arguments):
+def test_bad_arguments_are_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
     monkeypatch.chdir(tmp_path)
     assert evaluate.main(arguments) == 1
     assert capsys.readouterr().err.startswith(arguments[-1])
@@ -317,7 +326,7 @@ def test_bad_arguments_are_reported(tmp_path, monkeypatch, capsys, arguments):
 NAMED = "Awa Traoré, a trader in Sanga, was there. She said: “It rains.” He said: “It does.”"
 
 
-def test_names_and_pronouns_are_measured(tmp_path, capsys):
+def test_names_and_pronouns_are_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def span(words: str, kind: str = "") -> dict[str, object]:
         return {"start": NAMED.index(words), "end": NAMED.index(words) + len(words), "text": words, "type": kind}
 
@@ -334,7 +343,7 @@ def test_names_and_pronouns_are_measured(tmp_path, capsys):
     assert "100.0% right (1 of 1)" in printed  # "he" stands in no chain with a name
 
 
-def test_broken_marked_names_are_reported_by_line(tmp_path, capsys):
+def test_broken_marked_names_are_reported_by_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     texts, names = tmp_path / "texts.jsonl", tmp_path / "names.jsonl"
     texts.write_text(json.dumps({"id": "rain", "text": NAMED, "quotes": []}), encoding="utf-8")
     names.write_text('{"id": "rain"}', encoding="utf-8")
@@ -345,14 +354,14 @@ def test_broken_marked_names_are_reported_by_line(tmp_path, capsys):
 # ---------------------------------------------------------------- a built data set
 
 
-def write(path, header, *rows):
+def write(path: Path, header: str, *rows: list[Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([header.split(","), *rows])
 
 
 @pytest.fixture
-def built(tmp_path):
+def built(tmp_path: Path) -> Path:
     start, end = TEXT.index(CLAUSE), TEXT.index(CLAUSE) + len(CLAUSE)
     write(tmp_path / "data/articles.csv", "id,text", ["a", TEXT])
     write(
@@ -398,7 +407,7 @@ def built(tmp_path):
     return tmp_path
 
 
-def test_the_shipped_tables_are_scored_and_errors_listed(built):
+def test_the_shipped_tables_are_scored_and_errors_listed(built: Path) -> None:
     lines = list(evaluate.shipped_report(built))
     assert line_with(lines, "every kind, same characters").endswith("1 / 2 / 2")
     assert "We like it here," in lines[lines.index("Quotations missed: 1") + 1]
@@ -409,14 +418,14 @@ def test_the_shipped_tables_are_scored_and_errors_listed(built):
     assert lines[lines.index("Mentions that are none: 1") + 1].endswith("name of ely: the")
 
 
-def test_a_gold_row_that_is_not_in_the_text_is_an_error(built):
+def test_a_gold_row_that_is_not_in_the_text_is_an_error(built: Path) -> None:
     write(built / "data/articles.csv", "id,text", ["a", "Another text."])
-    with pytest.raises(evaluate.SourceError, match=r"quotes\.csv, line 2: .* does not stand 1 times in a"):
+    with pytest.raises(SourceError, match=r"quotes\.csv, line 2: .* does not stand 1 times in a"):
         list(evaluate.shipped_report(built))
 
 
 @pytest.mark.parametrize(("whole_word", "start"), [(True, 10), (False, 5)])
-def test_a_gold_row_stands_where_its_words_stand_for_the_nth_time(whole_word, start):
+def test_a_gold_row_stands_where_its_words_stand_for_the_nth_time(whole_word: bool, start: int) -> None:
     assert evaluate._locate(Path("gold.csv"), 2, {"a": "the other the"}, "a", "the", "2", whole_word) == start
 
 
@@ -424,7 +433,7 @@ def test_a_gold_row_stands_where_its_words_stand_for_the_nth_time(whole_word, st
 
 
 @pytest.fixture(scope="module")
-def received():
+def received() -> dict[str, str]:
     return {
         path.stem: unicodedata.normalize("NFC", path.read_text("utf-8")).replace("\u00a0", " ")
         for path in sorted((ROOT / "data/source/articles").glob("*.txt"))
@@ -432,25 +441,25 @@ def received():
 
 
 @pytest.mark.parametrize(("name", "column"), [("quotes", "quote"), ("mentions", "text")])
-def test_each_gold_row_stands_in_its_article(received, name, column):
+def test_each_gold_row_stands_in_its_article(received: dict[str, str], name: str, column: str) -> None:
     for gold in table(GOLD / f"{name}.csv"):
         assert received[gold["article_id"]].count(gold[column]) >= int(gold["occurrence"]), gold
 
 
-def test_all_27_stretches_in_marks_are_direct_gold_rows(received):
+def test_all_27_stretches_in_marks_are_direct_gold_rows(received: dict[str, str]) -> None:
     rows = [gold for gold in table(GOLD / "quotes.csv") if gold["kind"] == "direct"]
     marks = sum(len(re.findall('[“”"]', text)) for text in received.values())
     assert len({(gold["article_id"], gold["quote"], gold["occurrence"]) for gold in rows}) == marks / 2 == 27
 
 
-def test_gold_rows_name_known_entities_and_kinds():
+def test_gold_rows_name_known_entities_and_kinds() -> None:
     known = {entity["id"] for entity in table(ROOT / "data/source/entities.csv")}
     assert {gold["entity_id"] for gold in table(GOLD / "mentions.csv")} <= known
     assert {gold["speaker_id"] for gold in table(GOLD / "quotes.csv")} - {""} <= known
     assert {gold["kind"] for gold in table(GOLD / "mentions.csv")} == {"name", "demonym", "role"}
 
 
-def test_each_part_of_a_mixed_gold_row_lies_in_it():
+def test_each_part_of_a_mixed_gold_row_lies_in_it() -> None:
     rows = table(GOLD / "quotes.csv")
     mixed = {gold["group"]: gold for gold in rows if gold["kind"] == "mixed"}
     parts = [gold for gold in rows if gold["kind"] == "direct" and gold["group"]]

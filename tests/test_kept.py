@@ -29,7 +29,7 @@ def renderings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     async def noted(self: Datasette, templates: Any, context: Any = None, request: Any = None, **more: Any) -> str:
         made.append(request.full_path)
-        return await render(self, templates, context, request, **more)
+        return str(await render(self, templates, context, request, **more))
 
     monkeypatch.setattr(Datasette, "render_template", noted)
     return made
@@ -72,7 +72,7 @@ def test_a_page_is_kept_for_each_host(built: Path, addresses: dict[str, str]) ->
 
     async def visit(host: str) -> str:
         reply = await datasette.client.get(addresses["article"], headers={"host": host})
-        return reply.text
+        return str(reply.text)
 
     assert "http://a.example/" in asyncio.run(visit("a.example"))
     assert "http://a.example/" not in asyncio.run(visit("b.example"))

@@ -14,11 +14,11 @@ from conftest import KINDS, Corpus
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.plugins import pm
-from datasette.utils import module_from_path
 
+from benchmarks import build as benchmark
 from build_db import build
 from retold.serve import site
-from retold.tables.schema import PROJECT, load_schema
+from retold.tables.schema import load_schema
 from retold.tables.store import DATABASE
 
 ARTICLES = 50
@@ -52,7 +52,7 @@ class Trace:
     def __init__(self) -> None:
         self.statements: list[str] = []
 
-    @hookimpl(trylast=True)
+    @hookimpl(trylast=True)  # type: ignore[untyped-decorator]
     def prepare_connection(self, conn: sqlite3.Connection, database: str) -> None:
         if database == "retold":
             conn.set_trace_callback(self.statements.append)
@@ -62,7 +62,7 @@ class Trace:
 def large(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     """The benchmark corpus, with statistics that claim 10,000 articles."""
     source, output = tmp_path_factory.mktemp("variants") / "source", tmp_path_factory.mktemp("large")
-    module_from_path(str(PROJECT / "benchmarks" / "build.py"), "benchmark").write_source(source, ARTICLES)
+    benchmark.write_source(source, ARTICLES)
     build(source, output)
     with closing(sqlite3.connect(output / DATABASE)) as connection, connection:
         for table, index, figures in connection.execute("SELECT tbl, idx, stat FROM sqlite_stat1").fetchall():

@@ -7,7 +7,7 @@ import itertools
 from pathlib import Path
 
 import pytest
-from folders import Files, run_build, write_source
+from folders import run_build, write_source
 
 from build_db import build
 from retold.decisions import correct_mentions
@@ -26,7 +26,11 @@ SECOND = (
     "The HWU said that its strike would go on. A man with a dog asked why.\n"
 )
 THIRD = "Mikhail Oblov, a singer, sang for the workers of the harbour of Sanga on Tuesday. Oblov stayed for an hour.\n"
-ARTICLES: Files = {"articles/first.txt": FIRST, "articles/second.txt": SECOND, "articles/third.txt": THIRD}
+ARTICLES: dict[str, str | bytes] = {
+    "articles/first.txt": FIRST,
+    "articles/second.txt": SECOND,
+    "articles/third.txt": THIRD,
+}
 HEADER = "decision,article_id,words,occurrence,entity_id,type,note\n"
 
 Rows = list[dict[str, str]]

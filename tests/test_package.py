@@ -93,7 +93,7 @@ def test_a_package_that_was_tampered_with_fails_its_check(
 
 def test_row_counts_are_compared_with_the_database(tmp_path: Path) -> None:
     output = built_of(tmp_path, {"articles/quay.txt": QUAY})
-    counts = {name: count for name in SCHEMA for ((count,),) in [rows(output, f'SELECT count(*) FROM "{name}"')]}
+    counts = {name: int(str(rows(output, f'SELECT count(*) FROM "{name}"')[0][0])) for name in SCHEMA}
     check_package(output, counts)
     with pytest.raises(PackageError, match=r"sentences.csv has 4 rows, but the database has 5"):
         check_package(output, counts | {"sentences": 5})

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from contextlib import closing
 from html import unescape
 from pathlib import Path
+from typing import Any
 
-import lxml.html
 import pytest
-from conftest import Visitor, visitor
+from conftest import Visitor, tree, visitor
 from datasette.app import Datasette
 from datasette.utils import module_from_path, parse_metadata
 from hypothesis import given
@@ -52,7 +52,7 @@ def addresses(folder: Path) -> Iterator[str]:
 
 def words(page: str) -> str:
     """The text of a page as a reader sees it, white space made plain."""
-    return " ".join(lxml.html.fromstring(page).text_content().split())
+    return " ".join(tree(page).text_content().split())
 
 
 # Each page answers, with what it should say
@@ -68,7 +68,7 @@ def test_home_says_what_the_data_set_is(visit: Visitor, built: Path) -> None:
 
 
 def test_home_links_every_article_table_and_query(visit: Visitor, datasette: Datasette, built: Path) -> None:
-    links = set(lxml.html.fromstring(visit("/").text).xpath("//a/@href"))
+    links = set(tree(visit("/").text).xpath("//a/@href"))
     with closing(sqlite3.connect(built / DATABASE)) as connection:
         articles = [key for (key,) in connection.execute("SELECT id FROM articles")]
     expected = {f"/retold/articles/{key}" for key in articles}
@@ -77,7 +77,7 @@ def test_home_links_every_article_table_and_query(visit: Visitor, datasette: Dat
 
 
 def test_home_keeps_the_search_form(visit: Visitor) -> None:
-    assert lxml.html.fromstring(visit("/").text).xpath("//form[@action='/-/search']//input[@name='q']")
+    assert tree(visit("/").text).xpath("//form[@action='/-/search']//input[@name='q']")
 
 
 @pytest.mark.parametrize("table", SCHEMA)
@@ -85,7 +85,7 @@ def test_table_page_describes_the_table_and_its_columns(visit: Visitor, table: s
     reply = visit(f"/retold/{table}").text
     assert SCHEMA[table].title in words(reply)
     assert SCHEMA[table].description in words(reply)
-    meanings = lxml.html.fromstring(reply).xpath("//dl[@class='column-descriptions']")[0]
+    meanings = tree(reply).xpath("//dl[@class='column-descriptions']")[0]
     shown = zip(meanings.xpath("dt/text()"), meanings.xpath("dd/text()"), strict=True)
     assert list(shown) == [(column.name, column.description) for column in SCHEMA[table].fields]
 
@@ -94,7 +94,7 @@ def test_table_page_describes_the_table_and_its_columns(visit: Visitor, table: s
 def test_table_page_links_no_other_licence_than_its_own(visit: Visitor, built: Path, table: str) -> None:
     package = json.loads((built / DESCRIPTOR).read_text(encoding="utf-8"))
     (own,) = (resource["licenses"] for resource in package["resources"] if resource["name"] == table)
-    page = lxml.html.fromstring(visit(f"/retold/{table}").text)
+    page = tree(visit(f"/retold/{table}").text)
     addresses = {link.get("href"): link.text for link in page.xpath("//a") if link.text == own[0]["title"]}
     assert addresses == {own[0].get("path", "/#licences"): own[0]["title"]}
 
@@ -117,9 +117,7 @@ def test_row_page_shows_keys_by_name(visit: Visitor, built: Path) -> None:
     key = first_row(built, "mentions")
     row = visit(f"/retold/mentions/{key}.json", _shape="objects").json()["rows"][0]
     name = visit(f"/retold/entities/{row['entity_id']}.json", _shape="objects").json()["rows"][0]["name"]
-    link = lxml.html.fromstring(visit(f"/retold/mentions/{key}").text).xpath(
-        f"//a[@href='/retold/entities/{row['entity_id']}']"
-    )
+    link = tree(visit(f"/retold/mentions/{key}").text).xpath(f"//a[@href='/retold/entities/{row['entity_id']}']")
     assert [anchor.text for anchor in link] == [name]
 
 
@@ -127,7 +125,7 @@ def test_article_page_shows_the_whole_text_in_order(visit: Visitor, built: Path)
     with closing(sqlite3.connect(built / DATABASE)) as connection:
         articles = dict(connection.execute("SELECT id, text FROM articles").fetchall())
     for key, text in articles.items():
-        page = lxml.html.fromstring(visit(f"/retold/articles/{key}").text)
+        page = tree(visit(f"/retold/articles/{key}").text)
         for note in page.xpath("//article//small"):  # where a sentence is told again; not part of the text
             note.drop_tree()
         shown = [" ".join(block.text_content().split()) for block in page.xpath("//h1 | //article//p")]
@@ -149,7 +147,7 @@ def test_article_page_says_what_is_known_about_the_article(visit: Visitor, built
 )
 def test_a_block_is_cut_without_loss(text: str, start: int, spans: list[tuple[int, int, str]]) -> None:
     """Pieces put together are the text, and each knows every quotation that covers it, and no other."""
-    quotes = [
+    quotes: list[dict[str, Any]] = [
         {"char_start": start + first, "char_end": start + first + length, "kind": kind} for first, length, kind in spans
     ]
     at = start
@@ -167,7 +165,7 @@ def test_article_page_names_the_speaker_beside_the_quotation(visit: Visitor, bui
             "SELECT article_id, id FROM quotes WHERE kind = 'direct' AND speaker_text IS NOT NULL"
             " AND part_of_id IS NULL ORDER BY article_id, position LIMIT 1"
         ).fetchone()
-    page = lxml.html.fromstring(visit(f"/retold/articles/{article}").text)
+    page = tree(visit(f"/retold/articles/{article}").text)
     assert page.xpath(f"//ul[@class='voices']//a[@href='/retold/quotes/{quote}']/text()")
 
 
@@ -181,7 +179,7 @@ def test_article_page_lists_what_was_cut(visit: Visitor, built: Path) -> None:
 
 
 def test_article_text_is_not_squeezed_into_a_cell(visit: Visitor) -> None:
-    page = lxml.html.fromstring(visit("/retold/articles", _all="on").text)
+    page = tree(visit("/retold/articles", _all="on").text)
     cells = page.xpath("//td[contains(@class, 'col-text')]")
     assert cells
     for cell in cells:
@@ -190,13 +188,13 @@ def test_article_text_is_not_squeezed_into_a_cell(visit: Visitor) -> None:
 
 
 def test_labels_in_cells_are_short(visit: Visitor) -> None:
-    page = lxml.html.fromstring(visit("/retold/mentions").text)
+    page = tree(visit("/retold/mentions").text)
     labels = page.xpath("//td[contains(@class, 'col-sentence_id')]//a")
     assert labels and all(len(label.text.split()) <= 9 for label in labels)
 
 
 def test_ids_in_queries_lead_to_rows(visit: Visitor) -> None:
-    page = lxml.html.fromstring(visit("/retold/article-overview").text)
+    page = tree(visit("/retold/article-overview").text)
     links = page.xpath("//td[contains(@class, 'col-article_id')]//a/@href")
     assert links and all(visit(link).status_code == 200 for link in links)
 
@@ -266,7 +264,7 @@ def test_sql_editor(visit: Visitor) -> None:
 
 def test_pages_take_nothing_from_elsewhere(visit: Visitor, built: Path) -> None:
     for address in addresses(built):
-        page = lxml.html.fromstring(visit(address).text)
+        page = tree(visit(address).text)
         taken = page.xpath(
             "//script/@src | //link[@rel='stylesheet']/@href | //img/@src | //iframe/@src | //source/@src"
         )
@@ -278,7 +276,7 @@ def test_pages_take_nothing_from_elsewhere(visit: Visitor, built: Path) -> None:
 
 def test_pages_have_a_language_a_title_and_a_landmark(visit: Visitor, built: Path) -> None:
     for address in addresses(built):
-        page = lxml.html.fromstring(visit(address).text)
+        page = tree(visit(address).text)
         assert page.get("lang") == "en" and page.findtext(".//title"), address
         assert len(page.xpath("//main")) == 1 and len(page.xpath("//h1")) == 1, address
 
@@ -364,7 +362,7 @@ def test_a_database_without_its_package_is_still_served(built: Path, tmp_path: P
 
 @pytest.mark.parametrize("table", SEARCHED)
 def test_table_has_its_search_box(visit: Visitor, table: str) -> None:
-    assert lxml.html.fromstring(visit(f"/retold/{table}").text).xpath("//input[@name='_search']")
+    assert tree(visit(f"/retold/{table}").text).xpath("//input[@name='_search']")
 
 
 def test_search_leaves_accents_out_of_account(visit: Visitor, built: Path) -> None:
@@ -394,7 +392,7 @@ def test_entity_is_found_by_any_of_its_spellings(visit: Visitor, built: Path) ->
 
 
 def test_search_page_finds_in_every_table(visit: Visitor) -> None:
-    page = lxml.html.fromstring(visit("/-/search", q="Goita").text)
+    page = tree(visit("/-/search", q="Goita").text)
     links = page.xpath("//ol[@class='hits']//a/@href")
     assert any(link.startswith("/retold/articles/") for link in links)
     assert any(link.startswith("/retold/entities/") for link in links)
@@ -440,7 +438,7 @@ def test_search_page_takes_anything(visit: Visitor, typed: str) -> None:
 def test_tables_show_what_a_row_stands_beside(visit: Visitor, built: Path, table: str, sql: str) -> None:
     with closing(sqlite3.connect(built / DATABASE)) as connection:
         pairs = set(connection.execute(sql).fetchall())
-    rows = lxml.html.fromstring(visit(f"/retold/{table}").text).xpath("//table/tbody/tr")
+    rows = tree(visit(f"/retold/{table}").text).xpath("//table/tbody/tr")
     assert rows
     for row in rows:
         key = row.xpath("td[1]//a/@href")[0].rpartition("/")[2]

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from retold.errors import SourceError
 from retold.reading.formats import MARKUP, read_article, unwrap
-from retold.reading.html import RULE, read_page
-from retold.records import Line, RawArticle
+from retold.reading.html import RULE, Page, read_page
+from retold.records import Line, RawArticle, RemovedLine
 from retold.source.folder import open_source
 from retold.tables.schema import load_schema
 
@@ -291,6 +291,10 @@ def test_html_of_a_declared_charset(charset: str, encoding: str, tmp_path: Path)
     assert texts(read(tmp_path, {"articles/quay.html": page.encode(encoding)})) == [f"{PROSE[0]} {words}."]
 
 
+def both(page: Page) -> list[Line | RemovedLine]:
+    return [*page.lines, *page.cut]
+
+
 @pytest.mark.parametrize(
     "page",
     [
@@ -305,7 +309,7 @@ def test_html_of_a_declared_charset(charset: str, encoding: str, tmp_path: Path)
 )
 def test_html_keeps_every_visible_word(page: str) -> None:
     sorted_page = read_page(page)
-    words = " ".join(line.text for line in sorted((*sorted_page.lines, *sorted_page.cut), key=lambda line: line.number))
+    words = " ".join(line.text for line in sorted(both(sorted_page), key=lambda line: line.number))
     for text in PROSE:
         assert text in words
 
@@ -325,7 +329,7 @@ TREES = st.recursive(
 @given(TREES)
 def test_html_sorts_every_word_of_any_page(tree: str) -> None:
     page = read_page(f"<html><head><title>unseen</title></head><body><script>unseen</script>{tree}</body></html>")
-    lines = sorted((*page.lines, *page.cut), key=lambda line: line.number)
+    lines = sorted(both(page), key=lambda line: line.number)
     assert [line.number for line in lines] == list(range(1, len(lines) + 1))
     seen = "".join("".join(line.text for line in lines).split())
     assert seen == "".join(strip_tags(tree).split())

@@ -502,7 +502,7 @@ def test_areas_on_the_map_are_true(latitude: float, longitude: float) -> None:
         x1, y1 = WORLD_MAP.equal_earth(north + step, east)
         x2, y2 = WORLD_MAP.equal_earth(north, east + step)
         middle = math.radians(north + step / 2)
-        return abs((x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)) / math.cos(middle)
+        return float(abs((x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)) / math.cos(middle))
 
     assert math.isclose(scale(latitude, longitude), scale(0, 0), rel_tol=1e-3)
 

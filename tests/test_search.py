@@ -6,9 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-import lxml.html
 import pytest
-from conftest import Visitor, visitor
+from conftest import Visitor, tree, visitor
 from datasette.utils import module_from_path
 
 from build_db import build
@@ -48,7 +47,7 @@ def rows(found: dict[str, Any]) -> list[str]:
 
 
 def text_of(label: str) -> str:
-    return str(lxml.html.fromstring(f"<p>{label}</p>").text_content())
+    return str(tree(f"<p>{label}</p>").text_content())
 
 
 def holds(found: list[str], row: str) -> bool:
@@ -104,7 +103,7 @@ def test_some_words_are_looked_for_where_no_row_holds_all(visit: Visitor) -> Non
 
 
 def test_page_and_json_agree(visit: Visitor) -> None:
-    page = lxml.html.fromstring(visit("/-/search", q="Wagner").text)
+    page = tree(visit("/-/search", q="Wagner").text)
     found = ask(visit, "Wagner")
     assert page.xpath("//ol[contains(@class, 'hits')]/li/a/@href") == [hit["url"] for hit in found["hits"]]
     link = page.xpath("//a[text()='JSON']/@href")[0]

@@ -341,7 +341,7 @@ def test_memory_stays_bounded_while_strangers_try(built: Path) -> None:
 
 
 def test_datasette_alone_serves_the_project_folder(built: Path, tmp_path: Path) -> None:
-    """`datasette .` finds the metadata, templates, plugins, styles and settings by itself."""
+    """`python -m datasette .` finds the metadata, templates, plugins, styles and settings by itself."""
     for name in ("metadata.yml", "settings.json"):
         shutil.copy(PROJECT / name, tmp_path)
     for name in ("templates", "plugins", "static"):
