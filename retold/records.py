@@ -15,6 +15,8 @@ BlockRole = Literal["headline", "subheading", "caption", "credit", "body"]
 QuoteKind = Literal["direct", "mixed", "indirect"]
 MentionKind = Literal["name", "demonym", "role"]
 Origin = Literal["curated", "gazetteer", "discovered"]
+Decision = Literal["merged", "suggested", "kept apart"]
+Judge = Literal["automatic", "curated"]
 EntityType = Literal["person", "organisation", "place", "group", "event"]
 Metadata = dict[str, str | None]
 
@@ -126,6 +128,18 @@ class Alias:
     ambiguous: bool
     note: str | None
     origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What was judged of a spelling: that it is an entity's, that it may be, or that it is not."""
+
+    entity_id: str
+    spelling: str
+    decision: Decision
+    evidence: str
+    score: float
+    origin: Judge
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,11 @@ from datetime import date
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from retold.tables.schema import PROJECT, Field, Table, load_descriptor, load_schema
+from retold.tables.schema import PROJECT, Field, Table, load_schema
 
 SCHEMA = load_schema()
 SOURCE = PROJECT / "data" / "source"
@@ -216,15 +217,20 @@ def test_every_line_of_the_file_is_kept_or_removed(article: str, built: Path) ->
 # The package
 
 
+def resources(built: Path) -> list[dict[str, Any]]:
+    descriptor = json.loads((built / "datapackage.json").read_text(encoding="utf-8"))
+    return list(descriptor["resources"])
+
+
 def test_descriptor_tells_bytes_and_hashes(built: Path) -> None:
-    for resource in load_descriptor(built / "datapackage.json")["resources"]:
+    for resource in resources(built):
         data = (built / resource["path"]).read_bytes()
         assert resource["bytes"] == len(data)
         assert resource["hash"] == f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
 def test_descriptor_tells_licences_of_texts_and_annotations_apart(built: Path) -> None:
-    for resource in load_descriptor(built / "datapackage.json")["resources"]:
+    for resource in resources(built):
         expected = {"texts": ["other-closed"], "annotations": ["CC-BY-4.0"]}[resource["content"]]
         assert [licence["name"] for licence in resource["licenses"]] == expected
 

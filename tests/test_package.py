@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from build_db import build
-from retold.tables.package import PackageError, check_package
+from retold.tables.package import PackageError, check_package, table_schema
 from retold.tables.schema import load_schema
 
 SCHEMA = load_schema()
@@ -62,6 +62,29 @@ def test_what_dataset_yml_says_is_in_the_descriptor(tmp_path: Path) -> None:
     licences = {item["name"]: [one["name"] for one in item["licenses"]] for item in descriptor["resources"]}
     assert licences["articles"] == ["other-closed"]
     assert licences["entities"] == ["CC0-1.0"]
+
+
+def test_the_descriptor_says_of_the_tables_what_the_schema_says(tmp_path: Path) -> None:
+    output = built_of(tmp_path, {"articles/quay.txt": QUAY})
+    descriptor = json.loads((output / "datapackage.json").read_text(encoding="utf-8"))
+    assert [item["name"] for item in descriptor["resources"]] == list(SCHEMA)
+    for item, table in zip(descriptor["resources"], SCHEMA.values(), strict=True):
+        assert (item["title"], item["description"]) == (table.title, table.description)
+        assert (item["content"], tuple(item.get("search", []))) == (table.content, table.search)
+        assert item["schema"] == table_schema(table)
+        said = [(field["name"], field["type"], field["description"]) for field in item["schema"]["fields"]]
+        assert said == [(column.name, column.type, column.description) for column in table.fields]
+        rules = [field.get("constraints", {}) for field in item["schema"]["fields"]]
+        assert rules == [column.constraints for column in table.fields]
+
+
+def test_a_data_set_credits_the_lists_whose_values_it_holds_and_nobody_else(tmp_path: Path) -> None:
+    output = built_of(tmp_path, {"articles/quay.txt": QUAY})
+    descriptor = json.loads((output / "datapackage.json").read_text(encoding="utf-8"))
+    credits = [credit for table in SCHEMA.values() for credit in table.credits]
+    assert descriptor["sources"] == credits
+    assert [item["name"] for item in descriptor["resources"] if "sources" in item] == ["entities"]
+    assert "licenses" not in descriptor and not [item for item in descriptor["resources"] if "licenses" in item]
 
 
 def test_the_zip_is_whole_and_says_no_time(tmp_path: Path) -> None:

@@ -22,7 +22,8 @@ from hypothesis import strategies as st
 
 from build_db import build
 from retold.serve import site
-from retold.tables.schema import DESCRIPTOR, PROJECT, load_schema
+from retold.tables.package import DESCRIPTOR
+from retold.tables.schema import PROJECT, load_schema
 from retold.tables.store import DATABASE
 
 SCHEMA = load_schema()

@@ -1,57 +1,49 @@
-"""The tables as a descriptor declares them: what is loaded, what is refused, and what is derived."""
+"""The tables as the schema declares them: what is loaded, what is refused, and what is derived."""
 
 from __future__ import annotations
 
-import copy
-import json
+import csv
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+import yaml
 
+from retold import records
 from retold.errors import SourceError
-from retold.tables.schema import Field, Table, Value, dictionary, load_descriptor, load_schema
+from retold.stories.retellings import Grade
+from retold.stories.values import ValueKind
+from retold.tables.schema import PROJECT, SCHEMA, Field, Table, Value, dictionary, load_schema
 
-DESCRIPTOR: dict[str, Any] = {
-    "resources": [
-        {
-            "name": "quays",
-            "title": "Quays",
-            "description": "One row per quay.",
-            "content": "annotations",
-            "path": "data/quays.csv",
-            "search": ["name"],
-            "schema": {
-                "fields": [
-                    {"name": "id", "type": "string", "description": "Key.", "constraints": {"required": True}},
-                    {"name": "name", "type": "string", "description": "Its | name.", "constraints": {"unique": True}},
-                    {
-                        "name": "kind",
-                        "type": "string",
-                        "description": "Kind.",
-                        "constraints": {"enum": ["old", "it's"]},
-                    },
-                    {"name": "length", "type": "number", "description": "In metres.", "constraints": {"minimum": 1}},
-                    {"name": "open", "type": "boolean", "description": "Whether it is."},
-                    {"name": "next_id", "type": "string", "description": "The one behind it."},
-                ],
-                "primaryKey": ["id"],
-                "foreignKeys": [{"fields": ["next_id"], "reference": {"resource": "", "fields": ["id"]}}],
-                "uniqueKeys": [["kind", "length"]],
-            },
-        }
-    ]
-}
+DECLARED = """
+shared:
+  - &key {required: true, unique: true}
+tables:
+  quays:
+    title: Quays
+    description: One row per quay.
+    content: annotations
+    search: [name]
+    unique: [[kind, length]]
+    columns:
+      id: {<<: *key, description: Key.}
+      name: {description: Its | name., unique: true}
+      kind: {description: Kind., enum: [old, it's]}
+      length: {description: In metres., type: number, minimum: 1}
+      open: {description: Whether it is., type: boolean}
+      next_id: {description: The one behind it., names: quays}
+"""
+Change = Callable[[dict[str, Any]], object]
 
 
-def load(folder: Path, change: Callable[[dict[str, Any]], object] = lambda quays: None) -> dict[str, Table]:
-    """The schema of the descriptor above, with a change made to its only table."""
-    descriptor = copy.deepcopy(DESCRIPTOR)
-    change(descriptor["resources"][0])
-    path = folder / "datapackage.json"
-    path.write_text(json.dumps(descriptor), encoding="utf-8")
+def load(folder: Path, change: Change = lambda quays: None) -> dict[str, Table]:
+    """The schema above, with a change made to its only table."""
+    declared = yaml.safe_load(DECLARED)
+    change(declared["tables"]["quays"])
+    path = folder / "schema.yml"
+    path.write_text(yaml.safe_dump(declared, sort_keys=False), encoding="utf-8")
     return load_schema(path)
 
 
@@ -61,23 +53,24 @@ def load(folder: Path, change: Callable[[dict[str, Any]], object] = lambda quays
         pytest.param(lambda quays: quays.pop("description"), "must begin with 'One row per'", id="no description"),
         pytest.param(lambda quays: quays.update(description="Quays."), "must begin with 'One row per'", id="no grain"),
         pytest.param(
-            lambda quays: quays["schema"]["fields"][1].pop("description"), "quays.name has no description", id="column"
+            lambda quays: quays["columns"]["name"].pop("description"), "quays.name has no description", id="column"
         ),
         pytest.param(
-            lambda quays: quays["schema"]["foreignKeys"][0].update(fields=["last_id"]),
-            "quays.last_id to quays names nothing",
-            id="foreign key of no column",
-        ),
-        pytest.param(
-            lambda quays: quays["schema"]["foreignKeys"][0]["reference"].update(resource="piers"),
+            lambda quays: quays["columns"]["next_id"].update(names="piers"),
             "quays.next_id to piers names nothing",
             id="foreign key to no table",
         ),
+        pytest.param(lambda quays: quays.update(search=["nmae"]), "has no column nmae", id="search of no column"),
+        pytest.param(lambda quays: quays.update(unique=[["kind", "hue"]]), "has no column hue", id="key of no column"),
+        pytest.param(lambda quays: quays.update(serch=["name"]), "quays declares 'serch'", id="unknown of a table"),
+        pytest.param(
+            lambda quays: quays["columns"]["length"].update(minimun=2),
+            "quays.length declares 'minimun'",
+            id="unknown of a column",
+        ),
     ],
 )
-def test_a_descriptor_with_gaps_is_refused(
-    change: Callable[[dict[str, Any]], object], words: str, tmp_path: Path
-) -> None:
+def test_a_schema_with_gaps_is_refused(change: Change, words: str, tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=words):
         load(tmp_path, change)
 
@@ -114,7 +107,7 @@ def test_the_table_is_made_as_declared(tmp_path: Path) -> None:
         pytest.param(("b", "B", None, None, None, "c"), id="foreign key to no row"),
     ],
 )
-def test_the_table_refuses_what_the_descriptor_does_not_allow(row: tuple[Value, ...], tmp_path: Path) -> None:
+def test_the_table_refuses_what_the_schema_does_not_allow(row: tuple[Value, ...], tmp_path: Path) -> None:
     table = load(tmp_path)["quays"]
     with sqlite3.connect(":memory:") as database:
         database.execute("PRAGMA foreign_keys = ON")
@@ -194,9 +187,37 @@ def test_the_dictionary_names_every_table_and_column(tmp_path: Path) -> None:
     ]
 
 
-def test_the_projects_descriptor_declares_each_file_once() -> None:
-    paths = [resource["path"] for resource in load_descriptor()["resources"]]
-    assert paths == [f"data/{name}.csv" for name in load_schema()]
+@pytest.mark.parametrize(
+    ("literal", "table", "column"),
+    [
+        (records.BlockRole, "paragraphs", "role"),
+        (records.QuoteKind, "quotes", "kind"),
+        (records.MentionKind, "mentions", "kind"),
+        (records.MentionKind, "aliases", "kind"),
+        (records.EntityType, "entities", "type"),
+        (records.Origin, "entities", "origin"),
+        (records.Origin, "aliases", "origin"),
+        (records.Decision, "merges", "decision"),
+        (records.Judge, "merges", "origin"),
+        (Grade, "retellings", "grade"),
+        (ValueKind, "differences", "kind"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_the_code_knows_the_kinds_that_the_schema_has(literal: object, table: str, column: str) -> None:
+    assert sorted(get_args(literal)) == sorted(load_schema()[table].column(column).constraints["enum"])
+
+
+def test_the_schema_says_nothing_of_one_data_set() -> None:
+    """What the shipped articles are called, name and come from stands in their source folder alone."""
+    said = SCHEMA.read_text(encoding="utf-8")
+    words = {row["name"] for file in ("entities", "outlets") for row in source_rows(file)}
+    assert sorted(word for word in words if word in said) == []
+
+
+def source_rows(file: str) -> list[dict[str, str]]:
+    with (PROJECT / "data" / "source" / f"{file}.csv").open(encoding="utf-8", newline="") as opened:
+        return list(csv.DictReader(opened))
 
 
 def test_tables_stand_behind_those_they_refer_to() -> None:

@@ -28,8 +28,8 @@ from datasette.app import Datasette
 from build_db import build
 from retold.errors import SourceError
 from retold.serve import site
-from retold.tables.package import ARCHIVE, DICTIONARY
-from retold.tables.schema import DESCRIPTOR, PROJECT, load_schema
+from retold.tables.package import ARCHIVE, DESCRIPTOR, DICTIONARY
+from retold.tables.schema import PROJECT, load_schema
 from retold.tables.store import DATABASE
 
 PAGES = [

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from retold.names.spelling import SURNAME_ALONE, Verdict, block_of, judge
-from retold.records import EntityType
+from retold.records import Decision, EntityType
 from retold.text import slug
 
 SURE = 0.9
@@ -44,7 +44,7 @@ class Merge:
 
     into: Candidate
     spelling: Candidate
-    decision: str
+    decision: Decision
     verdict: Verdict
 
 

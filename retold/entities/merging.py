@@ -13,9 +13,9 @@ from retold.entities.discover import Provisional, provisional
 from retold.entities.identify import Candidate, Identities, Merge, identify
 from retold.names.gazetteer import Country, place_of
 from retold.names.spelling import Verdict
-from retold.records import Alias, Entity, EntityType, Origin
+from retold.records import Alias, Decision, Entity, EntityType, Judgement, Origin
 from retold.source.corrections import Correction, Corrections
-from retold.tables.rows import Row, entity_rows
+from retold.tables.rows import entity_rows, merge_rows
 from retold.tables.store import Store
 from retold.text import free_slug
 
@@ -46,7 +46,7 @@ def merge_entities(
     _put_ids(store, groups)
     settled = {key: _entity(key, group) for key, group in groups.items()} | dict(entities)
     store.insert_all(entity_rows(settled, [*aliases, *_new_spellings(store, settled, aliases)]))
-    store.insert("merges", _merge_rows(found, groups, corrections))
+    store.insert("merges", merge_rows(_judgements(found, groups, corrections)))
 
 
 def _known(entities: Mapping[str, Entity], aliases: Iterable[Alias]) -> Iterator[Candidate]:
@@ -189,30 +189,15 @@ def _new_spellings(store: Store, entities: Mapping[str, Entity], listed: Iterabl
             yield Alias(entity_id, text, kind, False, None, "discovered" if origin == "curated" else origin)
 
 
-def _merge_rows(found: Identities, groups: Groups, corrections: Corrections) -> Iterator[Row]:
-    """Merges that were made or suggested, then what people decided; numbered by entity."""
+def _judgements(found: Identities, groups: Groups, corrections: Corrections) -> Iterator[Judgement]:
+    """Merges that were made or suggested, then what people decided."""
     ids = {id(member): key for key, group in groups.items() for member in group}
     decided = {each.words for each in (*corrections.on_spellings("same"), *corrections.on_spellings("apart"))}
-    rows = [
-        _row(ids[id(merge.into)], merge.spelling.name, merge.decision, merge.verdict.grounds, merge.verdict.score)
-        for merge in found.merges
-        if merge.spelling.name not in decided
-    ]
-    for decision, words in (("same", "merged"), ("apart", "kept apart")):
+    for merge in found.merges:
+        into, spelling, verdict = ids[id(merge.into)], merge.spelling.name, merge.verdict
+        if spelling not in decided:
+            yield Judgement(into, spelling, merge.decision, verdict.grounds, verdict.score, "automatic")
+    decisions: tuple[tuple[str, Decision], ...] = (("same", "merged"), ("apart", "kept apart"))
+    for decision, words in decisions:
         for each in corrections.on_spellings(decision):
-            rows.append(_row(each.entity_id or "", each.words, words, "a person decided", 1.0, "curated"))
-    numbers: dict[str, int] = {}
-    for row in sorted(rows, key=lambda row: (row["entity_id"], row["spelling"], row["decision"])):
-        numbers[row["entity_id"]] = numbers.get(row["entity_id"], 0) + 1
-        yield {"id": f"{row['entity_id']}-g{numbers[row['entity_id']]}", **row}
-
-
-def _row(entity_id: str, spelling: str, decision: str, evidence: str, score: float, origin: str = "automatic") -> Row:
-    return {
-        "entity_id": entity_id,
-        "spelling": spelling,
-        "decision": decision,
-        "evidence": evidence,
-        "score": score,
-        "origin": origin,
-    }
+            yield Judgement(each.entity_id or "", each.words, words, "a person decided", 1.0, "curated")

@@ -1,8 +1,8 @@
 """Open a source folder: what people wrote, checked before anything is built from it.
 
 In: the path of the folder. Out: a Source with the references of its articles, their metadata, the authority file, the
-corrections and the furniture rules. Invariant: every value has been checked against the column of datapackage.json that
-it ends up in; nothing unknown has been dropped in silence.
+corrections and the furniture rules. Invariant: every value has been checked against the column of the schema that it
+ends up in; nothing unknown has been dropped in silence.
 """
 
 from __future__ import annotations

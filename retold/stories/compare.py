@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import cache
 
 from retold.lists import rows_of
-from retold.stories.differences import Differences, Side
+from retold.stories.differences import Differences
 from retold.stories.direction import likely_source
 from retold.stories.likeness import Named, says_enough, tokens_of
 from retold.stories.linking import Story, Telling, WordCounts, link
@@ -23,14 +23,20 @@ from retold.stories.retellings import (
     CONFIDENCE,
     Article,
     Comparison,
-    Overlap,
-    Retelling,
     Sentence,
     compare_articles,
     overlaps,
 )
-from retold.stories.utterances import Quote, Utterance, group
-from retold.tables.rows import Row
+from retold.stories.utterances import Quote, group
+from retold.tables.rows import (
+    Row,
+    difference_rows,
+    overlap_row,
+    retelling_row,
+    story_id_of,
+    story_row,
+    utterance_row,
+)
 from retold.tables.store import Store
 
 # An article without a day comes last.
@@ -76,7 +82,7 @@ def _add_stories(store: Store) -> None:
         counts.add(text)
     tellings = (Telling(*row) for row in connection.execute(_TELLINGS))
     for story in link(tellings, counts):
-        story_id = f"{story.article_ids[0]}-story"
+        story_id = story_id_of(story.article_ids[0])
         members = [(story_id, key) for key in story.article_ids]
         connection.executemany("UPDATE articles SET story_id = ? WHERE id = ?", members)
         store.insert("stories", [_story(connection, story_id, story)])
@@ -85,13 +91,8 @@ def _add_stories(store: Store) -> None:
 def _story(connection: sqlite3.Connection, story_id: str, story: Story) -> Row:
     query = f"SELECT title, label FROM articles WHERE story_id = ? ORDER BY {_IN_ORDER}"
     found = connection.execute(query, (story_id,)).fetchall()
-    return {
-        "id": story_id,
-        "title": next((title for title, _ in found if title), found[0][1]),
-        "first_published": min(story.days, default=None),
-        "last_published": max(story.days, default=None),
-        "article_count": len(found),
-    }
+    title = next((title for title, _ in found if title), found[0][1])
+    return story_row(story_id, title, story.days, len(found))
 
 
 # Retellings
@@ -105,7 +106,7 @@ def _add_retellings(store: Store, story_id: str) -> dict[str, list[str]]:
     for comparison in compare_articles(articles, differences.ties):
         store.insert("retellings", _retellings(story_id, comparison))
         store.insert("differences", _differences(comparison, differences))
-        store.insert("overlaps", (_overlap(story_id, overlap) for overlap in overlaps(comparison)))
+        store.insert("overlaps", (overlap_row(story_id, overlap) for overlap in overlaps(comparison)))
         for retelling in comparison.retellings:
             if retelling.grade != "related":
                 told_again[retelling.a.id].append(retelling.b.id)
@@ -151,62 +152,16 @@ def _fullest(named: Iterable[Named]) -> dict[str, Named]:
 def _retellings(story_id: str, comparison: Comparison) -> Iterable[Row]:
     source = likely_source(comparison)
     for retelling in comparison.retellings:
-        is_sure = source is not None and retelling.grade != "related"
-        yield {
-            "id": _retelling_id(retelling),
-            "story_id": story_id,
-            "sentence_a_id": retelling.a.id,
-            "sentence_b_id": retelling.b.id,
-            "article_a_id": comparison.a.id,
-            "article_b_id": comparison.b.id,
-            "grade": retelling.grade,
-            "score": retelling.score,
-            "confidence": CONFIDENCE[retelling.grade],
-            "source_id": source.article_id if source and is_sure else None,
-            "source_basis": source.basis if source and is_sure else None,
-        }
+        is_sure = retelling.grade != "related"
+        confidence = CONFIDENCE[retelling.grade]
+        yield retelling_row(story_id, comparison, retelling, confidence, source if is_sure else None)
 
 
 def _differences(comparison: Comparison, differences: Differences) -> Iterator[Row]:
     days = (comparison.a.published, comparison.b.published)
     for retelling in comparison.retellings:
         found = differences.between(retelling.a, retelling.b, days, retelling.grade)
-        for number, difference in enumerate(found, start=1):
-            yield {
-                "id": f"{_retelling_id(retelling)}-d{number}",
-                "retelling_id": _retelling_id(retelling),
-                "kind": difference.kind,
-                **_side("a", retelling.a, difference.a),
-                **_side("b", retelling.b, difference.b),
-            }
-
-
-def _side(name: str, sentence: Sentence, side: Side) -> Row:
-    return {
-        f"text_{name}": sentence.text[side.start : side.end],
-        f"value_{name}": side.value,
-        f"char_start_{name}": sentence.start + side.start,
-        f"char_end_{name}": sentence.start + side.end,
-    }
-
-
-def _retelling_id(retelling: Retelling) -> str:
-    return f"{retelling.a.id}-and-{retelling.b.id}"
-
-
-def _overlap(story_id: str, overlap: Overlap) -> Row:
-    total = len(overlap.article.sentences)
-    return {
-        "id": f"{overlap.article.id}-in-{overlap.other.id}",
-        "story_id": story_id,
-        "article_id": overlap.article.id,
-        "other_id": overlap.other.id,
-        "sentence_count": total,
-        "copied_count": overlap.copied,
-        "retold_count": overlap.retold,
-        "copied_share": round(overlap.copied / total, 4) if total else None,
-        "retold_share": round((overlap.copied + overlap.retold) / total, 4) if total else None,
-    }
+        yield from difference_rows(retelling, found)
 
 
 # Utterances
@@ -217,19 +172,7 @@ def _add_utterances(store: Store, story_id: str, told_again: Mapping[str, Iterab
     for utterance in group(quotes, told_again):
         if utterance.speaker_id is None and len(utterance.wordings) == 1:
             continue  # words in marks that nobody said, and speakers whom nobody can name
-        row = _utterance(story_id, utterance)
+        row = utterance_row(story_id, utterance)
         store.insert("utterances", [row])
         members = [(row["id"], quote.id) for quote in utterance.quotes]
         store.connection.executemany("UPDATE quotes SET utterance_id = ? WHERE id = ?", members)
-
-
-def _utterance(story_id: str, utterance: Utterance) -> Row:
-    quotes = utterance.quotes
-    return {
-        "id": f"{quotes[0].id}-u",
-        "story_id": story_id,
-        "speaker_id": utterance.speaker_id,
-        "text": utterance.text,
-        "quote_count": len(quotes),
-        "article_count": len({quote.article_id for quote in quotes}),
-    }

@@ -15,9 +15,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from retold.tables.schema import DESCRIPTOR, Table, dictionary, load_descriptor
+from retold.tables.schema import Field, Table, dictionary
 from retold.tables.store import Store
 
+DESCRIPTOR = "datapackage.json"
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 DICTIONARY = "DICTIONARY.md"
 ARCHIVE = "retold.zip"
 DIALECT = {"csv": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True}}
@@ -30,7 +32,9 @@ def write_package(store: Store, folder: Path, dataset: Mapping[str, Any]) -> lis
     (folder / "data").mkdir()
     for table in store.schema.values():
         _write_csv(folder / "data" / f"{table.name}.csv", table, store.rows(table.name))
-    _write_text(folder / DESCRIPTOR, json.dumps(_descriptor(folder, dataset), ensure_ascii=False, indent=2))
+    _write_text(
+        folder / DESCRIPTOR, json.dumps(_descriptor(folder, store.schema, dataset), ensure_ascii=False, indent=2)
+    )
     _write_text(folder / DICTIONARY, "\n".join(dictionary(dict(store.schema))))
     files = [Path(DESCRIPTOR), Path(DICTIONARY), *(Path("data") / f"{name}.csv" for name in store.schema)]
     _write_zip(folder, files)
@@ -50,40 +54,63 @@ def _write_csv(path: Path, table: Table, rows: Iterable[tuple[Any, ...]]) -> Non
             writer.writerow(cells)
 
 
-def _descriptor(folder: Path, dataset: Mapping[str, Any]) -> dict[str, Any]:
-    """The project's descriptor, with what is known of this data set and of its files put in."""
-    declared = load_descriptor()
+def _descriptor(folder: Path, tables: Mapping[str, Table], dataset: Mapping[str, Any]) -> dict[str, Any]:
+    """What the schema says of every data set, and what is known of this one and of its files."""
     licences = dataset.get("licenses", {})
     about = {key: value for key, value in dataset.items() if key != "licenses"}
     if licences:
         about["licenses"] = [licence for kind in sorted(licences) for licence in licences[kind]]
-    resources = [_resource(folder, resource, licences, dataset) for resource in declared["resources"]]
-    credits = [credit for resource in declared["resources"] for credit in resource.get("credits", [])]
+    resources = [_resource(folder, table, licences, dataset) for table in tables.values()]
+    credits = [credit for table in tables.values() for credit in table.credits]
     about["sources"] = [*dataset.get("sources", []), *credits]
-    return {"$schema": declared["$schema"], **about, "resources": resources}
+    return {"$schema": PROFILE, **about, "resources": resources}
 
 
-def _resource(
-    folder: Path, declared: Mapping[str, Any], licences: Mapping[str, Any], dataset: Mapping[str, Any]
-) -> dict[str, Any]:
-    path = folder / declared["path"]
-    own = {key: value for key, value in declared.items() if key not in _DERIVED}
-    schema = own.pop("schema")
-    derived = {
+def _resource(folder: Path, table: Table, licences: Mapping[str, Any], dataset: Mapping[str, Any]) -> dict[str, Any]:
+    path = f"data/{table.name}.csv"
+    described = {
+        "name": table.name,
+        "title": table.title,
+        "description": table.description,
+        "content": table.content,
+        "path": path,
+        "search": table.search,
         "type": "table",
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "dialect": DIALECT,
-        "bytes": path.stat().st_size,
-        "hash": f"sha256:{sha256(path)}",
-        "licenses": licences.get(declared["content"], []),
-        "sources": [*dataset.get("sources", []), *declared.get("credits", [])],
+        "bytes": (folder / path).stat().st_size,
+        "hash": f"sha256:{sha256(folder / path)}",
+        "licenses": licences.get(table.content, []),
+        "sources": [*dataset.get("sources", []), *table.credits],
     }
-    return own | {key: value for key, value in derived.items() if value} | {"schema": schema}
+    return {key: value for key, value in described.items() if value} | {"schema": table_schema(table)}
 
 
-_DERIVED = {"type", "format", "mediatype", "encoding", "dialect", "bytes", "hash", "licenses", "sources"}
+def table_schema(table: Table) -> dict[str, Any]:
+    """The table as a Frictionless Table Schema."""
+    keys = {
+        "uniqueKeys": [list(key) for key in table.unique_keys if len(key) > 1],  # of one column: its own constraint
+        "foreignKeys": [
+            # "" refers to the table itself
+            {"fields": [column], "reference": {"resource": "" if other == table.name else other, "fields": ["id"]}}
+            for column, other in table.foreign_keys.items()
+        ],
+    }
+    fields = [_field(column) for column in table.fields]
+    return {"fields": fields, "primaryKey": ["id"]} | {key: value for key, value in keys.items() if value}
+
+
+def _field(column: Field) -> dict[str, Any]:
+    field = {
+        "name": column.name,
+        "type": column.type,
+        "description": column.description,
+        "format": column.format,
+        "constraints": column.constraints,
+    }
+    return {key: value for key, value in field.items() if value}
 
 
 def sha256(path: Path) -> str:

@@ -1,19 +1,26 @@
-"""Make the rows of the tables.
+"""Make the rows of all tables, and their ids.
 
-In: what the earlier stages found out about one article, and the authority file. Out: rows, as mappings from the
-columns of datapackage.json to values, under the names of their tables. Invariant: every row with offsets holds
-exactly the characters of ``articles.text`` that they cover.
+In: what the stages found out: about one article, about the names, about the articles of a story. Out: rows, as
+mappings from the columns of schema.yml to values. Invariant: every row with offsets holds exactly the characters of
+``articles.text`` that they cover.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from retold.records import Alias, Document, Entity, Mention, Quotation, RawArticle, RemovedLine, Span
+from retold.records import Alias, Document, Entity, Judgement, Mention, Quotation, RawArticle, RemovedLine, Span
 from retold.text import free_slug
+
+if TYPE_CHECKING:  # the stages write to the tables, so that the tables must not need the stages
+    from retold.stories.differences import Difference, Side
+    from retold.stories.direction import Source
+    from retold.stories.retellings import Comparison, Overlap, Retelling, Sentence
+    from retold.stories.utterances import Utterance
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -55,6 +62,9 @@ class Outlets:
         return {"outlets": sorted(self._by_name.values(), key=lambda row: str(row["id"]))}
 
 
+# One article
+
+
 def article_rows(article: Annotated, outlets: Outlets) -> Rows:
     """The rows of every table that rest on this one article; stories and utterances are still to come."""
     return {
@@ -75,7 +85,10 @@ def _article(article: Annotated, outlet_id: str | None) -> Row:
         "story_id": None,
         "outlet_id": outlet_id,
         "label": metadata["title"] or _opening(article.document),
+        "published_at": None,
         "language": article.document.language,
+        "language_basis": "declared" if metadata["language"] else "assumed",
+        "source_name": article.raw.id if article.raw.line else article.raw.path.name,
         "word_count": sum(1 for _ in _WORD.finditer(text)),
         "sha256": article.raw.sha256,
         "text": text,
@@ -181,7 +194,7 @@ def _quote_id(document: Document, index: int | None) -> str | None:
     return None if index is None else f"{document.id}-q{index + 1}"
 
 
-# The authority file and the outlets
+# Names
 
 
 def entity_rows(entities: Mapping[str, Entity], aliases: Iterable[Alias]) -> Rows:
@@ -202,3 +215,104 @@ def _entity(entity: Entity, aliases: list[Alias]) -> Row:
 
 def _alias(alias: Alias, number: int) -> Row:
     return {name: getattr(alias, name) for name in Alias.__slots__} | {"id": f"{alias.entity_id}-a{number}"}
+
+
+def merge_rows(judgements: Iterable[Judgement]) -> Iterator[Row]:
+    """The rows of merges, numbered by entity."""
+    numbers: Counter[str] = Counter()
+    for judgement in sorted(judgements, key=lambda each: (each.entity_id, each.spelling, each.decision)):
+        numbers[judgement.entity_id] += 1
+        row_id = f"{judgement.entity_id}-g{numbers[judgement.entity_id]}"
+        yield {"id": row_id} | {name: getattr(judgement, name) for name in Judgement.__slots__}
+
+
+# The articles of a story
+
+
+def story_row(story_id: str, title: str, days: Sequence[str], article_count: int) -> Row:
+    """A story with the days of its dated articles."""
+    return {
+        "id": story_id,
+        "title": title,
+        "first_published": min(days, default=None),
+        "last_published": max(days, default=None),
+        "article_count": article_count,
+    }
+
+
+def story_id_of(article_id: str) -> str:
+    """Id of the story whose earliest article that is."""
+    return f"{article_id}-story"
+
+
+def retelling_row(
+    story_id: str, articles: Comparison, retelling: Retelling, confidence: float, source: Source | None
+) -> Row:
+    """A pair of sentences that tell the same; ``source`` is the likelier source, where anything says so."""
+    return {
+        "id": _retelling_id(retelling),
+        "story_id": story_id,
+        "sentence_a_id": retelling.a.id,
+        "sentence_b_id": retelling.b.id,
+        "article_a_id": articles.a.id,
+        "article_b_id": articles.b.id,
+        "grade": retelling.grade,
+        "score": retelling.score,
+        "confidence": confidence,
+        "source_id": source.article_id if source else None,
+        "source_basis": source.basis if source else None,
+    }
+
+
+def difference_rows(retelling: Retelling, differences: Iterable[Difference]) -> Iterator[Row]:
+    """The values that differ between the sentences of a retelling, numbered."""
+    for number, difference in enumerate(differences, start=1):
+        yield {
+            "id": f"{_retelling_id(retelling)}-d{number}",
+            "retelling_id": _retelling_id(retelling),
+            "kind": difference.kind,
+            **_side("a", retelling.a, difference.a),
+            **_side("b", retelling.b, difference.b),
+        }
+
+
+def _side(name: str, sentence: Sentence, side: Side) -> Row:
+    return {
+        f"text_{name}": sentence.text[side.start : side.end],
+        f"value_{name}": side.value,
+        f"char_start_{name}": sentence.start + side.start,
+        f"char_end_{name}": sentence.start + side.end,
+    }
+
+
+def _retelling_id(retelling: Retelling) -> str:
+    return f"{retelling.a.id}-and-{retelling.b.id}"
+
+
+def overlap_row(story_id: str, overlap: Overlap) -> Row:
+    """How much of one article stands in another."""
+    total = len(overlap.article.sentences)
+    return {
+        "id": f"{overlap.article.id}-in-{overlap.other.id}",
+        "story_id": story_id,
+        "article_id": overlap.article.id,
+        "other_id": overlap.other.id,
+        "sentence_count": total,
+        "copied_count": overlap.copied,
+        "retold_count": overlap.retold,
+        "copied_share": round(overlap.copied / total, 4) if total else None,
+        "retold_share": round((overlap.copied + overlap.retold) / total, 4) if total else None,
+    }
+
+
+def utterance_row(story_id: str, utterance: Utterance) -> Row:
+    """A thing said; its id is that of its first quotation, with "-u" behind it."""
+    quotes = utterance.quotes
+    return {
+        "id": f"{quotes[0].id}-u",
+        "story_id": story_id,
+        "speaker_id": utterance.speaker_id,
+        "text": utterance.text,
+        "quote_count": len(quotes),
+        "article_count": len({quote.article_id for quote in quotes}),
+    }

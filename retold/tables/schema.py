@@ -1,28 +1,32 @@
-"""The tables, as datapackage.json declares them.
+"""The tables, as schema.yml declares them.
 
-In: datapackage.json. Out: tables with typed fields, from which the SQL, the checks of the source folder's values,
-the column descriptions of the site and the data dictionary are derived. Invariant: every table and every column has
-a description, and every key names a table and column that exist; otherwise loading fails.
+In: schema.yml. Out: tables with typed fields, from which the SQL, the checks of the source folder's values,
+datapackage.json and the data dictionary are derived. Invariant: every table and every column has a description, and
+every key names a table and column that exist; otherwise loading fails.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from retold.errors import SourceError
 
 Value = str | int | float | bool | None
 
 PROJECT = Path(__file__).resolve().parents[2]
-DESCRIPTOR = "datapackage.json"
+SCHEMA = Path(__file__).with_name("schema.yml")
 GRAIN = "One row per "
 
+_CONSTRAINTS = ("required", "unique", "pattern", "enum", "minimum", "maximum")
+_OF_COLUMNS = {"description", "names", "type", "format", *_CONSTRAINTS}
+_OF_TABLES = {"title", "description", "content", "search", "unique", "credits", "columns"}
 _SQL_TYPES = {"string": "TEXT", "date": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
 
 
@@ -34,6 +38,7 @@ class Field:
     type: str
     description: str
     constraints: dict[str, Any]
+    format: str | None = None
 
     def cast(self, text: str) -> Value:
         """Turn a cell of a source file into this column's value; an empty cell is None.
@@ -90,7 +95,8 @@ class Table:
     fields: tuple[Field, ...]
     foreign_keys: dict[str, str]
     unique_keys: tuple[tuple[str, ...], ...]
-    search: tuple[str, ...] = field(default=())
+    search: tuple[str, ...] = ()
+    credits: tuple[dict[str, str], ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -105,7 +111,7 @@ class Table:
         raise KeyError(name)
 
     def create_sql(self) -> str:
-        """The CREATE TABLE statement: STRICT, with every constraint that the descriptor declares."""
+        """The CREATE TABLE statement: STRICT, with every constraint that the schema declares."""
         parts = [column.sql() for column in self.fields]
         parts.append('PRIMARY KEY ("id")')
         parts += [f"UNIQUE ({', '.join(map(_name, key))})" for key in self.unique_keys]
@@ -120,64 +126,68 @@ class Table:
         return f'INSERT INTO "{self.name}" VALUES ({", ".join("?" * len(self.fields))})'
 
 
-def load_schema(path: Path = PROJECT / DESCRIPTOR) -> dict[str, Table]:
-    """The tables that a descriptor declares, by name, in its order.
+def load_schema(path: Path = SCHEMA) -> dict[str, Table]:
+    """The tables that a schema declares, by name, in its order.
 
     Raises SourceError where a table or column lacks its description, a description does not begin with the grain,
-    or a key names nothing.
+    something is declared that nobody knows, or a key names nothing.
     """
-    tables = {resource["name"]: _table(path, resource) for resource in load_descriptor(path)["resources"]}
+    declared = yaml.safe_load(path.read_text(encoding="utf-8"))["tables"]
+    tables = {name: _table(path, name, table) for name, table in declared.items()}
     for table in tables.values():
         for column, other in table.foreign_keys.items():
-            if other not in tables or column not in table.columns:
+            if other not in tables:
                 raise SourceError(path, f"the foreign key {table.name}.{column} to {other} names nothing")
     return tables
 
 
-def load_descriptor(path: Path = PROJECT / DESCRIPTOR) -> dict[str, Any]:
-    """The descriptor as it stands in the file."""
-    descriptor: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return descriptor
-
-
-def _table(path: Path, resource: dict[str, Any]) -> Table:
-    name, schema = resource["name"], resource["schema"]
-    if not resource.get("description", "").startswith(GRAIN):
+def _table(path: Path, name: str, declared: Mapping[str, Any]) -> Table:
+    _check_known(path, name, declared, _OF_TABLES)
+    if not declared.get("description", "").startswith(GRAIN):
         raise SourceError(path, f"the description of table {name} must begin with {GRAIN.strip()!r}; add it")
-    fields = tuple(
-        Field(item["name"], item["type"], item.get("description", ""), item.get("constraints", {}))
-        for item in schema["fields"]
-    )
-    for column in fields:
-        if not column.description:
-            raise SourceError(path, f"the column {name}.{column.name} has no description; add one")
-    keys = {
-        key["fields"][0]: key["reference"]["resource"] or name  # "" refers to the table itself
-        for key in schema.get("foreignKeys", [])
-    }
-    unique = tuple(tuple(key) for key in schema.get("uniqueKeys", []))
-    unique += tuple((column.name,) for column in fields if _is_unique(column))
+    columns: dict[str, dict[str, Any]] = declared["columns"]
+    fields = tuple(_field(path, f"{name}.{key}", column) for key, column in columns.items())
+    unique = [tuple(key) for key in declared.get("unique", [])]
+    unique += [(column.name,) for column in fields if column.constraints.get("unique") and column.name != "id"]
+    for column in {*declared.get("search", []), *(column for key in unique for column in key)} - set(columns):
+        raise SourceError(path, f"the table {name} has no column {column}; correct the name")
     return Table(
         name,
-        resource["title"],
-        resource["description"],
-        resource["content"],
+        declared["title"],
+        declared["description"],
+        declared["content"],
         fields,
-        keys,
-        unique,
-        tuple(resource.get("search", [])),
+        {key: column["names"] for key, column in columns.items() if "names" in column},
+        tuple(unique),
+        tuple(declared.get("search", [])),
+        tuple(declared.get("credits", [])),
     )
 
 
-def _is_unique(column: Field) -> bool:
-    return bool(column.constraints.get("unique")) and column.name != "id"
+def _field(path: Path, name: str, declared: Mapping[str, Any]) -> Field:
+    _check_known(path, name, declared, _OF_COLUMNS)
+    if not declared.get("description"):
+        raise SourceError(path, f"the column {name} has no description; add one")
+    constraints = {rule: declared[rule] for rule in _CONSTRAINTS if rule in declared}
+    return Field(
+        name.partition(".")[2],
+        declared.get("type", "string"),
+        declared["description"],
+        constraints,
+        declared.get("format"),
+    )
+
+
+def _check_known(path: Path, name: str, declared: Mapping[str, Any], known: set[str]) -> None:
+    for key in sorted(set(declared) - known):
+        raise SourceError(path, f"{name} declares {key!r}, which is none of {', '.join(sorted(known))}; correct it")
 
 
 def dictionary(tables: dict[str, Table]) -> Iterator[str]:
     """The data dictionary as lines of Markdown."""
     yield "# Data dictionary"
     yield ""
-    yield "Derived from datapackage.json by the build; edit the descriptions there."
+    yield "Derived from retold/tables/schema.yml by the build; edit the descriptions there."
     yield "Offsets are code points into `articles.text`, the start inclusive, the end exclusive."
     for table in tables.values():
         yield from ("", f"## {table.name}", "", f"{table.title}. {table.description}", "")

@@ -1,6 +1,6 @@
 """Write the rows into a SQLite database that Datasette can serve.
 
-In: rows by table. Out: one database file. Invariant: every row has passed the constraints that datapackage.json
+In: rows by table. Out: one database file. Invariant: every row has passed the constraints that the schema
 declares, every foreign key resolves, and the full-text indexes hold what their tables hold.
 
 The file is written from nothing beside the old one and thrown away if anything fails; that is why it needs no journal.
