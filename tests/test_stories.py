@@ -31,9 +31,7 @@ ELECTION = (
 
 def stories(*tellings: tuple[str, str | None, str]) -> list[set[str]]:
     """The ids of the articles of each story; the articles come in the order that compare gives them."""
-    ordered = sorted(
-        (Telling(*telling) for telling in tellings), key=lambda t: (t.published is None, t.published, t.id)
-    )
+    ordered = sorted((Telling(*telling) for telling in tellings), key=lambda t: (t.published or "", t.id))
     counts = WordCounts()
     for telling in ordered:
         counts.add(telling.text)
@@ -74,6 +72,36 @@ def test_the_order_of_ids_changes_nothing() -> None:
         found = stories(*((name, "2023-05-01", text) for name, text in named.items()))
         groups.add(frozenset(frozenset(named[name] for name in story) for story in found))
     assert groups == {frozenset({frozenset(texts[:2]), frozenset(texts[2:4]), frozenset(texts[4:])})}
+
+
+def test_an_article_that_ties_two_stories_together_makes_them_one() -> None:
+    pieces = [("a", "2023-05-01", QUAY), ("b", "2023-05-01", FLOOD)]
+    assert len(stories(*pieces)) == 2
+    both = ("c", "2023-05-02", f"{QUAY} {FLOOD}")
+    assert stories(*pieces, both) == [{"a", "b", "c"}]
+
+
+def test_an_article_without_a_day_belongs_to_its_story_however_old_that_is() -> None:
+    found = stories(("a", "2019-05-01", QUAY), ("b", "2023-05-02", FLOOD), ("c", None, QUAY_AGAIN))
+    assert sorted(map(sorted, found)) == [["a", "c"], ["b"]]
+
+
+def test_reports_of_one_event_stay_together_over_days() -> None:
+    days = ["2023-05-01", "2023-05-04", "2023-05-09", "2023-05-14"]
+    told = [
+        (f"a{number}", day, text) for number, (day, text) in enumerate(zip(days, [QUAY, QUAY_AGAIN] * 2, strict=True))
+    ]
+    assert len(stories(*told)) == 1
+
+
+def test_articles_of_a_story_stand_in_the_order_of_their_days() -> None:
+    tellings = [Telling("c", None, QUAY), Telling("b", "2023-05-01", QUAY_AGAIN), Telling("a", "2023-05-02", QUAY)]
+    counts = WordCounts()
+    for telling in tellings:
+        counts.add(telling.text)
+    (story,) = link(tellings, counts)
+    assert story.article_ids == ["b", "a", "c"]
+    assert story.days == [date(2023, 5, 1), date(2023, 5, 2)]
 
 
 def test_articles_without_words_stand_alone() -> None:

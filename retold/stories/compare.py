@@ -42,7 +42,7 @@ from retold.tables.store import Store
 # An article without a day comes last.
 _IN_ORDER = "published IS NULL, published, id"
 # SQLite has sorted every row before the first comes out, so rows may be changed meanwhile.
-_TELLINGS = f"SELECT id, published, text FROM articles ORDER BY {_IN_ORDER}"
+_TELLINGS = "SELECT id, published, text FROM articles ORDER BY published, id"  # without a day first
 _MEMBERS = f"SELECT id, published, credit, translated_from FROM articles WHERE story_id = ? ORDER BY {_IN_ORDER}"
 # What is no running text tells nothing of its own: a headline or caption says once more what the text says.
 _SENTENCES = """
@@ -92,7 +92,7 @@ def _story(connection: sqlite3.Connection, story_id: str, story: Story) -> Row:
     query = f"SELECT title, label FROM articles WHERE story_id = ? ORDER BY {_IN_ORDER}"
     found = connection.execute(query, (story_id,)).fetchall()
     title = next((title for title, _ in found if title), found[0][1])
-    return story_row(story_id, title, story.days, len(found))
+    return story_row(story_id, title, [day.isoformat() for day in story.days], len(found))
 
 
 # Retellings
