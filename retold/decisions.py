@@ -7,7 +7,7 @@ correction is used; one that fits nothing any more stops the build, because it h
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from retold.records import Document, EntityType, Mention, Quotation, Span
@@ -35,6 +35,8 @@ def correct_mentions(
         else:
             _check_sentence(document, span, corrections, correction)
             kept = [other for other in corrected if other.kind == "role" or not _overlap(other.span, span)]
+            if any(other.method == METHOD for other in corrected if other not in kept):
+                raise corrections.error(correction, f"another row has a mention where {correction.words!r} stands")
             entity_type = types.get(correction.entity_id, "person")
             kept.append(Mention(span, correction.entity_id, entity_type, "name", METHOD, 1.0))
         corrected = kept
@@ -44,21 +46,46 @@ def correct_mentions(
 def correct_speakers(document: Document, quotations: list[Quotation], corrections: Corrections) -> list[Quotation]:
     """The quotations with every decision on their speakers; SourceError for one that fits nothing.
 
-    The words are those with which the quotation begins. Its parts, and what continues it, change with it.
+    The words are those with which the quotation begins. The whole that it is part of changes with it, and so does what
+    continues it; a quotation that is given to somebody else continues nothing.
     """
-    corrected = list(quotations)
+    decided: dict[int, Correction] = {}
     for correction in corrections.of(document.id, "speaker"):
-        place = _place(document, corrections, correction)
-        meant = {number for number, quotation in enumerate(quotations) if quotation.span.start == place.start}
-        if not meant:
-            raise corrections.error(correction, f"no quotation of {document.id} begins with {correction.words!r}")
-        for number, quotation in enumerate(quotations):
-            if number in meant or quotation.part_of in meant or quotation.continues in meant:
-                meant.add(number)
-                corrected[number] = replace(
-                    quotation, speaker_id=correction.entity_id, speaker_name=None, method=METHOD, confidence=1.0
-                )
+        for number in _meant(document, quotations, corrections, correction):
+            if number in decided:
+                problem = f"line {decided[number].line} has decided who speaks where {correction.words!r} stands"
+                raise corrections.error(correction, problem)
+            decided[number] = correction
+    corrected: list[Quotation] = []
+    for number, quotation in enumerate(quotations):
+        parent = quotation.part_of if quotation.part_of is not None else quotation.continues
+        if number not in decided and parent in decided:
+            decided[number] = decided[parent]
+        corrected.append(_spoken(quotation, decided.get(number), corrected))
     return corrected
+
+
+def _meant(
+    document: Document, quotations: Sequence[Quotation], corrections: Corrections, correction: Correction
+) -> set[int]:
+    """The quotations that begin with the words of a correction, each as the whole that it is part of."""
+    place = _place(document, corrections, correction)
+    meant = set()
+    for number, quotation in enumerate(quotations):
+        if quotation.span.start == place.start:
+            meant.add(number if quotation.part_of is None else quotation.part_of)
+    if not meant:
+        raise corrections.error(correction, f"no quotation of {document.id} begins with {correction.words!r}")
+    return meant
+
+
+def _spoken(quotation: Quotation, correction: Correction | None, earlier: Sequence[Quotation]) -> Quotation:
+    """A quotation as its correction has it; ``earlier`` are those before it, as they are now."""
+    if correction is None:
+        return quotation
+    parent, speaker = quotation.continues, correction.entity_id
+    goes_on = parent if parent is not None and earlier[parent].speaker_id == speaker else None
+    return replace(quotation, speaker_id=speaker, speaker_name=None, continues=goes_on, method=METHOD, confidence=1.0)
 
 
 def _place(document: Document, corrections: Corrections, correction: Correction) -> Span:

@@ -10,9 +10,11 @@ import pytest
 from folders import run_build, write_source
 
 from build_db import build
+from retold.annotate import annotate
 from retold.decisions import correct_mentions
 from retold.entities.identify import Candidate, Identities, identify
 from retold.errors import SourceError
+from retold.names.authority import Authority
 from retold.reading.segment import segment
 from retold.records import EntityType
 from retold.source.corrections import Correction, Corrections
@@ -198,6 +200,8 @@ def test_speaker(tmp_path: Path, entity_id: str, expected: str) -> None:
         ("split,,Sergey Oblov,,,,", "the decision 'split' is none of"),
         ("same,,,,sergei-oblov,,", "there are no words"),
         ("mention,first,Oblov,0,sergei-oblov,,", "the occurrence '0' is not a number from 1"),
+        ("mention,first,Oblov,,person:oblov,,", "the entity_id 'person:oblov' is no id of an entity"),
+        ("same,,Sergey Oblov,,place:,,", "the entity_id 'place:' is no id of an entity"),
     ],
 )  # fmt: skip
 def test_a_correction_that_fits_nothing_stops_the_build(tmp_path: Path, row: str, reason: str) -> None:
@@ -205,6 +209,58 @@ def test_a_correction_that_fits_nothing_stops_the_build(tmp_path: Path, row: str
         built(tmp_path, row + "\n")
     assert reason in str(caught.value)
     assert f"{tmp_path / 'source' / 'corrections.csv'}, line 2: " in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("mention,first,Oblov,2,sergei-oblov,,", "no mention,first,Oblov,2,,,"),
+        ("mention,first,Oblov,1,sergei-oblov,,", "mention,first,Oblov,,mikhail-oblov,,"),
+        ("mention,first,Sergei Oblov,,mikhail-oblov,,", "mention,first,Oblov,,sergei-oblov,,"),
+        ('speaker,first,"We have no choice,",,,,', 'speaker,first,"We have no choice,",1,mikhail-oblov,,'),
+        ('speaker,first,"We have no choice,",,,,', "speaker,first,We have,,mikhail-oblov,,"),
+        ("same,,Sergey Oblov,,mikhail-oblov,,", "same,,Sergey Oblov,,sergei-oblov,,"),
+        ("same,,Sergey Oblov,,sergei-oblov,,", "apart,,Sergey Oblov,,sergei-oblov,,"),
+        ("no entity,,Mikhail Oblov,,,,", "type,,Mikhail Oblov,,,group,"),
+        ("type,,Mikhail Oblov,,,place,", "type,,Mikhail Oblov,,,group,"),
+        ("no entity,,Mikhail Oblov,,,,", "same,,Mikhail Oblov,,sergei-oblov,,"),
+        ("no entity,,Mikhail Oblov,,,,", "no entity,,Mikhail Oblov,,,,"),
+        ("no entity,,Mikhail Oblov,,,,", "mention,first,Oblov,,mikhail-oblov,,"),
+    ],
+)  # fmt: skip
+def test_corrections_that_contradict_or_repeat_each_other_stop_the_build(tmp_path: Path, one: str, other: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        built(tmp_path, f"{one}\n{other}\n")
+    assert f"{tmp_path / 'source' / 'corrections.csv'}, line 3: " in str(caught.value)
+    assert str(caught.value).count("\n") == 0
+
+
+SPEECH = "“The quay is ours,” said Awa Ba. “It is late.” She left. “Nobody came,” said Ali Moh. “It rains.”"
+
+
+def spoken(*decided: tuple[str, str]) -> list[tuple[str, str | None, int | None]]:
+    """The quotations of SPEECH with their speakers, and what each continues, after some speakers are corrected."""
+    document = segment("quay", SPEECH)
+    rows = [Correction(line, "speaker", words, 1, speaker, None) for line, (words, speaker) in enumerate(decided, 2)]
+    corrections = Corrections(Path("corrections.csv"), {"quay": rows})
+    quotations = annotate(document, Authority({}, []), corrections)[1]
+    assert [quotation.continues for quotation in annotate(document, Authority({}, []), Corrections(Path()))[1]] == [
+        None, 0, None, 2,
+    ]  # fmt: skip
+    return [(each.span.of(SPEECH), each.speaker_id, each.continues) for each in quotations]
+
+
+def test_a_quotation_that_is_given_to_somebody_else_continues_nothing() -> None:
+    assert spoken(("It is late", "ali"))[:2] == [
+        ("The quay is ours,", "person::Awa Ba", None),
+        ("It is late.", "ali", None),
+    ]
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["first", "last"])
+def test_what_continues_a_corrected_quotation_changes_with_it_unless_it_is_corrected_itself(order: int) -> None:
+    decided = [("The quay is ours", "x"), ("It rains", "y"), ("Nobody came", "z")][::order]
+    assert [quotation[1:] for quotation in spoken(*decided)] == [("x", None), ("x", 0), ("z", None), ("y", None)]
 
 
 @pytest.mark.parametrize(

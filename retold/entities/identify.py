@@ -38,6 +38,10 @@ class Candidate:
         return self.entity_id or slug(self.name)
 
 
+# The candidates of each entity by its id, the one that it is listed under first
+Groups = dict[str, list[Candidate]]
+
+
 @dataclass(frozen=True, slots=True)
 class Merge:
     """A spelling that was judged to be an entity's (merged), or that may be (suggested)."""

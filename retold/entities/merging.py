@@ -7,14 +7,15 @@ every merge is a row with its evidence, so that it can be looked at and undone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from retold.entities.discover import Provisional, provisional
-from retold.entities.identify import Candidate, Identities, Merge, identify
+from retold.entities.identify import Candidate, Groups, Identities, identify
+from retold.entities.namesakes import join_namesakes
 from retold.names.gazetteer import Country, place_of
 from retold.names.spelling import Verdict
 from retold.records import Alias, Decision, Entity, EntityType, Judgement, Origin
-from retold.source.corrections import Correction, Corrections
+from retold.source.corrections import Corrections
 from retold.tables.rows import entity_rows, merge_rows
 from retold.tables.store import Store
 from retold.text import free_slug
@@ -25,10 +26,6 @@ SELECT entity_id, text, kind FROM mentions WHERE kind <> 'role'
 GROUP BY entity_id, text, kind ORDER BY entity_id, count(*) DESC, text, kind
 """
 
-_SHORT_FORM = 0.92
-
-Groups = dict[str, list[Candidate]]
-
 
 def merge_entities(
     store: Store, entities: Mapping[str, Entity], aliases: Sequence[Alias], corrections: Corrections
@@ -38,13 +35,13 @@ def merge_entities(
     Raises SourceError for a correction of a spelling that fits nothing.
     """
     found = identify([*_known(entities, aliases), *_candidates(store, corrections)], _apart(corrections))
-    groups = _by_id(found)
-    found.merges += _join_namesakes(groups, _spellings(store))
+    groups = _by_id(found, entities)
+    found.merges += join_namesakes(groups, _spellings(store))
     _check_decided(groups, corrections)
     _join_decided(groups, corrections)
     _drop_decided(store, groups, corrections)
     _put_ids(store, groups)
-    settled = {key: _entity(key, group) for key, group in groups.items()} | dict(entities)
+    settled = {key: _entity(key, group) for key, group in groups.items() if group} | dict(entities)
     store.insert_all(entity_rows(settled, [*aliases, *_new_spellings(store, settled, aliases)]))
     store.insert("merges", merge_rows(_judgements(found, groups, corrections)))
 
@@ -77,30 +74,6 @@ def _spellings(store: Store) -> dict[str, set[str]]:
     return found
 
 
-def _join_namesakes(groups: Groups, spellings: Mapping[str, set[str]]) -> Iterator[Merge]:
-    """Join what some articles name only by a short form ("UN") with what others name by it and in full.
-
-    Not persons, whose short forms are surnames; and only where one entity alone is named so.
-    """
-    bearers: dict[tuple[EntityType, str], set[str]] = {}
-    for key, group in groups.items():
-        for member in group:
-            for text in set().union(*(spellings.get(each, set()) for each in member.provisional_ids)):
-                bearers.setdefault((member.type, text), set()).add(key)
-    for key, group in list(groups.items()):
-        first = group[0]
-        others = bearers.get((first.type, first.name), set()) - {key}
-        if first.entity_id is None and first.type != "person" and len(others) == 1:
-            target = groups[others.pop()]
-            target += groups.pop(key)
-            yield Merge(
-                target[0],
-                first,
-                "merged",
-                Verdict(True, _SHORT_FORM, "other articles have both this and the full name"),
-            )
-
-
 def _listed_name(known: Provisional) -> str:
     """The gazetteer's name, so that all spellings that it knows are one; without one, the article's."""
     place = place_of(known.gazetteer_id)
@@ -111,8 +84,12 @@ def _apart(corrections: Corrections) -> frozenset[tuple[str, str]]:
     return frozenset((each.entity_id or "", each.words) for each in corrections.on_spellings("apart"))
 
 
-def _by_id(found: Identities) -> Groups:
-    groups: Groups = {group[0].id: group for group in found.groups if group[0].entity_id}
+def _by_id(found: Identities, entities: Iterable[str]) -> Groups:
+    """The groups by the ids of their entities; all groups of one listed entity ("US", "United States") are one."""
+    groups: Groups = {entity_id: [] for entity_id in entities}
+    for group in found.groups:
+        if group[0].entity_id:
+            groups[group[0].entity_id] += group
     for group in found.groups:
         if not group[0].entity_id:
             groups[free_slug(group[0].name, groups, group[0].type)] = group
@@ -125,40 +102,43 @@ def _check_decided(groups: Groups, corrections: Corrections) -> None:
     for correction in corrections.of_spellings:
         if correction.words not in spellings:
             raise corrections.error(correction, f"no article has the spelling {correction.words!r}")
+    taken = {each.words: each for each in corrections.of_spellings if each.decision in ("same", "no entity")}
     for correction in corrections.all():
-        if correction.entity_id and correction.entity_id not in groups:
+        if correction.entity_id is None:
+            continue
+        if correction.entity_id not in groups:
             raise corrections.error(correction, f"there is no entity {correction.entity_id!r}")
+        other = next((taken[each.name] for each in groups[correction.entity_id][:1] if _means(taken, each)), None)
+        if other and other.entity_id != correction.entity_id:
+            raise corrections.error(correction, f"line {other.line} takes the entity {correction.entity_id!r} away")
 
 
 def _join_decided(groups: Groups, corrections: Corrections) -> None:
     """Move every spelling that a person gave to an entity there."""
-    for correction in corrections.on_spellings("same"):
-        for group in groups.values():
-            moved = [member for member in group if _means(correction, member)]
-            group[:] = [member for member in group if member not in moved]
-            groups[correction.entity_id or ""] += moved
-    _forget_empty(groups)
+    given = {each.words: each.entity_id or "" for each in corrections.on_spellings("same")}
+    moved = _take(groups, given)
+    for member in moved:
+        groups[given[member.name]].append(member)
 
 
 def _drop_decided(store: Store, groups: Groups, corrections: Corrections) -> None:
     """Take away every spelling that a person decided to be no entity, with its mentions."""
-    for correction in corrections.on_spellings("no entity"):
-        for group in groups.values():
-            dropped = [member for member in group if _means(correction, member)]
-            group[:] = [member for member in group if member not in dropped]
-            ids = [(each,) for member in dropped for each in member.provisional_ids]
-            store.connection.executemany("DELETE FROM mentions WHERE entity_id = ?", ids)
-            store.connection.executemany("UPDATE quotes SET speaker_id = NULL WHERE speaker_id = ?", ids)
-    _forget_empty(groups)
+    dropped = _take(groups, {each.words for each in corrections.on_spellings("no entity")})
+    ids = [(each,) for member in dropped for each in member.provisional_ids]
+    store.connection.executemany("DELETE FROM mentions WHERE entity_id = ?", ids)
+    store.connection.executemany("UPDATE quotes SET speaker_id = NULL WHERE speaker_id = ?", ids)
 
 
-def _forget_empty(groups: Groups) -> None:
-    for key in [key for key, group in groups.items() if not group]:
-        del groups[key]
+def _take(groups: Groups, spellings: Container[str]) -> list[Candidate]:
+    """Take the members with those spellings out of their groups; a group may be left without any."""
+    taken = [member for group in groups.values() for member in group if _means(spellings, member)]
+    for group in groups.values():
+        group[:] = [member for member in group if not _means(spellings, member)]
+    return taken
 
 
-def _means(correction: Correction, member: Candidate) -> bool:
-    return bool(member.provisional_ids) and member.name == correction.words
+def _means(spellings: Container[str], member: Candidate) -> bool:
+    return bool(member.provisional_ids) and member.name in spellings
 
 
 def _put_ids(store: Store, groups: Groups) -> None:

@@ -1,7 +1,8 @@
 """Read what people decided.
 
 In: corrections.csv. Out: its decisions, by article and by spelling. Invariant: every decision has the cells that it
-needs and no other; whether it fits an article is found out where it is applied (retold/decisions.py).
+needs and no other, and no two decide the same thing; whether one fits an article is found out where it is applied
+(retold/decisions.py).
 
 A place in an article is given by the exact words and which of their occurrences is meant, not by offsets: those change
 with every edit of the article, words rarely. A spelling is a name as aliases and merges have it.
@@ -30,6 +31,7 @@ class _Form(NamedTuple):
     may: frozenset[str]
 
 
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # In an article: these words name the entity; they name nothing; the quotation that begins so is the entity's.
 IN_ARTICLES = ("mention", "no mention", "speaker")
 # Of a spelling wherever it stands: it is the entity's; it is not; it is of this type; it names nothing.
@@ -86,8 +88,10 @@ def read_corrections(path: Path, article_ids: Container[str]) -> Corrections:
     """The corrections of a file; none if it is not there. Raises SourceError for one that makes no sense."""
     by_article: dict[str, list[Correction]] = {}
     of_spellings = []
+    claimed: dict[tuple[str, ...], int] = {}
     for line, row in read_csv(path, COLUMNS, ("decision", "words")):
         _check(path, line, row, article_ids)
+        _claim(path, line, row, claimed)
         correction = Correction(
             line,
             row["decision"],
@@ -118,6 +122,34 @@ def _check(path: Path, line: int, row: Row, article_ids: Container[str]) -> None
         raise SourceError(path, f"there is no article {row['article_id']!r}; correct the id", line)
     if not re.fullmatch(r"([1-9]\d{0,5})?", row["occurrence"]):
         raise SourceError(path, f"the occurrence {row['occurrence']!r} is not a number from 1; correct it", line)
+    if row["entity_id"] and not _SLUG.fullmatch(row["entity_id"]):
+        problem = f"the entity_id {row['entity_id']!r} is no id of an entity; use a-z, digits and single hyphens"
+        raise SourceError(path, problem, line)
     if row["type"] and row["type"] not in get_args(EntityType):
         types = ", ".join(get_args(EntityType))
         raise SourceError(path, f"the type {row['type']!r} is none of {types}; correct it", line)
+
+
+def _claim(path: Path, line: int, row: Row, claimed: dict[tuple[str, ...], int]) -> None:
+    """Take hold of what a decision settles; SourceError where an earlier line has settled it."""
+    for matter in _matters(row):
+        if matter in claimed:
+            problem = f"line {claimed[matter]} has decided the same or otherwise of {row['words']!r}; remove one row"
+            raise SourceError(path, problem, line)
+    claimed.update(dict.fromkeys(_matters(row), line))
+
+
+def _matters(row: Row) -> list[tuple[str, ...]]:
+    """What a decision settles; two that settle the same either repeat or contradict each other."""
+    words, decision = row["words"], row["decision"]
+    if decision in IN_ARTICLES:
+        place = (row["article_id"], words, row["occurrence"] or "1")
+        return [("speaker" if decision == "speaker" else "mention", *place)]
+    whose, kind, link = ("whose", words), ("type", words), ("link", words, row["entity_id"])
+    settled: dict[str, list[tuple[str, ...]]] = {
+        "same": [whose, link],
+        "apart": [link],
+        "type": [kind],
+        "no entity": [whose, kind],
+    }
+    return settled[decision]

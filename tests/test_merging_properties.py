@@ -1,0 +1,151 @@
+"""Whatever the authority file lists and articles print: entities are made of it, and every row leads to one."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retold.annotate import annotate
+from retold.entities.identify import Candidate, Groups
+from retold.entities.merging import merge_entities
+from retold.entities.namesakes import join_namesakes
+from retold.names.authority import Authority
+from retold.reading.formats import RawArticle
+from retold.reading.segment import segment
+from retold.records import Alias, Entity, EntityType
+from retold.source.corrections import Correction, Corrections
+from retold.source.folder import METADATA
+from retold.tables.rows import Annotated, Outlets, article_rows
+from retold.tables.schema import load_schema
+from retold.tables.store import Store
+
+SCHEMA = load_schema()
+NO_CORRECTIONS = Corrections(Path("corrections.csv"))
+
+Pairs = list[tuple[str, str]]
+
+
+def merged(articles: list[str], listed: list[Entity], aliases: list[Alias], corrections: Corrections) -> Store:
+    """A store of articles, numbered from 0, after their entities have been merged."""
+    store = Store(Path(":memory:"), SCHEMA)
+    authority, outlets = Authority({entity.id: entity for entity in listed}, aliases), Outlets({})
+    for number, text in enumerate(articles):
+        document = segment(str(number), text)
+        raw = RawArticle(document.id, Path("a.txt"), None, dict.fromkeys(METADATA), "0" * 64, [])
+        found = annotate(document, authority, corrections)
+        store.insert_all(article_rows(Annotated(raw, document, [], *found), outlets))
+    merge_entities(store, {entity.id: entity for entity in listed}, aliases, corrections)
+    return store
+
+
+def file_of(names: dict[str, list[str]], kind: EntityType) -> tuple[list[Entity], list[Alias]]:
+    """An authority file of entities of one kind, each with its spellings, the name first."""
+    entities = [Entity(key, own[0], kind, None, None, None, None, None, "curated") for key, own in names.items()]
+    aliases = [Alias(key, text, "name", False, None, "curated") for key, own in names.items() for text in own]
+    return entities, aliases
+
+
+def namings(store: Store, text: str) -> set[str]:
+    return {key for (key,) in store.connection.execute("SELECT entity_id FROM mentions WHERE text = ?", (text,))}
+
+
+def assert_whole(store: Store) -> None:
+    """Every mention, speaker, alias and merge leads to an entity."""
+    entities = {key for (key,) in store.connection.execute("SELECT id FROM entities")}
+    for table, column in (
+        ("mentions", "entity_id"), ("quotes", "speaker_id"), ("aliases", "entity_id"), ("merges", "entity_id"),
+    ):  # fmt: skip
+        used = store.connection.execute(f'SELECT "{column}" FROM "{table}" WHERE "{column}" IS NOT NULL')
+        assert {key for (key,) in used} <= entities
+
+
+# Names that abbreviate, contain and repeat one another: the more of them meet, the better
+WORDS = ["Sanga", "Harbour", "River", "Council", "Oblov"]
+LONG = [" ".join(pair) for pair in pairwise(WORDS)] + ["Sanga City", "Harbour Council Union", "Ann Oblov", "Bo Oblov"]
+NAMES = st.sampled_from([*WORDS, *LONG, "HCU", "H.C.U.", "U.S.", "US", "United States", "Quebec", "Quebec City"])
+FRAMES = ["The {0} met in {1}.", "{0} ({1}) said that it was late.", "“It is late,” said {0} of the {1}.", "{0}, {1}."]
+SENTENCES = st.builds(str.format, st.sampled_from(FRAMES), NAMES, NAMES)
+ARTICLES = st.lists(st.lists(SENTENCES, min_size=1, max_size=4).map(" ".join), min_size=1, max_size=4)
+KINDS = st.sampled_from(["place", "organisation", "person"])
+
+
+@settings(deadline=None, max_examples=60)
+@given(ARTICLES, st.lists(st.lists(NAMES, min_size=1, max_size=3), max_size=3), KINDS)
+def test_every_row_leads_to_an_entity(articles: list[str], spellings: list[list[str]], kind: EntityType) -> None:
+    free: set[str] = set()
+    names: dict[str, list[str]] = {}
+    for number, own in enumerate(spellings):
+        kept = [text for text in dict.fromkeys(own) if text not in free]
+        free.update(kept)
+        names |= {f"e{number}": kept} if kept else {}
+    assert_whole(merged(articles, *file_of(names, kind), NO_CORRECTIONS))
+
+
+def test_what_is_like_one_of_two_listed_spellings_is_the_listed_entity() -> None:
+    entities, aliases = file_of({"britain": ["United Kingdom", "UK"]}, "place")
+    store = merged(["The U.K. sent a boat."], entities, aliases, NO_CORRECTIONS)
+    assert namings(store, "U.K.") == {"britain"}
+
+
+# Short forms
+
+
+def short_forms(uses: dict[str, list[str]]) -> Groups:
+    """Groups of organisations, each with the words by which articles name it, after their short forms are joined."""
+    groups = {name.lower(): [Candidate("organisation", name, 1, None, (name,))] for name in uses}
+    list(join_namesakes(groups, {name: {name, *texts} for name, texts in uses.items()}))
+    return groups
+
+
+@pytest.mark.parametrize(
+    ("uses", "expected"),
+    [
+        ({"A": [], "B": ["A"], "C": ["B"]}, [["A", "B", "C"]]),
+        ({"A": ["C"], "B": ["A"], "C": ["B"]}, [["A", "B", "C"]]),
+        ({"A": ["B"], "B": ["A"]}, [["A", "B"]]),
+        ({"A": [], "B": ["A"], "C": ["A"]}, [["A"], ["B"], ["C"]]),
+        ({"A": [], "B": [], "C": ["A", "B"]}, [["A", "B", "C"]]),
+    ],
+    ids=["chain", "ring", "each the other", "two full names", "two short forms"],
+)
+def test_short_forms_join_what_they_stand_for(uses: dict[str, list[str]], expected: list[list[str]]) -> None:
+    found = [sorted(member.name for member in group) for group in short_forms(uses).values()]
+    assert sorted(found) == expected
+
+
+@given(st.dictionaries(st.sampled_from("ABCDEFG"), st.lists(st.sampled_from("ABCDEFG"))))
+def test_no_name_is_lost_when_short_forms_join(uses: dict[str, list[str]]) -> None:
+    assert sorted(member.name for group in short_forms(uses).values() for member in group) == sorted(uses)
+
+
+# Decisions that cannot all hold
+
+
+ARTICLE = "Fatou Oblov spoke. Ann Berg sang. Carl Dupont came late."
+
+
+@pytest.mark.parametrize(
+    "decided",
+    [
+        [("mention", "late", "ann-berg"), ("no entity", "Ann Berg", "")],
+        [("mention", "late", "ann-berg"), ("same", "Ann Berg", "fatou-oblov")],
+        [("same", "Ann Berg", "fatou-oblov"), ("same", "Fatou Oblov", "ann-berg")],
+        [("same", "Ann Berg", "fatou-oblov"), ("same", "Fatou Oblov", "carl-dupont")],
+        [("same", "Ann Berg", "carl-dupont"), ("no entity", "Carl Dupont", "")],
+        [("apart", "Carl Dupont", "ann-berg"), ("no entity", "Ann Berg", "")],
+    ],
+    ids=["mention of nothing", "mention of one merged away", "each the other", "a chain", "same as nothing", "apart"],
+)
+def test_an_entity_that_a_correction_names_may_not_be_taken_away(decided: list[tuple[str, str, str]]) -> None:
+    rows = [
+        Correction(line, decision, words, 1, entity_id or None, None)
+        for line, (decision, words, entity_id) in enumerate(decided, start=2)
+    ]
+    by_article = {"0": [row for row in rows if row.decision == "mention"]}
+    spelling = tuple(row for row in rows if row.decision != "mention")
+    with pytest.raises(Exception, match=r"line \d takes the entity '[a-z-]+' away; mend or remove the row$"):
+        merged([ARTICLE], [], [], Corrections(Path("corrections.csv"), by_article, spelling))
