@@ -14,9 +14,8 @@ from retold.entities.identify import Candidate, Groups
 from retold.entities.merging import merge_entities
 from retold.entities.namesakes import join_namesakes
 from retold.names.authority import Authority
-from retold.reading.formats import RawArticle
 from retold.reading.segment import segment
-from retold.records import Alias, Entity, EntityType
+from retold.records import Alias, Entity, EntityType, RawArticle
 from retold.source.corrections import Correction, Corrections
 from retold.source.folder import METADATA
 from retold.tables.rows import Annotated, Outlets, article_rows

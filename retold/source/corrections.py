@@ -19,7 +19,7 @@ from typing import NamedTuple, get_args
 
 from retold.errors import SourceError
 from retold.records import EntityType
-from retold.source.parse import Row, read_csv
+from retold.source.parse import SLUG, Row, read_csv
 
 COLUMNS = ("decision", "article_id", "words", "occurrence", "entity_id", "type", "note")
 
@@ -31,7 +31,6 @@ class _Form(NamedTuple):
     may: frozenset[str]
 
 
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # In an article: these words name the entity; they name nothing; the quotation that begins so is the entity's.
 IN_ARTICLES = ("mention", "no mention", "speaker")
 # Of a spelling wherever it stands: it is the entity's; it is not; it is of this type; it names nothing.
@@ -122,7 +121,7 @@ def _check(path: Path, line: int, row: Row, article_ids: Container[str]) -> None
         raise SourceError(path, f"there is no article {row['article_id']!r}; correct the id", line)
     if not re.fullmatch(r"([1-9]\d{0,5})?", row["occurrence"]):
         raise SourceError(path, f"the occurrence {row['occurrence']!r} is not a number from 1; correct it", line)
-    if row["entity_id"] and not _SLUG.fullmatch(row["entity_id"]):
+    if row["entity_id"] and not SLUG.fullmatch(row["entity_id"]):
         problem = f"the entity_id {row['entity_id']!r} is no id of an entity; use a-z, digits and single hyphens"
         raise SourceError(path, problem, line)
     if row["type"] and row["type"] not in get_args(EntityType):

@@ -17,10 +17,9 @@ from retold.errors import SourceError, place
 from retold.records import Alias, Entity, Metadata
 from retold.source.corrections import Corrections, read_corrections
 from retold.source.dataset import read_dataset
-from retold.source.parse import clean, parse_json, read_csv
+from retold.source.parse import SLUG, clean, parse_json, read_csv
 from retold.tables.schema import Table, Value
 
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ADDRESS = re.compile(r"https?://[^\s/]\S*")
 MAX_BYTES = 2_000_000
 TOO_LARGE = f"the article is larger than {MAX_BYTES:,} bytes; split it into articles"
