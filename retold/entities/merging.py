@@ -13,7 +13,6 @@ from retold.entities.discover import Provisional, provisional
 from retold.entities.identify import Candidate, Groups, Identities, identify
 from retold.entities.namesakes import join_namesakes
 from retold.names.gazetteer import Country, place_of
-from retold.names.spelling import Verdict
 from retold.records import Alias, Decision, Entity, EntityType, Judgement, Origin
 from retold.source.corrections import Corrections
 from retold.tables.rows import entity_rows, merge_rows
