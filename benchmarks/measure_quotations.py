@@ -1,37 +1,29 @@
 """Measure how far each reporting verb and each rule can be trusted, and write that into the lists.
 
-    python benchmarks/measure_quotations.py cues GOLD.jsonl         the trust columns of retold/lists/cues.csv
-    python benchmarks/measure_quotations.py confidence GOLD.jsonl   retold/lists/confidence.csv
-    python benchmarks/measure_quotations.py reliability GOLD.jsonl  a table: confidence given, share right, rows
+    python benchmarks/measure_quotations.py cues GOLD.jsonl ...         the trust columns of retold/lists/cues.csv
+    python benchmarks/measure_quotations.py confidence GOLD.jsonl ...   retold/lists/confidence.csv
 
-GOLD holds one article a line: ``{"id", "text", "quotes": [{"start", "end", "kind", "mention", ...}]}``, offsets in
-code points, end exclusive. A row is right when it shares at least 0.8 of its words (Jaccard) with an annotated
-quotation, both cut at line breaks, and when its speaker's words have one in common with the annotated mention. A
-part in marks is right when it lies in an annotated quotation; a row that says that nobody is quoted (a title, a
-heading, a term) when it lies in none. Measure ``cues`` and ``confidence`` on the texts that the rules were tuned
-on, ``reliability`` on others.
+GOLD are files of marked articles, and what is right is what ``python -m retold.evaluate`` calls so (retold/evaluate).
+Measure on articles that you do not report on: ``evaluate`` prints how far the numbers hold on others.
 """
 
 from __future__ import annotations
 
 import csv
-import json
 import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from retold.evaluate.corpus import Annotator, read_corpus, rows_of
+from retold.evaluate.scoring import Judged, judge
 from retold.lists import LISTS
-from retold.quotations import NOT_SPEECH, find_quotations, frames
+from retold.quotations import frames
 from retold.quotations.assemble import PART
 from retold.quotations.cues import verb_forms
-from retold.reading.segment import segment
-from retold.records import Quotation, Span
 
-RIGHT = 0.8
 PRIOR_WEIGHT = 8
 COLUMN = {
     "said-clause": "bare",
@@ -45,95 +37,27 @@ COLUMN = {
 PRIOR = {"bare": 0.68, "that": 0.8, "to": 0.58, "ing": 0.7, "noun": 0.6}
 MEAN = 0.7
 
-WORD = re.compile(r"\w+(?:['’]\w+)?")
-Words = frozenset[int]
+
+def judged_rows(paths: list[Path]) -> Iterator[tuple[str, Judged]]:
+    """Every row of the articles of some files, with its words and whether it is right."""
+    annotate = Annotator()
+    for path in paths:
+        for article in read_corpus(path):
+            rows = rows_of(annotate(article.id, article.text))
+            for judged in judge(article.text, article.quotes or [], rows):
+                yield article.text[judged.row.start : judged.row.end], judged
 
 
-@dataclass(frozen=True)
-class Gold:
-    """An annotated piece of a quotation: its words by number, whether it is direct, and who speaks."""
-
-    words: Words
-    direct: bool
-    mention: frozenset[str]
-
-
-class Article:
-    """An annotated article and the rows found in it."""
-
-    def __init__(self, line: str) -> None:
-        article = json.loads(line)
-        self.text: str = article["text"]
-        self.spans = [match.span() for match in WORD.finditer(self.text)]
-        self.gold = [
-            Gold(words, quote["kind"] == "direct", _words_of(quote.get("mention") or ""))
-            for quote in article["quotes"]
-            for words in self._pieces(Span(quote["start"], quote["end"]))
-        ]
-        self.rows = find_quotations(segment(article["id"], self.text))
-
-    def _pieces(self, span: Span) -> Iterator[Words]:
-        """The words of a span, line by line."""
-        for line in re.finditer(r"[^\n]+", span.of(self.text)):
-            start, end = span.start + line.start(), span.start + line.end()
-            words = frozenset(at for at, (begin, stop) in enumerate(self.spans) if begin < end and stop > start)
-            if words:
-                yield words
-
-    def is_right(self, row: Quotation, with_speaker: bool = True) -> bool:
-        """Whether a row says what the annotation says."""
-        pieces = list(self._pieces(row.span))
-        if row.method in NOT_SPEECH:
-            return not any(piece <= gold.words for piece in pieces for gold in self.gold)
-        return all(self._is_found(piece, row, with_speaker) for piece in pieces)
-
-    def _is_found(self, piece: Words, row: Quotation, with_speaker: bool) -> bool:
-        inside = row.kind == "direct" and (row.part_of is not None or row.cue is None)
-        near = [
-            gold
-            for gold in self.gold
-            if gold.words & piece and (_same(gold.words, piece) or (inside and piece <= gold.words))
-        ]
-        speaker = self._speaker(row)
-        if not with_speaker or not speaker:
-            return bool(near)
-        return any(not gold.mention or gold.mention & speaker for gold in near)
-
-    def _speaker(self, row: Quotation) -> frozenset[str]:
-        """The words that name the speaker, of the row itself or of the one that it goes on from."""
-        while row.speaker is None and row.continues is not None:
-            row = self.rows[row.continues]
-        return _words_of(row.speaker.of(self.text)) if row.speaker else frozenset()
-
-
-def _same(one: Words, other: Words) -> bool:
-    return len(one & other) >= RIGHT * len(one | other)
-
-
-def _words_of(text: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\w+", text.lower()))
-
-
-def articles(gold: Path) -> Iterator[Article]:
-    """The annotated articles of a file, with the rows found in each."""
-    with gold.open(encoding="utf-8") as lines:
-        for line in lines:
-            yield Article(line)
-
-
-def measure_cues(gold: Path) -> None:
+def measure_cues(paths: list[Path]) -> None:
     """Write how often each use of each verb was right, drawn towards the mean of the use where it was rare."""
     frames.TRUSTED = 0.01  # see every use, also those that were not trusted so far
     hits: dict[tuple[str, str, str], list[bool]] = defaultdict(list)
     seen: set[str] = set()  # a line that many articles repeat counts once
-    for article in articles(gold):
-        for found in article.rows:
-            words = found.span.of(article.text)
-            if found.cue and found.part_of is None and found.method in COLUMN and words not in seen:
-                seen.add(words)
-                verb, particle = _verb_of(found.cue.of(article.text))
-                right = article.is_right(found, with_speaker=False)
-                hits[(_american(verb), particle, COLUMN[found.method])].append(right)
+    for words, (found, is_right, _) in judged_rows(paths):
+        if found.cue and not found.is_part and found.method in COLUMN and words not in seen:
+            seen.add(words)
+            verb, particle = _verb_of(found.cue)
+            hits[(_american(verb), particle, COLUMN[found.method])].append(is_right)
     path = LISTS / "cues.csv"
     rows = list(csv.DictReader(path.open(encoding="utf-8", newline="")))
     for row in rows:
@@ -164,30 +88,16 @@ def _verb_of(cue: str) -> tuple[str, str]:
     return "", ""
 
 
-def measure_confidence(gold: Path) -> None:
+def measure_confidence(paths: list[Path]) -> None:
     """Write the share of right rows of each rule and kind, drawn a little towards the mean where rows are few."""
     hits: dict[tuple[str, str], list[bool]] = defaultdict(list)
-    for article in articles(gold):
-        for row in article.rows:
-            hits[(row.method, row.kind if row.part_of is None else PART)].append(article.is_right(row))
+    for _, (row, _, is_all_right) in judged_rows(paths):
+        hits[(row.method, PART if row.is_part else row.kind)].append(is_all_right)
     rows = [
         {"method": method, "kind": kind, "confidence": f"{_drawn(found, MEAN, 4):.2f}", "rows": str(len(found))}
         for (method, kind), found in sorted(hits.items())
     ]
     _write(LISTS / "confidence.csv", rows)
-
-
-def print_reliability(gold: Path) -> None:
-    """Print, for each tenth of confidence, what was given and what was right."""
-    bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
-    for article in articles(gold):
-        for row in article.rows:
-            bins[int(row.confidence * 10)].append((row.confidence, article.is_right(row)))
-    print("given  right   rows")
-    for _, rows in sorted(bins.items()):
-        given = sum(confidence for confidence, _ in rows) / len(rows)
-        right = sum(right for _, right in rows) / len(rows)
-        print(f"{given:5.2f}  {right:5.2f}  {len(rows):5}")
 
 
 def _write(path: Path, rows: list[dict[str, Any]]) -> None:
@@ -197,14 +107,14 @@ def _write(path: Path, rows: list[dict[str, Any]]) -> None:
         writer.writerows(rows)
 
 
-COMMANDS = {"cues": measure_cues, "confidence": measure_confidence, "reliability": print_reliability}
+COMMANDS = {"cues": measure_cues, "confidence": measure_confidence}
 
 
 def main(arguments: list[str]) -> int:
-    if len(arguments) != 2 or arguments[0] not in COMMANDS:
+    if len(arguments) < 2 or arguments[0] not in COMMANDS:
         print(__doc__)
         return 2
-    COMMANDS[arguments[0]](Path(arguments[1]))
+    COMMANDS[arguments[0]]([Path(each) for each in arguments[1:]])
     return 0
 
 

@@ -6,8 +6,9 @@ import csv
 import json
 import re
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -15,8 +16,12 @@ from hypothesis import strategies as st
 
 from retold.errors import SourceError
 from retold.evaluate import __main__ as evaluate
-from retold.evaluate.scoring import Row, Score, Words, is_name, last_name, pieces, same_name, score_article
-from retold.records import Document, Quotation, QuoteKind, Span
+from retold.evaluate import shipped
+from retold.evaluate.corpus import Annotator, Published, corpus_report, entity_name
+from retold.evaluate.scoring import Row, Score, Words, is_name, judge, last_name, pieces, same_name, score_article
+from retold.evaluate.stories import story_report
+from retold.reading.segment import segment
+from retold.records import Quotation, QuoteKind, Span
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLD = ROOT / "tests/gold"
@@ -177,16 +182,46 @@ def test_cue_and_speaker_words_are_judged_where_the_span_is_covered() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cue", "right"),
+    ("claim", "right"),
     [
-        pytest.param("", True, id="claims only that it is quoted"),
-        pytest.param("said", False, id="claims to be all that was said"),
+        pytest.param({"cue": ""}, True, id="claims only that it is quoted"),
+        pytest.param({"cue": "said"}, False, id="claims to be all that was said"),
+        pytest.param({"cue": "said", "is_part": True}, True, id="is part of a mixed quotation"),
+        pytest.param({"is_said": False}, False, id="claims that nobody said it"),
     ],
 )
-def test_words_in_marks_inside_a_marked_quotation_are_right_without_a_cue(cue: str, right: bool) -> None:
-    gold = [row(TEXT, CLAUSE, cue="said", speaker_words="Ann Lee")]
-    found = [row(TEXT, "bridge", "direct", cue=cue, confidence=0.8)]
-    assert score(TEXT, gold, found).judged == [(0.8, right, right)]
+def test_words_in_marks_inside_a_marked_quotation_are_right_as_what_they_claim(
+    claim: dict[str, Any], right: bool
+) -> None:
+    gold = [row(TEXT, CLAUSE, cue="said", speaker_words="Ann Lee", speaker="Ann Lee")]
+    found = row(TEXT, "bridge", "direct", speaker="Ann Lee", **claim)
+    assert list(judge(TEXT, gold, [found])) == [(found, right, right)]
+
+
+def test_words_that_nobody_said_are_right_where_no_quotation_was_marked() -> None:
+    found = row(TEXT, "Ann Lee", "direct", is_said=False)
+    assert list(judge(TEXT, [row(TEXT, CLAUSE)], [found])) == [(found, True, True)]
+
+
+def test_a_speaker_is_judged_beside_the_words() -> None:
+    gold = [row(TEXT, CLAUSE, speaker_words="Ann Lee")]
+    found = [row(TEXT, CLAUSE, speaker_words="the river"), row(TEXT, CLAUSE, speaker_words="Mrs Lee")]
+    assert [each[1:] for each in judge(TEXT, gold, found)] == [(True, False), (True, True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "beside"),
+    [
+        ('"One two three," Ann Lee said.', True),
+        ('"One two three," she said.\nAnn Lee left.', False),
+        ('"One two three," said the mayor, Dr Lee.', True),
+    ],
+)
+def test_speakers_named_beside_a_quotation_are_told_from_those_named_elsewhere(text: str, beside: bool) -> None:
+    gold = [row(text, "One two three,", "direct", speaker="Ann Lee", is_named=True)]
+    total = score(text, gold, [row(text, "One two three,", "direct", speaker="Lee")])
+    assert counts(total, "near speaker" if beside else "far speaker") == (1, 1, 1)
+    assert counts(total, "far speaker" if beside else "near speaker") == (0, 0, 0)
 
 
 def test_a_found_quotation_covers_one_and_parts_cover_none() -> None:
@@ -217,7 +252,7 @@ texts = st.text(alphabet="ab cé\n\".,“”'’-", max_size=60)
 @given(texts, st.data())
 def test_any_rows_against_themselves_are_all_right(text: str, data: st.DataObject) -> None:
     spans = st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).filter(lambda span: span[0] < span[1])
-    kinds = st.sampled_from(evaluate.KINDS)
+    kinds = st.sampled_from(get_args(QuoteKind))
     rows = [Row(*span, kind) for span, kind in data.draw(st.lists(st.tuples(spans, kinds), max_size=5))] if text else []
     total = score(text, rows, rows)
     for name in ("all exact", "direct exact", "reported exact", "marked exact"):
@@ -244,24 +279,34 @@ def span(part: str) -> Span:
 
 
 def quotation(
-    words: str, kind: QuoteKind, cue: str = "", speaker: str = "", name: str | None = None, **fields: Any
+    words: str, kind: QuoteKind, cue: str = "", speaker: str = "", speaker_id: str = "", **fields: Any
 ) -> Quotation:
     where = span(cue) if cue else None, span(speaker) if speaker else None
     rest: dict[str, Any] = {"confidence": 0.5, "method": "cue"} | fields
-    return Quotation(kind, span(words), *where, name, **rest)
+    return Quotation(kind, span(words), *where, speaker_id=speaker_id or None, **rest)
 
 
+LEE = "person::Ann Lee"
 FOUND = [
-    quotation(CLAUSE, "indirect", "said", "Ann Lee", "Ann Lee", confidence=0.95),
-    quotation("We like it here,", "direct", "added", "she", "Ann Lee", confidence=0.71),
+    quotation(CLAUSE, "indirect", "said", "Ann Lee", LEE, confidence=0.95),
+    quotation("We like it here,", "direct", "added", "she", LEE, confidence=0.71),
     quotation("bridge", "direct", method="scare"),
+    quotation("old", "direct", method="fragment"),
     quotation("river", "direct", part_of=0),
 ]
 
 
+class Fixed(Annotator):
+    """Gives the same quotations for any text."""
+
+    quotations = FOUND
+
+    def __call__(self, article_id: str, text: str) -> Published:
+        return Published(segment(article_id, text), [], self.quotations)
+
+
 @pytest.fixture
-def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(evaluate, "_extract", lambda document: FOUND if isinstance(document, Document) else [])
+def corpus(tmp_path: Path) -> Path:
     quotes = [
         {"start": TEXT.index(CLAUSE), "end": TEXT.index(CLAUSE) + len(CLAUSE), "kind": "indirect", "cue": "said",
          "speaker": "Ann Lee", "mention": "Ann Lee"},
@@ -278,19 +323,76 @@ def line_with(lines: list[str], title: str) -> str:
 
 
 def test_a_corpus_is_put_through_the_extraction(corpus: Path) -> None:
-    lines = list(evaluate.corpus_report(corpus))
+    lines = list(corpus_report(corpus, Fixed()))
     assert lines[0].startswith("1 articles of marked.jsonl")
     assert line_with(lines, "every kind, same characters").endswith("2 / 2 / 2")
     assert line_with(lines, "direct quotations and who said them").endswith("1 / 1 / 1")
     assert line_with(lines, "with a verb of speech").endswith("1 / 1")
     assert "100.0%" in line_with(lines, "words that name the speaker")
     assert "100.0%" in line_with(lines, "the cue")
-    assert "1 stretches in marks" in line_with(lines, "Left out")
+    assert "2 stretches in marks" in line_with(lines, "Left out")
     assert "articles a second" in line_with(lines, "Speed")
 
 
+def test_only_the_published_entity_counts_as_speaker(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [replace(each, speaker_id=None, speaker_name="Ann Lee") for each in FOUND]
+    monkeypatch.setattr(Fixed, "quotations", found)
+    lines = list(corpus_report(corpus, Fixed()))
+    assert line_with(lines, "direct quotations and who said them").endswith("0 / 1 / 0")
+
+
+def test_what_is_scored_is_what_annotation_gives(tmp_path: Path) -> None:
+    path = tmp_path / "marked.jsonl"
+    text = "Awa Traoré, a trader, was there.\n\n“It rains,” she said."
+    start = text.index("It")
+    quote = {"start": start, "end": start + 9, "kind": "direct", "cue": "said", "speaker": "Awa Traoré",
+             "speaker_kind": "named", "mention": "she"}  # fmt: skip
+    path.write_text(json.dumps({"id": "a", "text": text, "quotes": [quote]}), encoding="utf-8")
+    lines = list(corpus_report(path, Annotator()))
+    assert line_with(lines, "direct quotations and who said them").endswith("1 / 1 / 1")
+    assert line_with(lines, "named elsewhere").split()[1] == "100.0%"
+
+
+def test_texts_without_marked_quotations_give_no_table(tmp_path: Path) -> None:
+    path = tmp_path / "texts.jsonl"
+    path.write_text('{"id": "a", "text": "It rains."}', encoding="utf-8")
+    assert list(corpus_report(path, Fixed())) == []
+
+
+@pytest.mark.parametrize(
+    ("entity_id", "name"), [(None, ""), (LEE, "Ann Lee"), ("ann-lee", "ann lee"), ("place:c1:Ely", "Ely")]
+)
+def test_an_entity_goes_by_its_name(entity_id: str | None, name: str) -> None:
+    assert entity_name(entity_id) == name
+
+
+def test_a_story_is_scored_by_the_speakers_of_its_direct_quotations(tmp_path: Path) -> None:
+    (tmp_path / "articles").mkdir()
+    text = (
+        "The Works Union (WU) met. “We wait,” the union said.\n\n“It is sad,” the suit says.\n\n"
+        "“It is late,” said Ann Lee. “We stay.”\n"
+    )
+    (tmp_path / "articles/a.txt").write_text(text, encoding="utf-8")
+    marked = {"It is late": "Bob Roe", "It is sad": "suit", "Union": "Ann Lee", "We stay": "Ann Lee"}
+    lines = [{"file": "a.txt", "char_start": text.index(words), "speaker": who} for words, who in marked.items()]
+    (tmp_path / "quotes_gold.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    report = list(story_report(tmp_path, Annotator()))
+    assert [line.split() for line in report[1:]] == [
+        ["found", "3"],
+        ["speaker", "right", "2"],
+        ["speaker", "wrong", "1"],
+        ["speaker", "open", "0"],
+    ]
+
+
+def test_a_broken_line_of_a_story_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "quotes_gold.jsonl").write_text('{"file": "a.txt"}', encoding="utf-8")
+    with pytest.raises(SourceError, match="line 1: this is no marked quotation"):
+        list(story_report(tmp_path, Annotator()))
+
+
 def test_confidence_is_shown_by_band(corpus: Path) -> None:
-    lines = list(evaluate.corpus_report(corpus))
+    lines = list(corpus_report(corpus, Fixed()))
     assert line_with(lines, "0.9 to 1.0").split()[3:] == ["1", "0.95", "100.0%", "100.0%"]
     assert line_with(lines, "0.7 to 0.8").split()[3:] == ["1", "0.71", "100.0%", "100.0%"]
 
@@ -366,9 +468,9 @@ def built(tmp_path: Path) -> Path:
     write(tmp_path / "data/articles.csv", "id,text", ["a", TEXT])
     write(
         tmp_path / "data/quotes.csv",
-        "article_id,kind,char_start,char_end,cue,speaker_text,speaker_id,part_of_id,confidence",
-        ["a", "indirect", start, end, "said", "Ann Lee", "ann-lee", "", "0.9"],
-        ["a", "direct", 0, 3, "", "", "", "", "0.2"],
+        "article_id,kind,char_start,char_end,cue,speaker_text,speaker_id,part_of_id,method,confidence",
+        ["a", "indirect", start, end, "said", "Ann Lee", "ann-lee", "", "said-that", "0.9"],
+        ["a", "direct", 0, 3, "", "", "", "", "uncued", "0.2"],
     )
     write(
         tmp_path / "data/entities.csv",
@@ -408,7 +510,7 @@ def built(tmp_path: Path) -> Path:
 
 
 def test_the_shipped_tables_are_scored_and_errors_listed(built: Path) -> None:
-    lines = list(evaluate.shipped_report(built))
+    lines = list(shipped.shipped_report(built))
     assert line_with(lines, "every kind, same characters").endswith("1 / 2 / 2")
     assert "We like it here," in lines[lines.index("Quotations missed: 1") + 1]
     assert lines[lines.index("Quotations that are none, or have other borders: 1") + 1].endswith("direct: Ann")
@@ -421,12 +523,12 @@ def test_the_shipped_tables_are_scored_and_errors_listed(built: Path) -> None:
 def test_a_gold_row_that_is_not_in_the_text_is_an_error(built: Path) -> None:
     write(built / "data/articles.csv", "id,text", ["a", "Another text."])
     with pytest.raises(SourceError, match=r"quotes\.csv, line 2: .* does not stand 1 times in a"):
-        list(evaluate.shipped_report(built))
+        list(shipped.shipped_report(built))
 
 
 @pytest.mark.parametrize(("whole_word", "start"), [(True, 10), (False, 5)])
 def test_a_gold_row_stands_where_its_words_stand_for_the_nth_time(whole_word: bool, start: int) -> None:
-    assert evaluate._locate(Path("gold.csv"), 2, {"a": "the other the"}, "a", "the", "2", whole_word) == start
+    assert shipped._locate(Path("gold.csv"), 2, {"a": "the other the"}, "a", "the", "2", whole_word) == start
 
 
 # ---------------------------------------------------------------- the gold files

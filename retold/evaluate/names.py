@@ -1,8 +1,9 @@
 """Say how right names and pronouns are, against a file that another system or a person marked.
 
-In: texts by id, and a file of JSON lines: ``{"id": "...", "mentions": [{"start": 0, "end": 9, "text": "...", "type":
-"person"}], "chains": [[{"start": 0, "end": 9, "text": "..."}, ...]]}``; a chain is all that names one thing. Out: lines
-that a person can read. Invariant: offsets are code points into the text of the same id, the end exclusive.
+In: a file of texts (retold/evaluate/corpus.py) and one of names, JSON lines: ``{"id": "...", "mentions": [{"start": 0,
+"end": 9, "text": "...", "type": "person"}], "chains": [[{"start": 0, "end": 9, "text": "..."}, ...]]}``; a chain is all
+that names one thing. Out: lines that a person can read. Invariant: offsets are code points into the text of the same
+id, the end exclusive.
 """
 
 from __future__ import annotations
@@ -11,15 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from retold.entities.discover import with_discovered
 from retold.errors import SourceError
+from retold.evaluate.corpus import Annotator, Published, entity_name, read_corpus
 from retold.evaluate.scoring import Tally
-from retold.names import find_names
-from retold.quotations import find_quotations
-from retold.reading.segment import segment
-from retold.records import Document
+from retold.records import Mention
 from retold.source.parse import parse_json
-from retold.speakers.resolve import resolve_speakers
 from retold.text import fold
 
 TYPES = ("person", "organisation", "place")
@@ -42,16 +39,17 @@ class MarkedNames(NamedTuple):
     chains: list[list[Marked]]
 
 
-def names_report(texts: Mapping[str, str], path: Path) -> Iterator[str]:
+def names_report(texts: Path, path: Path, annotator: Annotator) -> Iterator[str]:
     """The tables for the articles of a file of marked names whose texts are given."""
     overlapping = {kind: Tally() for kind in (*TYPES, "all")}
     exact = {kind: Tally() for kind in (*TYPES, "all")}
     pronouns = Tally()
+    text_of = {article.id: article.text for article in read_corpus(texts)}
     for article_id, marked in _read(path):
-        if article_id in texts:
-            document = segment(article_id, texts[article_id])
-            _tally_names(document, marked.mentions, overlapping, exact)
-            _tally_pronouns(document, marked, pronouns)
+        if article_id in text_of:
+            published = annotator(article_id, text_of[article_id])
+            _tally_names(published.mentions, marked.mentions, overlapping, exact)
+            _tally_pronouns(published, marked, pronouns)
     yield f"Names, against {path.name}            overlapping: found right   there found      F1   exact: F1"
     for kind, tally in overlapping.items():
         yield (
@@ -81,11 +79,10 @@ def _marked(record: Mapping[str, Any]) -> Marked:
 
 
 def _tally_names(
-    document: Document, mentions: Iterable[Marked], overlapping: dict[str, Tally], exact: dict[str, Tally]
+    mentions: Iterable[Mention], marked: list[Marked], overlapping: dict[str, Tally], exact: dict[str, Tally]
 ) -> None:
-    names = [name for name in find_names(document) if name.kind == "name"]
-    found = [Marked(name.span.start, name.span.end, "", name.type) for name in names]
-    marked = list(mentions)
+    names = [mention for mention in mentions if mention.kind == "name"]
+    found = [Marked(name.span.start, name.span.end, "", name.entity_type) for name in names]
     for kind in TYPES:
         there = [each for each in marked if each.type == kind]
         here = [each for each in found if each.type == kind]
@@ -112,20 +109,19 @@ def _equals(there: list[Marked], here: list[Marked]) -> int:
     return len({(each.start, each.end) for each in there} & {(each.start, each.end) for each in here})
 
 
-def _tally_pronouns(document: Document, marked: MarkedNames, tally: Tally) -> None:
+def _tally_pronouns(published: Published, marked: MarkedNames, tally: Tally) -> None:
     """Count the quotations of "he" and "she" that stand in a chain with the name of a person."""
     persons = {(each.start, each.end) for each in marked.mentions if each.type == "person"}
     chains = {(each.start, each.end): chain for chain in marked.chains for each in chain}
-    mentions = with_discovered([], find_names(document))
-    for quotation in resolve_speakers(document, find_quotations(document), mentions):
+    for quotation in published.quotations:
         span = quotation.speaker
-        if span is None or span.of(document.text).lower() not in PRONOUNS:
+        if span is None or span.of(published.document.text).lower() not in PRONOUNS:
             continue
         chain = chains.get((span.start, span.end), [])
         names = {_last_word(each.text) for each in chain if (each.start, each.end) in persons}
         if names:
-            is_right = _last_word(quotation.speaker_name or "") in names
-            tally.add(int(is_right), 1, int(quotation.speaker_name is not None))
+            is_right = _last_word(entity_name(quotation.speaker_id)) in names
+            tally.add(int(is_right), 1, int(quotation.speaker_id is not None))
 
 
 def _last_word(name: str) -> str:

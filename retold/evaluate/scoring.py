@@ -16,6 +16,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple, cast, get_args
 
 from retold.records import QuoteKind
 from retold.text import CLOSING_MARKS, NAME_SUFFIXES, OPENING_MARKS, QUOTATION_MARKS, fold
@@ -45,19 +46,23 @@ class Row:
     """A quotation, marked or found.
 
     ``speaker_words`` name the speaker where the quotation is reported, ``speaker`` says who that is (a name or an
-    id) and ``is_named`` whether that is somebody rather than "a source". ``arguable`` marks what need not be found
-    and is no error where it is.
+    id) and ``is_named`` whether that is somebody rather than "a source". ``running_cue`` is the cue of the quotation
+    that it goes on from. ``arguable`` marks what need not be found and is no error where it is; of found words in marks
+    ``is_said`` tells whether the row claims that somebody said them.
     """
 
     start: int
     end: int
     kind: QuoteKind
     cue: str = ""
+    running_cue: str = ""
     speaker_words: str = ""
     speaker: str = ""
     is_named: bool = False
     is_part: bool = False
     arguable: bool = False
+    is_said: bool = True
+    method: str = ""
     confidence: float = 0.0
 
 
@@ -102,18 +107,24 @@ class Tally:
         return 2 * self.hits / both if both else 0.0
 
 
+class Judged(NamedTuple):
+    """A found row, whether its words are right, and whether its speaker's words are right as well."""
+
+    row: Row
+    is_right: bool
+    is_all_right: bool
+
+
 @dataclass(slots=True)
 class Score:
-    """What adds up over articles.
-
-    ``judged`` holds, for each piece found, its confidence, whether its span is right, and its speaker's words too.
-    """
+    """What adds up over articles."""
 
     tallies: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     covered: int = 0
     speaker_words_right: int = 0
     cue_right: int = 0
-    judged: list[tuple[float, bool, bool]] = field(default_factory=list)
+    running_cue_right: int = 0
+    judged: list[Judged] = field(default_factory=list)
     missed: list[Row] = field(default_factory=list)
     spurious: list[Row] = field(default_factory=list)
     misattributed: list[tuple[Row, Row]] = field(default_factory=list)
@@ -138,7 +149,7 @@ def score_article(text: str, gold: Iterable[Row], found: Iterable[Row], score: S
     gold, found = _settled(text, words, list(gold), list(found))
     gold_direct, gold_other = _by_kind(text, words, gold)
     found_direct, found_other = _by_kind(text, words, found)
-    _score_direct(gold_direct, _apart(found_direct, gold_direct, gold_other), score)
+    _score_direct(text, gold_direct, _apart(found_direct, gold_direct, gold_other), score)
     _count(score, "marked", _marked(text, words, gold), _marked(text, words, found))
     apart = _apart(found_other, gold_other, gold_direct)
     _count(score, "reported", gold_other, apart)
@@ -146,6 +157,32 @@ def score_article(text: str, gold: Iterable[Row], found: Iterable[Row], score: S
     score.tallies["speech"].add(len(pairs(speech, apart, overlap)), len(speech), len(apart))
     _score_all(gold_direct + gold_other, found_direct + found_other, score)
     _score_covered([row for row in gold if not row.is_part], [row for row in found if not row.is_part], score)
+
+
+def judge(text: str, gold: Sequence[Row], found: Iterable[Row]) -> Iterator[Judged]:
+    """Whether each found row says what the marking says; several rows may be right about one quotation.
+
+    A part of a mixed row, and words in marks without a cue, claim no more than that they are quoted: they are right
+    inside any marked quotation. Words that nobody is claimed to have said are right outside all of them.
+    """
+    words = Words(text)
+    marked = pieces(text, words, gold)
+    for row in found:
+        own = pieces(text, words, [row])
+        near = [[one for one in marked if one.words & piece.words and _tells(one, piece)] for piece in own]
+        if row.is_said:
+            right = all(near)
+            speaker_too = all(any(_same_words(one.row, row) for one in ones) for ones in near)
+            yield Judged(row, right, speaker_too)
+        else:
+            outside = not any(near)
+            yield Judged(row, outside, outside)
+
+
+def _tells(gold: Piece, found: Piece) -> bool:
+    row = found.row
+    inside = row.kind == "direct" and (row.is_part or not row.cue)
+    return _share(gold, found) >= ENOUGH or (inside and found.words <= gold.words)
 
 
 def pieces(text: str, words: Words, rows: Iterable[Row]) -> list[Piece]:
@@ -203,6 +240,13 @@ def last_name(name: str) -> str:
     return found[-1] if found else ""
 
 
+def kind_of(value: str) -> QuoteKind:
+    """The kind of quotation that a file names; ValueError if there is none of that name."""
+    if value not in get_args(QuoteKind):
+        raise ValueError(f"{value!r} is no kind of quotation")
+    return cast(QuoteKind, value)
+
+
 def is_name(words: str) -> bool:
     """Whether the words that name a speaker are a name rather than a pronoun or a description."""
     found = [word for word in re.findall(r"[^\W\d_][\w'’.-]*", head(words)) if word.lower() not in ("the", "a", "an")]
@@ -216,16 +260,28 @@ def head(phrase: str) -> str:
     return _PREPOSITION.split(phrase, maxsplit=1)[0].strip() or phrase
 
 
-def _score_direct(gold: list[Piece], found: list[Piece], score: Score) -> None:
+def _score_direct(text: str, gold: list[Piece], found: list[Piece], score: Score) -> None:
     _count(score, "direct", gold, found)
     matched = pairs(gold, found, overlap)
-    named = [(gold[i].row, found[j].row) for i, j in matched if gold[i].row.is_named]
-    wrong = [(one, other) for one, other in named if not same_name(one.speaker, other.speaker)]
+    named = [(gold[i], found[j].row) for i, j in matched if gold[i].row.is_named]
+    for one, other in named:
+        is_hit = same_name(one.row.speaker, other.speaker)
+        where = "near speaker" if _is_named_beside(text, one) else "far speaker"
+        score.tallies[where].add(is_hit, 1, bool(other.speaker))
+        if not is_hit:
+            score.misattributed.append((one.row, other))
     nobody = {j for i, j in matched if not gold[i].row.is_named}
     claimed = sum(bool(piece.row.speaker.strip()) for j, piece in enumerate(found) if j not in nobody)
     there = sum(piece.row.is_named for piece in gold)
-    score.tallies["direct speaker"].add(len(named) - len(wrong), there, claimed)
-    score.misattributed += wrong
+    right = sum(same_name(one.row.speaker, other.speaker) for one, other in named)
+    score.tallies["direct speaker"].add(right, there, claimed)
+
+
+def _is_named_beside(text: str, quotation: Piece) -> bool:
+    """Whether the speaker's name stands in the paragraph of a quotation, outside it."""
+    start, end = text.rfind("\n", 0, quotation.start) + 1, text.find("\n", quotation.end)
+    around = f"{text[start : quotation.start]} {text[quotation.end : end if end >= 0 else None]}"
+    return last_name(quotation.row.speaker) in {last_name(word) for word in around.split()}
 
 
 def _score_all(gold: list[Piece], found: list[Piece], score: Score) -> None:
@@ -235,12 +291,6 @@ def _score_all(gold: list[Piece], found: list[Piece], score: Score) -> None:
     hit = set(partner.values())
     score.missed += [piece.row for i, piece in enumerate(gold) if i not in hit]
     score.spurious += [piece.row for j, piece in enumerate(found) if j not in partner]
-    for j, piece in enumerate(found):
-        right = j in partner
-        speaker_too = right and _same_words(gold[partner[j]].row, piece.row)
-        if not right and piece.row.kind == "direct" and not piece.row.cue:  # it claims no more than that it is quoted
-            right = speaker_too = any(piece.words <= one.words for one in gold)
-        score.judged.append((piece.row.confidence, right, speaker_too))
 
 
 def _score_covered(gold: list[Row], found: list[Row], score: Score) -> None:
@@ -252,7 +302,8 @@ def _score_covered(gold: list[Row], found: list[Row], score: Score) -> None:
         left.remove(best)
         hits += 1
         score.speaker_words_right += _same_words(row, best)
-        score.cue_right += row.cue.lower().strip() == best.cue.lower().strip()
+        score.cue_right += row.cue.lower().strip() == best.cue.lower()
+        score.running_cue_right += row.cue.lower().strip() in (best.cue.lower(), best.running_cue.lower())
         score.tallies["known speaker"].add(row.is_named and same_name(row.speaker, best.speaker), row.is_named, 0)
     score.covered += hits
     score.tallies["covered"].add(hits, len(gold), len(found))
