@@ -8,7 +8,7 @@ sentence of both once, and each sentence of the second stands beside the one of 
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -17,7 +17,6 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
 Row = sqlite3.Row
-GRADES = ["copied", "retold", "related"]
 # Columns that a reader can take in; who wants others compares two.
 MOST_COLUMNS = 6
 
@@ -81,7 +80,7 @@ async def pair_page(datasette: Datasette, request: Request) -> Response:
     database = datasette.get_database()
     of = {"a": request.url_vars["a"], "b": request.url_vars["b"]}
     stories = {row["id"]: row["story_id"] for row in (await database.execute(ARTICLES, of)).rows}
-    if len(stories) < 2 or len(set(stories.values())) > 1:
+    if len(stories) < 2 or len(set(stories.values())) > 1 or None in stories.values():
         raise NotFound("These are not two articles of one story")
     sentences = (await database.execute(SENTENCES, of)).rows
     pairs = (await database.execute(PAIRS, of)).rows
@@ -91,7 +90,7 @@ async def pair_page(datasette: Datasette, request: Request) -> Response:
         "database": database.name,
         "story": stories[of["a"]],
         "lines": aligned(here, there, pairs),
-        "counts": {grade: sum(pair["grade"] == grade for pair in pairs) for grade in GRADES},
+        "counts": Counter(pair["grade"] for pair in pairs),
         "confidence": {pair["grade"]: pair["confidence"] for pair in pairs},
         "sql": PAIRS,
         "of": of,
@@ -127,10 +126,10 @@ def ends_of(pair: Row, here: set[str]) -> tuple[str, str, Row]:
     return (a, b, pair) if a in here else (b, a, pair)
 
 
-def strength(ends: tuple[str, str, Row]) -> tuple[int, float]:
-    """How close a pair is: by grade, then by score."""
+def strength(ends: tuple[str, str, Row]) -> tuple[float, float]:
+    """How close a pair is: by how sure its grade is, then by score."""
     pair = ends[2]
-    return -GRADES.index(pair["grade"]), pair["score"]
+    return pair["confidence"], pair["score"]
 
 
 async def guide_page(datasette: Datasette, request: Request) -> Response:
@@ -138,8 +137,8 @@ async def guide_page(datasette: Datasette, request: Request) -> Response:
     database = datasette.get_database()
     of = {"guide": request.url_vars["guide"]}
     guide = (await database.execute(GUIDE, of)).first()
-    if guide is None:
-        raise NotFound("There is no such article")
+    if guide is None or guide["story_id"] is None:
+        raise NotFound("There is no such article of a story")
     sentences = (await database.execute(GUIDE_SENTENCES, of)).rows
     beside = (await database.execute(BESIDE, of)).rows
     cells: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))

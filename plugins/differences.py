@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from itertools import groupby
 from typing import Any
 
 from datasette import hookimpl
@@ -17,7 +16,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
 Row = sqlite3.Row
-# What a reader would ask first comes first.
+# What a reader would ask first comes first; a kind that is not listed comes last, under its own name.
 KINDS = {
     "day": "When it happened",
     "duration": "How long it took",
@@ -84,9 +83,10 @@ async def page(datasette: Datasette, request: Request) -> Response:
 
 def by_kind(rows: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
     """The heading of each kind and its differences, each once, the most alike first."""
-    ranks = list(KINDS)
-    for kind, own in groupby(sorted(rows, key=lambda row: ranks.index(row["kind"])), key=lambda row: row["kind"]):
-        first: dict[frozenset[str], Row] = {}
-        for row in own:
-            first.setdefault(frozenset((row["text_a"].casefold(), row["text_b"].casefold())), row)
-        yield KINDS[kind], list(first.values())
+    kinds: dict[str, dict[frozenset[str], Row]] = {kind: {} for kind in KINDS}
+    for row in rows:
+        values = frozenset((row["text_a"].casefold(), row["text_b"].casefold()))
+        kinds.setdefault(row["kind"], {}).setdefault(values, row)
+    for kind, own in kinds.items():
+        if own:
+            yield KINDS.get(kind, kind.capitalize()), list(own.values())

@@ -7,7 +7,8 @@ promise more than the number does.
 # mypy: allow-untyped-decorators
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from datasette import hookimpl
 
@@ -30,11 +31,17 @@ GRADES = {
 
 
 @hookimpl
-def extra_template_vars() -> dict[str, Callable[..., str] | dict[str, str]]:
+def extra_template_vars() -> dict[str, Any]:
     """Give every template the words."""
-    return {"how_many": how_many, "grades": GRADES}
+    return {"how_many": how_many, "grades": GRADES, "known_first": known_first}
 
 
 def how_many(confidence: float) -> str:
     """How many of the rows with this confidence are right, in words."""
     return next((words for least, words in STEPS if confidence >= least), "few")
+
+
+def known_first(words: Mapping[str, str], found: Iterable[str]) -> list[str]:
+    """What was found in the order of the words that we have for it, and last what we have no words for."""
+    order = [*words]
+    return sorted(set(found), key=lambda name: (order.index(name) if name in words else len(order), name))

@@ -24,7 +24,8 @@ Row = sqlite3.Row
 TEMPLATE = "row-retold-articles.html"
 # Shown as the text, as its heading, or only for lists.
 SET_APART = {"id", "label", "title", "text"}
-GRADES = ["copied", "retold", "related"]
+# Grades that say so much as that a sentence is told again; any other says that another is akin to it.
+AGAIN = {"copied", "retold"}
 
 PARAGRAPHS = "select role, char_start, char_end, text from paragraphs where article_id = :id order by position"
 QUOTES = """
@@ -43,12 +44,13 @@ SENTENCES = "select id, char_start, char_end from sentences where article_id = :
 ELSEWHERE = """
     select told.sentence_id, told.other_id, told.grade
     from (
-      select sentence_a_id as sentence_id, article_b_id as other_id, grade from retellings where article_a_id = :id
+      select sentence_a_id as sentence_id, article_b_id as other_id, grade, confidence
+      from retellings where article_a_id = :id
       union all
-      select sentence_b_id, article_a_id, grade from retellings where article_b_id = :id
+      select sentence_b_id, article_a_id, grade, confidence from retellings where article_b_id = :id
     ) as told
     join articles on articles.id = told.other_id
-    order by articles.published is null, articles.published, articles.id
+    order by articles.published is null, articles.published, articles.id, told.confidence desc
 """
 REMOVED = "select line, text, rule from removed_lines where article_id = :id order by line"
 QUERIES = (PARAGRAPHS, QUOTES, MENTIONS, SENTENCES, ELSEWHERE, REMOVED)
@@ -99,7 +101,7 @@ async def reading(database: Database, article: str) -> dict[str, Any]:
         "blocks": list(blocks(paragraphs, told, mentions, sentences)),
         "elsewhere": by_sentence(elsewhere),
         "marks": Counter([mention["type"] for mention in mentions] + [quote["kind"] for quote in told]),
-        "graded": Counter(row["grade"] for row in elsewhere),
+        "graded": Counter("again" if row["grade"] in AGAIN else "akin" for row in elsewhere),
         "removed": removed,
         "set_apart": SET_APART,
     }
@@ -165,12 +167,11 @@ def voices(quotes: Sequence[Row]) -> Iterator[tuple[str, str]]:
 
 
 def by_sentence(rows: Sequence[Row]) -> dict[str, dict[str, list[tuple[str, str]]]]:
-    """For each sentence, the articles that tell it again and those that are akin, with the closest grade of each."""
+    """For each sentence, the articles that tell it again and those that are akin; of each pair the first row counts."""
+    found: dict[str, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: {"again": [], "akin": []})
     closest: dict[tuple[str, str], str] = {}
     for row in rows:
-        pair = row["sentence_id"], row["other_id"]
-        closest[pair] = min(row["grade"], closest.get(pair, row["grade"]), key=GRADES.index)
-    found: dict[str, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: {"again": [], "akin": []})
+        closest.setdefault((row["sentence_id"], row["other_id"]), row["grade"])
     for (sentence, other), grade in closest.items():
-        found[sentence]["akin" if grade == "related" else "again"].append((other, grade))
+        found[sentence]["again" if grade in AGAIN else "akin"].append((other, grade))
     return found

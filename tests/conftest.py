@@ -15,6 +15,8 @@ import lxml.html
 import pytest
 from datasette.app import Datasette
 from folders import ONE, run_build, write_source
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
 
 from build_db import build
 from retold.serve import site
@@ -53,6 +55,10 @@ class Corpus:
                 "SELECT id FROM articles WHERE story_id = ? ORDER BY published IS NULL, published, id", self.story
             )
         ]
+
+    def some(self, table: str) -> Any:
+        """The id of a row of a table, if it has any."""
+        return next((row["id"] for row in self.rows(f'SELECT id FROM "{table}" ORDER BY id LIMIT 1')), None)
 
     def pages(self) -> dict[str, str]:
         """One address of each kind of page."""
@@ -99,8 +105,29 @@ def visit(datasette: Datasette) -> Visitor:
     return visitor(datasette)
 
 
+class Compiled(BytecodeCache):
+    """The templates as they were compiled for a site before: most of what it takes to make one."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, bytes] = {}
+
+    def get_bucket(self, environment: Environment, name: str, filename: str | None, source: str) -> Bucket:
+        return super().get_bucket(environment, f"{name} {environment.is_async}", filename, source)
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.known:
+            bucket.bytecode_from_string(self.known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.known[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
 def visitor(datasette: Datasette) -> Visitor:
     """A function that asks a site, in this process and without a network."""
+    datasette.jinja_env.bytecode_cache = COMPILED
 
     def ask(path: str, *, method: str = "get", **parameters: Any) -> httpx.Response:
         address = httpx.URL(path, params=parameters) if parameters else httpx.URL(path)

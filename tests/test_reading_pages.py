@@ -183,18 +183,16 @@ def test_every_sentence_of_both_is_shown_once(visit: Visitor, corpus: Corpus, pa
     here=st.integers(0, 6),
     there=st.integers(0, 6),
     drawn=st.lists(
-        st.tuples(
-            st.integers(1, 6), st.integers(1, 6), st.sampled_from(["copied", "retold", "related"]), st.floats(0, 1)
-        ),
+        st.tuples(st.integers(1, 6), st.integers(1, 6), st.sampled_from([0.97, 0.9, 0.75]), st.floats(0, 1)),
         max_size=12,
     ),
 )
-def test_alignment_loses_and_doubles_nothing(here: int, there: int, drawn: list[tuple[int, int, str, float]]) -> None:
+def test_alignment_loses_and_doubles_nothing(here: int, there: int, drawn: list[tuple[int, int, float, float]]) -> None:
     ours = [{"id": f"a{number}"} for number in range(1, here + 1)]
     theirs = [{"id": f"b{number}"} for number in range(1, there + 1)]
     pairs = [
-        {"sentence_a_id": f"a{a}", "sentence_b_id": f"b{b}", "grade": grade, "score": score}
-        for a, b, grade, score in {(a, b): (a, b, grade, score) for a, b, grade, score in drawn}.values()
+        {"sentence_a_id": f"a{a}", "sentence_b_id": f"b{b}", "confidence": sure, "score": score}
+        for a, b, sure, score in {(a, b): (a, b, sure, score) for a, b, sure, score in drawn}.values()
         if a <= here and b <= there
     ]
     lines = COMPARE.aligned(ours, theirs, pairs)
