@@ -223,6 +223,7 @@ def test_jsonl(tmp_path: Path) -> None:
     assert {key: value for key, value in quay.metadata.items() if value} == {
         "title": "The quay",
         "published": "2023-05-01",
+        "published_at": "2023-05-01T10:00Z",
     }
 
 
@@ -265,6 +266,7 @@ def test_html(tmp_path: Path) -> None:
         "byline": "Fatou Keita",
         "url": "https://example.org/quay",
         "published": "2023-05-01",
+        "published_at": "2023-05-01T10:00Z",
         "published_basis": "declared in the page's head",
         "language": "en-GB",
     }

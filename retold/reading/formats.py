@@ -15,10 +15,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from retold.errors import SourceError
+from retold.errors import SourceError, place
 from retold.normalise import decode, plain
 from retold.records import Line, Metadata, RawArticle, RemovedLine
-from retold.source.folder import MAX_BYTES, METADATA, TOO_LARGE, ArticleRef, check_metadata
+from retold.source.folder import MAX_BYTES, MAX_PAGE, METADATA, TOO_LARGE, ArticleRef, check_metadata
 from retold.source.parse import check_keys, parse_json, parse_yaml
 from retold.tables.schema import Table
 from retold.text import ends_sentence
@@ -38,6 +38,7 @@ class _Content:
     lines: list[Line]
     cut: list[RemovedLine] = field(default_factory=list)
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
 
 
 def read_article(ref: ArticleRef, declared: Mapping[str, Metadata], table: Table) -> RawArticle:
@@ -52,18 +53,28 @@ def read_article(ref: ArticleRef, declared: Mapping[str, Metadata], table: Table
         raise SourceError(ref.path, "the article is empty; fill or remove it", ref.line or None)
     own = {key: str(value) for key, value in content.metadata.items() if value is not None}
     metadata = check_metadata(ref.path, ref.line or None, own, table)
-    metadata |= {key: value for key, value in declared.get(ref.id, {}).items() if value is not None}
+    metadata = _overridden(metadata, declared.get(ref.id, {}))
     notices = [] if encoding.startswith("utf-8") else [f"{ref.path}: not UTF-8, read as {encoding}."]
+    notices += [f"{place(ref.path, ref.line)}: {notice}" for notice in content.notices]
     digest = hashlib.sha256(data).hexdigest()
     return RawArticle(ref.id, ref.path, ref.line or None, metadata, digest, content.lines, content.cut, notices)
 
 
+def _overridden(own: Metadata, declared: Metadata) -> Metadata:
+    """What the file says of itself under what people say of it; their day takes its minute and basis along."""
+    said = {key: value for key, value in declared.items() if value is not None}
+    if "published" in said:
+        own = own | {"published_at": None, "published_basis": None}
+    return own | said
+
+
 def _read_bytes(ref: ArticleRef) -> bytes:
+    most = MAX_PAGE if ref.path.suffix == ".html" else MAX_BYTES
     with ref.path.open("rb") as file:
         file.seek(ref.offset)
-        data = file.readline(MAX_BYTES + 1) if ref.line else file.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise SourceError(ref.path, TOO_LARGE, ref.line or None)
+        data = file.readline(most + 1) if ref.line else file.read(most + 1)
+    if len(data) > most:
+        raise SourceError(ref.path, TOO_LARGE.format(most), ref.line or None)
     return data
 
 
@@ -164,7 +175,8 @@ def _read_html(ref: ArticleRef, text: str) -> _Content:
         page = read_page(text)
     except ValueError as error:
         raise SourceError(ref.path, f"the page cannot be read: {error}") from None
-    return _Content(page.lines, page.cut, page.metadata)
+    notice = f"{page.lost} long paragraphs between those of the article were cut; look at removed_lines."
+    return _Content(page.lines, page.cut, page.metadata, [notice] if page.lost else [])
 
 
 _READERS: dict[str, Callable[[ArticleRef, str], _Content]] = {

@@ -4,13 +4,15 @@ In: the lines of an article as read, and the rules of lists/furniture.csv with t
 article's blocks with their roles, and the removed lines with the rule that cut each. Invariant: every line that is
 not blank is in exactly one of the two, in order; on text without furniture nothing is cut.
 
-Rules of the list match a whole line. Three more need the lines around and stand here as code: a title cut off with
-dots that a later line prints in full, a line printed twice, and the teasers behind a heading such as "Related stories".
+Rules of the list match a whole line. Four more need the lines around and stand here as code: a title cut off with
+dots that a later line prints in full, a line printed twice, a label that stands between paragraphs again and again, and
+the teasers behind a heading such as "Related stories".
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +27,7 @@ LIST = LISTS / "furniture.csv"
 COLUMNS = ("rule", "action", "where", "pattern", "note")
 ACTIONS = ("cut", "teasers", "credit", "caption")
 ZONES = ("head", "tail", "anywhere")
-CUT_OFF_TITLE, PRINTED_TWICE, TEASER = "cut-off-title", "printed-twice", "teaser"
+CUT_OFF_TITLE, PRINTED_TWICE, TEASER, AGAIN = "cut-off-title", "printed-twice", "teaser", "printed-again-and-again"
 
 _CUT_OFF = re.compile(r"(?:\.\.\.|…)$")
 _PROSE_WORDS = 8
@@ -34,6 +36,8 @@ _SUBHEADING_WORDS = 12
 _SURE_MATCH = 20  # characters of a title that no two titles share by chance
 _CREDIT_WORDS = 4
 _REPEATED_WORDS = 5
+_LABEL_WORDS = 4
+_OFTEN = 3
 _REPEATED_SENTENCE = 12  # a shorter sentence may be chanted
 
 
@@ -89,6 +93,7 @@ def sort_lines(lines: Iterable[Line], rules: Rules, title: str | None = None) ->
     """Sort an article's lines into blocks with roles and removed lines; ``title`` is the declared one, if any."""
     page = _Page([line for line in lines if line.text], rules)
     page.cut_titles_and_repeats()
+    page.cut_labels()
     page.cut_by_rules()
     return page.blocks(title), page.removed()
 
@@ -125,6 +130,13 @@ class _Page:
                 self.cut[index] = PRINTED_TWICE
                 if not ends_sentence(text):
                     self.captions.add(index - 1)
+
+    def cut_labels(self) -> None:
+        """Cut short lines that stand there three times; names do so in a transcript, and verses and lists end so."""
+        times = Counter(text for text in self.texts if _is_label(text))
+        for index, text in enumerate(self.texts):
+            if times[text] >= _OFTEN:
+                self.cut[index] = AGAIN
 
     def _printed_in_full(self, index: int) -> int | None:
         """Where the title that this line cuts off stands in full, if it does so within the next few lines."""
@@ -202,6 +214,13 @@ class _Page:
 
 def _is_prose(text: str) -> bool:
     return ends_prose(text) and not _CUT_OFF.search(text) and len(text.split()) >= _PROSE_WORDS
+
+
+def _is_label(text: str) -> bool:
+    """Whether a line is a label as pages print them: some words, not all of them names, and no sentence."""
+    words = text.split()
+    lower = any(word[0].islower() and len(word) > 3 for word in words[1:]) or (text.isupper() and len(words) > 1)
+    return 1 < len(words) <= _LABEL_WORDS and lower and not ends_sentence(text)
 
 
 def _repeats(text: str, following: str) -> bool:

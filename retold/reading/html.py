@@ -2,56 +2,83 @@
 
 In: the page's HTML. Out: the lines of its article, the lines that are not, and the metadata that the page declares.
 Invariant: every line of the page's visible text is in one of the two. What is article is trafilatura's judgement
-(https://trafilatura.readthedocs.io); the words and their order are the page's own.
+(https://trafilatura.readthedocs.io) and, for a paragraph that it loses, the place among those that it keeps; the words
+and their order are the page's own.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import html
 from trafilatura import extract
 
 from retold.normalise import plain
+from retold.reading.declared import Declared
 from retold.records import Line, RemovedLine
 
 RULE = "outside-the-article"
 _UNSEEN = {"script", "style", "noscript", "template", "head", "svg", "iframe", "select", "textarea"}
 _INLINE = {
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
-    "ins", "kbd", "label", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
-    "sup", "time", "tt", "u", "var", "wbr",
+    "ins", "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong",
+    "sub", "sup", "time", "tt", "u", "var", "wbr",
+}  # fmt: skip
+_BLOCKS = {
+    "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "dialog", "dir",
+    "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
+    "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "option", "p", "pre", "search",
+    "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 }  # fmt: skip
 # a short line ("Home", "Mali") stands in many articles by chance; it must be a line of the extract of its own
 _LONG = 40
+_PARAGRAPH = 60  # characters from which on a line is prose
+_SIBLINGS = 3  # kept paragraphs at the same place of the tree that vouch for one more
+_CARD = 6  # levels: a link may hold a picture, a kicker and a headline
 _MOST_ELEMENTS = 50_000  # the extractor takes a time quadratic in them
-# column of articles.csv: the places of a page that declare it, first wins
-_DECLARED = {
-    "title": ["//meta[@property='og:title']/@content", "//title/text()"],
-    "outlet": ["//meta[@property='og:site_name']/@content"],
-    "byline": ["//meta[@name='author']/@content"],
-    "url": ["//link[@rel='canonical']/@href", "//meta[@property='og:url']/@content"],
-    "published": ["//meta[@property='article:published_time']/@content", "//meta[@name='date']/@content"],
-    "language": ["/html/@lang"],
-}
-# a page may declare what it likes; only what has the form of the column is taken
-_FORMS = {
-    "url": re.compile(r"https?://\S+"),
-    "published": re.compile(r"\d{4}-\d\d-\d\d(?:[T ].*)?"),
-    "language": re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"),
-}
-_ANYTHING = re.compile(r".+")
+_MOST_TEXT = 2_000_000
+_DROPPED = {"script", "style", "template", "svg"}
+_HIDDEN = re.compile(
+    r"display:none|clip:rect\(|(?:^| )(?:sr-only|visually-?hidden|screen-?reader\S*)(?: |$)", re.IGNORECASE
+)
+_EMBEDS = {
+    "twitter-tweet", "twitter-video", "instagram-media", "tiktok-embed", "fb-post", "fb-video", "reddit-embed-bq",
+    "bluesky-embed", "mastodon-embed", "telegram-post", "text-post-media",
+}  # fmt: skip
+Place = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A line of a page's text, where it stands (elements and their classes), and whether it is nothing but a link."""
+
+    text: str
+    place: Place
+    linked: bool
+
+    def is_prose(self) -> bool:
+        return len(self.text) >= _PARAGRAPH
+
+    def is_embedded(self) -> bool:
+        """Whether it is a post of somebody else, as social networks have pages show it."""
+        return any(not _EMBEDS.isdisjoint(classes.split()) for _, classes in self.place)
+
+    def is_paragraph(self) -> bool:
+        return self.is_prose() and self.place[-1][0] == "p"
 
 
 @dataclass(frozen=True)
 class Page:
-    """A saved page, sorted into article and rest."""
+    """A saved page, sorted into article and rest; ``lost`` counts long lines of the rest between kept ones."""
 
     lines: list[Line]
     cut: list[RemovedLine]
-    metadata: dict[str, str]
+    metadata: dict[str, str] = field(default_factory=dict)
+    lost: int = 0
 
 
 def read_page(source: str) -> Page:
@@ -61,17 +88,70 @@ def read_page(source: str) -> Page:
     """
     document = _parsed(source)
     if document is None:
-        return Page([], [], {})
-    visible = list(_visible_lines(document))
-    metadata = _metadata(document)
-    article = _Extract(plain(extract(document, include_comments=False, include_tables=True, favor_recall=True) or ""))
-    lines, cut = [], []
-    for number, text in enumerate(visible, start=1):
-        if article.takes(text):
-            lines.append(Line(number, text))
-        else:
-            cut.append(RemovedLine(number, text, RULE))
-    return Page(lines, cut, metadata)
+        return Page([], [])
+    declared = Declared(document)
+    _prepare(document)
+    seen = list(_seen_lines(document))
+    if sum(len(line.text) for line in seen) > _MOST_TEXT:
+        raise ValueError(f"it has more than {_MOST_TEXT:,} characters of text; split it into articles")
+    kept = _kept(seen, _extract(document), declared.summaries())
+    body = _body_apart(declared.structured.body(), [line.text for line, keep in zip(seen, kept, strict=True) if keep])
+    if body:
+        kept = [False] * len(seen)
+    lines = [Line(number, line.text) for number, line in enumerate(seen, start=1)]
+    cut = [RemovedLine(line.number, line.text, RULE) for line, keep in zip(lines, kept, strict=True) if not keep]
+    article = [line for line, keep in zip(lines, kept, strict=True) if keep]
+    article += [Line(number, text) for number, text in enumerate(body, start=len(lines) + 1)]
+    return Page(article, cut, declared.metadata(), 0 if body else _lost(seen, kept))
+
+
+def _extract(document: html.HtmlElement) -> str:
+    return plain(extract(document, include_comments=False, include_tables=True, favor_recall=True) or "")
+
+
+def _kept(seen: list[_Seen], extracted: str, summaries: set[str]) -> list[bool]:
+    """Whether each line is the article's.
+
+    The extractor takes it, or it stands where the article's paragraphs stand, or it is the summary behind the headline;
+    but a line that is a link from end to end leads to another article.
+    """
+    article = _Extract(extracted)
+    kept = [article.takes(line.text) and not line.linked and not line.is_embedded() for line in seen]
+    if True not in kept:
+        return [line.linked and article.takes(line.text) for line in seen]
+    paragraphs = Counter(line.place[:-1] for line, keep in zip(seen, kept, strict=True) if keep and line.is_paragraph())
+    kept = [
+        keep or (line.is_paragraph() and not line.linked and paragraphs[line.place[:-1]] >= _SIBLINGS)
+        for line, keep in zip(seen, kept, strict=True)
+    ]
+    for index in range(1, kept.index(True)):
+        if _is_summary(seen[index - 1], seen[index], summaries):
+            kept[index] = True
+    return kept
+
+
+def _is_summary(before: _Seen, line: _Seen, summaries: set[str]) -> bool:
+    """Whether a line before the article sums it up: the page declares it as its summary, or it follows the headline."""
+    if len(line.text) < _LONG or line.linked:
+        return False
+    beside = before.place[-1][0] == "h1" and line.place[:-1] == before.place[:-1] and line.place[-1][0] in ("p", "h2")
+    return beside or line.text in summaries
+
+
+def _lost(seen: list[_Seen], kept: list[bool]) -> int:
+    """How many lines that read as prose were cut between the first and the last line of prose that was kept."""
+    prose = [keep for line, keep in zip(seen, kept, strict=True) if line.is_prose() and not line.linked]
+    if True not in prose:
+        return 0
+    first, last = prose.index(True), len(prose) - prose[::-1].index(True)
+    return prose[first:last].count(False)
+
+
+def _body_apart(body: str, article: list[str]) -> list[str]:
+    """The lines of a text that stands in the page's structured data alone; none if the page shows it."""
+    lines = [line for line in plain(re.sub(r"<[^<>]{1,200}>", " ", body)).split("\n") if line]
+    words, seen = len(" ".join(lines).split()), len(" ".join(article).split())
+    return lines if words > 2 * seen and words > 30 else []
 
 
 class _Extract:
@@ -94,51 +174,87 @@ class _Extract:
 
 
 def _parsed(source: str) -> html.HtmlElement | None:
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True)  # otherwise the text below 256 levels is lost
+    """The tree without comments and processing instructions, which part the text of a paragraph for the extractor."""
+    parser = html.HTMLParser(  # huge_tree: otherwise the text below 256 levels is lost
+        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
+    )
     try:
         document = html.document_fromstring(source.encode("utf-8"), parser=parser)
     except html.etree.ParserError:
         return None
     if any(entry.level_name == "FATAL" for entry in parser.error_log):
         raise ValueError("its elements nest too deeply; save the article as plain text")
-    if sum(1 for _ in document.iter()) > _MOST_ELEMENTS:
-        raise ValueError(f"it has more than {_MOST_ELEMENTS:,} elements; save the article as plain text")
     return document
 
 
-def _visible_lines(document: html.HtmlElement) -> Iterator[str]:
-    text = "".join(_pieces(document))
-    return (line for line in plain(text).split("\n") if line)
+def _prepare(document: html.HtmlElement) -> None:
+    """Take out what nobody sees, and give elements that HTML does not know the name of one that it knows."""
+    for element in list(document.iter()):
+        if element.tag in _DROPPED or (element.tag in _INLINE and _is_hidden(element)):
+            if element is not document and element.getparent() is not None:
+                element.drop_tree()
+        elif element.tag not in _INLINE and element.tag not in _BLOCKS and _stands_in_text(element):
+            element.tag = "span"
+    if sum(1 for _ in document.iter()) > _MOST_ELEMENTS:
+        raise ValueError(f"it has more than {_MOST_ELEMENTS:,} elements; save the article as plain text")
 
 
-def _pieces(element: html.HtmlElement) -> Iterator[str]:
-    """The text of an element, a line end before and behind every block; iterative, as pages nest deeply."""
+def _is_hidden(element: html.HtmlElement) -> bool:
+    """Whether a part of a line is there for machines that read aloud, or for nobody."""
+    looks = (element.get("style") or "").replace(" ", "") + " " + (element.get("class") or "")
+    return element.get("hidden") is not None or bool(_HIDDEN.search(looks))
+
+
+def _stands_in_text(element: html.HtmlElement) -> bool:
+    """Whether an element that HTML does not know, or a button, stands between words, so that it is a part of a line."""
+    if element.tag in _UNSEEN or element.tag in ("input", "meta", "link", "title"):
+        return False
+    before, parent = element.getprevious(), element.getparent()
+    if parent is None:
+        return False
+    text = parent.text if before is None else before.tail
+    return bool((text or "").strip() or (element.tail or "").strip())
+
+
+def _seen_lines(document: html.HtmlElement) -> Iterator[_Seen]:
+    """Every line of the page's text."""
+    pieces: list[tuple[str, html.HtmlElement]] = []
+    for text, around in (*_pieces(document), (None, document)):
+        if text is not None:
+            pieces.append((text, around))
+            continue
+        line = plain("".join(text for text, _ in pieces))
+        if line:
+            around = [element for text, element in pieces if text.strip()]
+            yield _Seen(line, _place(around[0]), all(map(_is_linked, around)))
+        pieces.clear()
+
+
+def _place(element: html.HtmlElement) -> Place:
+    """The five innermost elements around that are no part of a line."""
+    around = [one for one in (element, *element.iterancestors()) if one.tag not in _INLINE]
+    return tuple((str(one.tag), one.get("class") or "") for one in reversed(around[:5]))
+
+
+def _is_linked(element: html.HtmlElement) -> bool:
+    """Whether a text stands in a link to another page; a headline may be a link to its own."""
+    for one in (element, *islice(element.iterancestors(), _CARD)):
+        if one.tag == "a":
+            return not (one.get("href") or "#").startswith("#") and not any(a.tag == "h1" for a in one.iterancestors())
+    return False
+
+
+def _pieces(element: html.HtmlElement) -> Iterator[tuple[str | None, html.HtmlElement]]:
+    """The text of an element with what it stands in, None before and behind every block; iterative, as pages nest."""
     unseen = 0  # how many of the elements around are
-    for event, node in html.etree.iterwalk(element, events=("start", "end", "comment", "pi")):
-        border = "" if node.tag in _INLINE or event in ("comment", "pi") else "\n"
-        yield border
+    for event, node in html.etree.iterwalk(element, events=("start", "end")):
+        if node.tag not in _INLINE:
+            yield None, node
         if event == "start":
             unseen += node.tag in _UNSEEN
-            text = node.text
+            text, around = node.text, node
         else:
             unseen -= node.tag in _UNSEEN
-            text = node.tail if node is not element else None
-        if not unseen:
-            yield _folded(text)
-
-
-def _folded(text: str | None) -> str:
-    return re.sub(r"\s+", " ", text or "")
-
-
-def _metadata(document: html.HtmlElement) -> dict[str, str]:
-    found = {}
-    for column, places in _DECLARED.items():
-        values = (plain(str(value)).strip() for place in places for value in document.xpath(place))
-        form = _FORMS.get(column, _ANYTHING)
-        value = next((value for value in values if form.fullmatch(value)), None)
-        if value:
-            found[column] = value
-    if "published" in found:
-        found["published_basis"] = "declared in the page's head"
-    return found
+            text, around = (node.tail, node.getparent()) if node is not element else (None, node)
+        if text and not unseen:
+            yield re.sub(r"\s+", " ", text), around

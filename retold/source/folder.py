@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from retold.errors import SourceError, place
+from retold.reading.dates import read_moment
 from retold.records import Alias, Entity, Metadata
 from retold.source.corrections import Corrections, read_corrections
 from retold.source.dataset import read_dataset
@@ -22,11 +23,12 @@ from retold.tables.schema import Table, Value
 
 _ADDRESS = re.compile(r"https?://[^\s/]\S*")
 MAX_BYTES = 2_000_000
-TOO_LARGE = f"the article is larger than {MAX_BYTES:,} bytes; split it into articles"
+MAX_PAGE = 50_000_000  # most of a saved page is script; its text is measured by itself
+TOO_LARGE = "the article is larger than {:,} bytes; split it into articles"
 ARTICLE_ENDINGS = (".txt", ".md", ".html", ".jsonl")
 METADATA = (
-    "title", "outlet", "byline", "credit", "url", "published", "published_basis", "language", "translated_from",
-    "rights", "note",
+    "title", "outlet", "byline", "credit", "url", "published", "published_at", "published_basis", "language",
+    "translated_from", "rights", "note",
 )  # fmt: skip
 OUTLETS = ("id", "name", "kind", "country_code", "url")
 ENTITIES = ("id", "name", "type", "description", "wikidata_id", "country_code", "latitude", "longitude")
@@ -132,7 +134,7 @@ def _refs_of(path: Path) -> Iterator[ArticleRef]:
         while line := file.readline(MAX_BYTES + 1):
             number += 1
             if len(line) > MAX_BYTES:
-                raise SourceError(path, TOO_LARGE, number)
+                raise SourceError(path, TOO_LARGE.format(MAX_BYTES), number)
             if line.strip():
                 yield ArticleRef(_json_id(path, number, line), path, number, offset)
             offset += len(line)
@@ -178,6 +180,9 @@ def check_metadata(path: Path, line: int | None, row: Mapping[str, str], table: 
     # the language has a default, and every other column may be empty: only what is said is checked
     said = {name: clean(cell) for name, cell in row.items() if clean(cell)}
     outlet = said.pop("outlet", None)
+    moment = read_moment(said.get("published", ""))
+    if moment and moment.minute:
+        said = {"published_at": moment.minute} | said | {"published": moment.day}
     values = cast_row(path, line, said, table)
     checked: Metadata = {name: str(values[name]) if name in values else None for name in METADATA}
     return checked | {"outlet": outlet}

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from retold.records import Alias, Document, Entity, Judgement, Mention, Quotation, RawArticle, RemovedLine, Span
-from retold.text import free_slug
+from retold.text import free_slug, letters
 
 if TYPE_CHECKING:  # the stages write to the tables, so that the tables must not need the stages
     from retold.stories.differences import Difference, Side
@@ -44,22 +44,26 @@ class Outlets:
     """The outlets that outlets.csv lists, and those that only articles name."""
 
     def __init__(self, listed: Mapping[str, Row]) -> None:
-        """Start with the listed ones, by their names."""
-        self._by_name = dict(listed)
+        """Start with the listed ones, by their names; case and blanks make no difference to a name."""
+        self._by_name = {_bare(name): row for name, row in listed.items()}
 
     def id_of(self, name: str | None) -> str | None:
         """Id of the outlet of that name; one that is not listed is added, of unknown kind."""
         if name is None:
             return None
-        if name not in self._by_name:
+        if _bare(name) not in self._by_name:
             taken = {row["id"] for row in self._by_name.values()}
             row = {"id": free_slug(name, taken), "name": name, "kind": "unknown", "country_code": None, "url": None}
-            self._by_name[name] = row
-        return str(self._by_name[name]["id"])
+            self._by_name[_bare(name)] = row
+        return str(self._by_name[_bare(name)]["id"])
 
     def rows(self) -> Rows:
         """The rows of the table of outlets, ordered by id."""
         return {"outlets": sorted(self._by_name.values(), key=lambda row: str(row["id"]))}
+
+
+def _bare(name: str) -> str:
+    return letters(name) or name
 
 
 # One article
@@ -85,7 +89,6 @@ def _article(article: Annotated, outlet_id: str | None) -> Row:
         "story_id": None,
         "outlet_id": outlet_id,
         "label": metadata["title"] or _opening(article.document),
-        "published_at": None,
         "language": article.document.language,
         "language_basis": "declared" if metadata["language"] else "assumed",
         "source_name": article.raw.id if article.raw.line else article.raw.path.name,
