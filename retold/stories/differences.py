@@ -131,7 +131,13 @@ def _same(one: Value, other: Value) -> bool:
         return one.low <= other.high and other.low <= one.high
     if one.kind == "stance":
         return (one.kind, one.value) == (other.kind, other.value)
-    return (one.kind, one.unit, one.sign, one.low) == (other.kind, other.unit, other.sign, other.low)
+    return (one.kind, one.unit, one.sign, one.low, one.high) == (
+        other.kind,
+        other.unit,
+        other.sign,
+        other.low,
+        other.high,
+    )
 
 
 def _comparable(one: Value, other: Value) -> bool:

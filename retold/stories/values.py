@@ -16,10 +16,10 @@ from datetime import date
 from functools import cache
 from typing import Literal
 
+from retold.figures.days import days_in
+from retold.figures.quantities import quantities_in
 from retold.lists import function_words, rows_of, values_by_word
-from retold.stories.days import days_in
 from retold.stories.likeness import plain_words, words_of
-from retold.stories.quantities import quantities_in
 
 ValueKind = Literal["day", "duration", "number", "place", "name", "stance"]
 
@@ -94,15 +94,18 @@ def _days(text: str, words: set[str], published: date | None) -> Iterator[Value]
 
 
 def _quantities(text: str, words: set[str]) -> Iterator[Value]:
-    for unit, sign, number, value, start, end in quantities_in(text, words):
-        near, sign = _near(text, start, end), sign.strip("~")  # "about six" is no other number than "six"
-        if unit == "time":
+    for found in quantities_in(text, words):
+        near, sign = _near(text, found.start, found.end), found.sign.strip("~")  # "about six" is no other than "six"
+        low = found.low if found.low is not None else found.high or 0.0
+        high = found.high if found.high is not None else low
+        if found.kind == "duration":
             kind: ValueKind = "duration"
-            unit = "period" if _PERIOD.search(text, 0, start) else "length"
-            of = _sorts(_clause(text, start, end))
+            unit = "period" if _PERIOD.search(text, 0, found.start) else "length"
+            of = _sorts(_clause(text, found.start, found.end))
         else:
-            kind, of = "number", _sorts(text[end : _clause_end(text, end)], _COUNTED)
-        yield Value(kind, unit, value, start, end, near, of, sign, number, number)
+            kind, unit = "number", f"{found.kind} {found.unit}"
+            of = _sorts(text[found.end : _clause_end(text, found.end)], _COUNTED)
+        yield Value(kind, unit, found.text, found.start, found.end, near, of, sign, low, high)
 
 
 def _stances(text: str, words: set[str]) -> Iterator[Value]:

@@ -1,0 +1,314 @@
+"""Read numbers out of a text with what they measure: money, shares, distances, lengths of time, ages, plain counts.
+
+In: a text. Out: quantities with the words that give them. Invariant: no two of them overlap; what cannot be read whole
+("3-1", "two thirds", "No. 10", "from 61 to 90") gives no value, and no part of it does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Literal, NamedTuple
+
+from retold.figures.measures import HOURS, Measure, currency_of, currency_signs, measure_behind
+from retold.figures.numerals import number_of, number_pattern, scale_of
+from retold.figures.times import times_in
+from retold.lists import values_by_word
+
+QuantityKind = Literal[
+    "time", "duration", "number", "money", "percentage", "distance", "age", "magnitude", "measure", "ordinal"
+]
+
+# "Several hundred" are three hundred at least, "hundreds" two.
+_SEVERAL, _PLURAL = 3, 2
+_REACH = 40  # characters before a number in which the words that belong to it begin
+_OLDEST, _GREATEST = 115, 10  # years of a person, magnitude of an earthquake
+
+# Between two numbers
+_JOIN = re.compile(r" ?[-–] ?| (?:to|or) ")
+_AND = (" and ", " ", ", ")
+_FROM = re.compile(r"\bfrom (?:about |around |nearly |almost |just )?$", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween (?:about |around )?$", re.IGNORECASE)
+# Before a number
+_MAGNITUDE = re.compile(r"\b(?:magnitude(?: of| was| at|-)?|measur(?:ing|ed))(?: about| around)? ?$", re.IGNORECASE)
+_AGED = re.compile(r"\b(?:aged|age|age of) $", re.IGNORECASE)
+_NAMED = re.compile(r"\b[A-Z][\w'’-]+ [A-Z][\w'’-]+, $")
+_LASTING = re.compile(
+    r"\b(?:for|lasts?|lasted|lasting|after|within|than|nearly|almost|about|takes?|took|spent|of) $", re.IGNORECASE
+)
+# Behind a number
+_MORE = re.compile(r"\+|[- ]plus\b| or (?:more|older|over)\b", re.IGNORECASE)
+_FEW = r"(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten)"
+_ONE_IN = re.compile(rf"\b(?:one|{_FEW}) (?:in|out of) (?:every )?$|\bone (?:or|to) $", re.IGNORECASE)
+_OUT_OF = re.compile(rf" (?:in|out of) (?:every )?{_FEW}\b", re.IGNORECASE)
+# More of it, a fraction, a score
+_TORN = re.compile(r"[\w%°²/]|[.,:]\d|-|–\d| (?:thirds?|quarters|halves|fifths|tenths)\b", re.IGNORECASE)
+_PEOPLE_BEHIND = re.compile(r" (?:more |other |others|people|persons|men|women|children|police|soldiers|troops|dead)\b")
+_PLURAL_BEHIND = re.compile(r" (?:people|persons|men|women|children|police|(?!(?:is|was|has|as)\b)[a-z-]+s)\b")
+_THOUSANDS = re.compile(r"\d{1,3}\.\d{3}")
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+
+
+class Quantity(NamedTuple):
+    """A number or a range of numbers with its unit, and where the words stand.
+
+    ``low`` and ``high`` are told in ``unit`` ("hour", "km", the code of a currency, "%", "" for a count); one of both
+    is None where the words leave that side open. ``sign`` is "~" for "about"; ``text`` is the value in normal form.
+    """
+
+    kind: QuantityKind
+    unit: str
+    sign: str
+    low: float | None
+    high: float | None
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A number, or a range of two, as it stands in the text."""
+
+    start: int
+    end: int
+    words: str
+    low: float
+    high: float
+    currency: str = ""
+    measure: Measure | None = None
+    is_vague: bool = False
+    is_range: bool = False
+    is_torn: bool = False
+
+    @property
+    def behind(self) -> int:
+        """Where the number with its unit ends."""
+        return self.measure.end if self.measure else self.end
+
+
+def quantities_in(text: str, words: set[str]) -> Iterator[Quantity]:
+    """The quantities of a text with these plain words; of forms that overlap the fullest counts."""
+    if words.isdisjoint(_number_words()):  # most sentences give no number, and looking takes time
+        return
+    taken: list[tuple[int, int]] = []
+    for quantity in [*_times(text), *_ordinals(text, words), *_counted(text)]:
+        if not any(quantity.start < end and start < quantity.end for start, end in taken):
+            taken.append((quantity.start, quantity.end))
+            yield quantity
+
+
+def _times(text: str) -> Iterator[Quantity]:
+    for time in times_in(text):
+        yield Quantity("time", time.zone, "", time.minutes, time.minutes, time.text, time.start, time.end)
+
+
+def _ordinals(text: str, words: set[str]) -> Iterator[Quantity]:
+    if words.isdisjoint(values_by_word("ordinal")):
+        return
+    for match in _ordinal_pattern().finditer(text):
+        place = values_by_word("ordinal")[match[0].lower()]
+        yield Quantity("ordinal", "", "", float(place), float(place), f"{place}.", *match.span())
+
+
+def _counted(text: str) -> Iterator[Quantity]:
+    numbers = list(_numbers(text))
+    while numbers:
+        number, *numbers = numbers
+        if numbers:
+            joined = _joined(text, number, numbers[0])
+            number, numbers = (joined, numbers[1:]) if joined else (number, numbers)
+        quantity = _quantity(text, number)
+        if quantity:
+            yield quantity
+
+
+def _numbers(text: str) -> Iterator[_Number]:
+    """The numbers of a text with the sign or unit of what they measure; several and dozens are vague ones."""
+    for match in _number_form().finditer(text):
+        words = match["vague"] or match["number"]
+        number = _vague(words) if match["vague"] else number_of(words)
+        currency = currency_of(match["sign"]) if match["sign"] else ""
+        measure = None if currency else measure_behind(text, match.end())
+        yield _Number(*match.span(), words, number, number, currency, measure, is_vague=bool(match["vague"]))
+
+
+def _vague(words: str) -> float:
+    """The least that "several hundred", "dozens" or "tens of thousands" are."""
+    product = 1.0
+    for word in re.findall(r"[a-z]+", words.lower()):
+        product *= float(values_by_word("magnitude").get(word, 1))
+    return product * (_SEVERAL if words.lower().startswith(("several", "a few")) else _PLURAL)
+
+
+def _joined(text: str, one: _Number, other: _Number) -> _Number | None:
+    """The range, or the length in hours and minutes, that two numbers next to one another are, if they are one."""
+    gap = text[one.behind : other.start]
+    if one.is_vague or other.is_vague:
+        return None
+    if one.measure and other.measure and one.measure.kind == other.measure.kind == "duration" and gap in _AND:
+        return _sum(text, one, other, one.measure, other.measure)
+    is_between = gap == " and " and _BETWEEN.search(text, 0, one.start) is not None
+    if not (is_between or _JOIN.fullmatch(gap)):
+        return None
+    joined = _range(text, one, other)
+    # "From 61 to 90" may be a range or a change
+    return replace(joined, is_torn=True) if _FROM.search(text, 0, one.start) else joined
+
+
+def _sum(text: str, one: _Number, other: _Number, unit: Measure, smaller: Measure) -> _Number | None:
+    if smaller.factor >= unit.factor:
+        return None
+    hours = one.low * unit.factor + other.low * smaller.factor
+    total, measure = hours / smaller.factor, smaller
+    return replace(other, start=one.start, words=text[one.start : other.end], low=total, high=total, measure=measure)
+
+
+def _range(text: str, one: _Number, other: _Number) -> _Number:
+    """Of "5 to 6 million" and "5-$6 million" the first is told in what the second has."""
+    low = one.low if one.measure or scale_of(one.words) > 1 else one.low * scale_of(other.words)
+    if one.currency and one.currency == (other.currency or one.currency) and other.measure is None:
+        other = replace(other, currency=one.currency)
+    are_alike = one.currency in ("", other.currency) and (not one.measure or one.measure == other.measure)
+    if one.measure and other.measure:
+        are_alike = one.measure[:3] == other.measure[:3]
+    if not (are_alike and low < other.high):
+        return replace(other, start=one.start, is_torn=True)
+    return replace(other, start=one.start, words=text[one.start : other.end], low=low, is_range=True)
+
+
+# What a number is with the words around
+
+
+def _quantity(text: str, number: _Number) -> Quantity | None:
+    """The quantity that a number gives, or None if it cannot be read whole."""
+    start, sign = _sign_before(text, number.start)
+    measure = number.measure or _told_before(text, number)
+    if number.is_torn or _is_torn(text, number, measure):
+        return None
+    kind, unit = (measure.kind, measure.unit.lstrip("?")) if measure else ("number", "")
+    if number.currency:
+        kind, unit = "money", number.currency
+    factor, added = (measure.factor, measure.added) if measure else (1.0, 0.0)
+    end = number.behind
+    more = _MORE.match(text, end)
+    if more:
+        sign, end = "≥", more.end()
+    if number.is_vague:
+        sign = sign if sign in ("<", "≤", ">", "≥") else "≥"
+    low, high = (number.low + added) * factor, (number.high + added) * factor
+    printed = measure.printed if measure else unit
+    words = _in_words(number, added, sign, printed if not number.currency else unit, kind)
+    return Quantity(
+        kind, unit, sign, None if sign in ("<", "≤") else low, None if sign in (">", "≥") else high, words, start, end
+    )
+
+
+def _in_words(number: _Number, added: float, sign: str, unit: str, kind: str) -> str:
+    low, high = (f"{value + added:.15g}" for value in (number.low, number.high))
+    amount = low if low == high else f"{low}–{high}"
+    if kind in ("duration", "age") and (low, high) != ("1", "1"):
+        unit = unit.replace("century", "centurie") + "s"
+    return f"{sign}{amount} {unit}".strip()
+
+
+def _sign_before(text: str, start: int) -> tuple[int, str]:
+    """Where a number begins with the words that belong to it, and its sign."""
+    match = _sign_form().search(text, max(0, start - _REACH), start)
+    return (match.start(), values_by_word("sign")[match["sign"].lower()]) if match else (start, "")
+
+
+def _told_before(text: str, number: _Number) -> Measure | None:
+    """The measure that the words before a number tell: a magnitude, or the age of somebody who is named."""
+    if number.currency or number.is_vague:
+        return None
+    if _MAGNITUDE.search(text, 0, number.start) and number.high <= _GREATEST:
+        return Measure("magnitude", "", 1.0, "", number.end)
+    is_aged = _AGED.search(text, 0, number.start) or (
+        _NAMED.search(text, 0, number.start) and text[number.end : number.end + 1] == ","
+    )
+    if is_aged and number.high <= _OLDEST and not _TORN.match(text, number.end):
+        return Measure("age", "year", 1.0, "year", number.end)
+    return None
+
+
+def _is_torn(text: str, number: _Number, measure: Measure | None) -> bool:
+    """Whether the words are a part of something else, or may be read in two ways."""
+    before = text[number.start - 1] if number.start else " "
+    if before in "-–—/'’#" or re.match(r"0\d", number.words):
+        return True
+    if any(pattern.search(text, 0, number.start) for pattern in (_numbered(), _ONE_IN)):
+        return True
+    if number.high <= _GREATEST and _OUT_OF.match(text, number.end):
+        return True
+    if number.words.lower() in ("a", "an") and not _LASTING.search(text, 0, number.start):
+        return True
+    if _MORE.match(text, number.end):
+        return False
+    if measure:
+        return measure.unit == "?" or (measure.unit[:1] == "?" and scale_of(number.words) == 1)
+    if _TORN.match(text, number.end):
+        return True
+    if number.currency:
+        return number.currency == "ZAR" and not re.search(r"[,a-z]|\d{3}", text[number.start + 1 : number.end])
+    return not _counts(text, number)
+
+
+def _counts(text: str, number: _Number) -> bool:
+    """Whether a bare number is a count: no year, no score, no metres, no thousands with a point."""
+    words = number.words
+    if _THOUSANDS.fullmatch(words):
+        return False
+    is_plural = _PLURAL_BEHIND.match(text, number.end) is not None
+    if _YEAR.fullmatch(words):
+        return bool(_PEOPLE_BEHIND.match(text, number.end)) or (is_plural and words.endswith("00"))
+    is_glued = words[0].isdigit() and words[-1] in "mbk"
+    return is_plural or not (is_glued or (number.is_range and "-" in words))
+
+
+# Patterns
+
+
+@cache
+def _number_words() -> frozenset[str]:
+    units = {f"{unit}{ending}" for unit in HOURS for ending in ("", "s")}
+    kinds = ("number", "magnitude", "ordinal")
+    words = (word for kind in kinds for word in values_by_word(kind))
+    return frozenset([*"0123456789", *words, *units, "several", "few", "half", "noon", "midday"])
+
+
+@cache
+def _number_form() -> re.Pattern[str]:
+    """A number with the sign of a currency before it; "several" and "dozens"; "an hour", "half a year"."""
+    plural = "|".join(word for word in values_by_word("magnitude") if word.endswith("s") and word != "scores")
+    single = "|".join(word for word in values_by_word("magnitude") if not word.endswith("s"))
+    unit = "|".join(HOURS)
+    vague = (
+        rf"(?:several|a few)(?: (?:{single})\b)?(?= [a-z])|(?:{plural}|tens)(?: of (?:{plural}))*"
+        r"|scores(?= (?:of|more|others|were|are|have|killed|wounded|injured|dead|hurt|missing|trapped|arrested)\b)"
+    )
+    return re.compile(
+        rf"(?<![\w$€£¥₹])(?<!\d[.,:/])(?:(?P<vague>{vague})\b"
+        rf"|(?:(?P<sign>{currency_signs()}) ?)?(?P<number>{number_pattern()}|(?:half )?(?:an?|one)(?= (?:{unit})\b)))",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _ordinal_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(values_by_word('ordinal'))})(?![\w-])", re.IGNORECASE)
+
+
+@cache
+def _sign_form() -> re.Pattern[str]:
+    signs = "|".join(sorted(map(re.escape, values_by_word("sign")), key=len, reverse=True))
+    return re.compile(rf"\b(?:(?:just|well|slightly|far|only) )?(?P<sign>{signs}) (?:the )?$", re.IGNORECASE)
+
+
+@cache
+def _numbered() -> re.Pattern[str]:
+    """What is followed by a number that counts nothing: "No. 10", "Flight 370"."""
+    words = "|".join(sorted(map(re.escape, values_by_word("numbered")), key=len, reverse=True))
+    return re.compile(rf"\b(?:{words})[ -]$", re.IGNORECASE)
