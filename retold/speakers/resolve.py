@@ -4,41 +4,26 @@ In: a document, its quotations and its mentions. Out: the same quotations in the
 and its name (the fullest form in the article). Invariant: a speaker is an entity that the article mentions, and where
 the words that name the speaker are a mention, it is that one; where nothing tells who a speaker is, both stay None;
 the words that name the speaker are never changed.
+
+First the words that name a speaker are read (references.py); then, with what they tell, the stage is set (stage.py) for
+the quotations that nobody introduces.
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cache
 
 from retold.lists import rows_of
-from retold.names import lexicon
 from retold.records import Document, Mention, Quotation, Span
-from retold.speakers.cast import Naming, cast_of
-from retold.speakers.pronouns import antecedents
-from retold.speakers.roles import Role, describe, find_roles
-from retold.text import fold
+from retold.speakers.cast import Cast, cast_of
+from retold.speakers.references import References
+from retold.speakers.stage import OPEN, Deed, Stage, Turn, Verdict, sentence_of
+from retold.speakers.subjects import Cover, subjects_of
 
-_PHRASE_END = re.compile(r"[,(;:—\n]|\s[-–]\s|\swho(?:se)?\b")
-_PREPOSITION = re.compile(r"\s(?:of|for|from|at|in|with|to|on|by)\s")
-_LETTER = re.compile(r"[^\W\d_]")
-_INDEFINITE = re.compile(r"(?:an?|one|another|some|no|any|every|each)\s", re.IGNORECASE)
-_MARKS = "“”\"‘’'.,:()[]"
-_PERSONAL = ("he", "she", "him", "her", "his")
-_WORDS = rows_of("speaker_words")
-_AFTER_NAME = frozenset(row["word"] for row in _WORDS if row["use"] == "after name")
-_INSTEAD_OF_NAME = frozenset(row["word"] for row in _WORDS if row["use"] == "instead of name")
-_DOCUMENTS = frozenset(row["word"] for row in _WORDS if row["use"] == "document")
-_STRANGERS_AFTER_NAME = frozenset(
-    row["word"] for row in rows_of("not_names") if row["kind"] in ("function", "time", "honour")
-)
-_CAPITALISED = r"[^\W\d_a-z][\w’'-]*"
-_AUTHOR = re.compile(
-    rf"\s(?:by|from)\s(?:the\s)?(?P<name>{_CAPITALISED}(?:\s(?:(?:of|for|and|the)\s)*{_CAPITALISED})*)"
-)
+_WITHOUT_SPEAKER = ("run-on", "uncued")
+"""The methods of quotations that nobody introduces; the rule that finds the speaker takes their place."""
 
 
 def resolve_speakers(
@@ -46,176 +31,79 @@ def resolve_speakers(
 ) -> list[Quotation]:
     """Return the quotations with ``speaker_name`` and ``speaker_id`` filled in where the article tells them.
 
-    A quotation without words for its speaker takes the speaker of the one that it continues or is part of.
+    A row's confidence is that of its words and its speaker together. What goes on from another quotation by somebody
+    else, by the stage, no longer continues it.
     """
-    scene = _Scene(document, quotations, mentions)
-    speakers = [scene.speaker(quotation.speaker) if quotation.speaker else None for quotation in quotations]
-    resolved = []
+    if not quotations:
+        return []
+    cast = cast_of(document.text, mentions)
+    references = References(document, cast, quotations, mentions)
+    verdicts = [references.meant(quotation.speaker) if quotation.speaker else OPEN for quotation in quotations]
+    stage = Stage(document, cast, _turns(document, cast, quotations, verdicts, references))
+    resolved: list[Quotation] = []
     for index, quotation in enumerate(quotations):
-        parent = quotation.continues if quotation.continues is not None else quotation.part_of
-        if quotation.speaker is None and parent is not None:
-            speakers[index] = speakers[parent]  # an earlier row, whose own is known by now
-        member = speakers[index]
-        resolved.append(quotation if member is None else scene.said_by(quotation, member))
+        if quotation.speaker is None:
+            parent = quotation.part_of if quotation.part_of is not None else quotation.continues
+            if quotation.part_of is None and quotation.method in _WITHOUT_SPEAKER:
+                verdicts[index] = stage.speaker(quotation)
+                quotation = _by_stage(quotation, verdicts[index], verdicts)
+            elif parent is not None:
+                verdicts[index] = verdicts[parent]  # an earlier row, whose own is known by now
+        resolved.append(_said_by(quotation, verdicts[index], cast))
     return resolved
 
 
-class _Scene:
-    """What is known about who appears in one article; ``speaker`` is asked in the order of the text."""
-
-    def __init__(self, document: Document, quotations: Sequence[Quotation], mentions: Sequence[Mention]) -> None:
-        self._document = document
-        self._text = document.text
-        self._quotations = quotations
-        self._cast = cast_of(document.text, mentions)
-        self._role_mentions = [mention for mention in mentions if mention.kind == "role"]
-        self._institutions: list[tuple[str, int, int]] = []
-
-    @cached_property
-    def _pronouns(self) -> dict[int, int]:
-        return antecedents(self._document, self._cast, self._quotations)
-
-    @cached_property
-    def _roles(self) -> list[Role]:
-        return find_roles(self._text, self._cast)
-
-    def said_by(self, quotation: Quotation, member: int) -> Quotation:
-        """The quotation with its speaker."""
-        speaker = self._cast.members[member]
-        return replace(quotation, speaker_name=speaker.name or None, speaker_id=speaker.entity_id)
-
-    def speaker(self, words: Span) -> int | None:
-        """Tell whom the words that name a speaker mean, as an index into the cast."""
-        pronoun = words.of(self._text).lower()
-        if pronoun in _PERSONAL:
-            return self._pronouns.get(words.start)
-        if pronoun == "who":
-            return self._named_before(words.start)
-        heads = self._heads(words)
-        named = next((member for head in heads if (member := self._named(head)) is not None), None)
-        if named is None:
-            bearer = self._bearer_of_role(words, heads[0])
-            return self._earlier_institution(heads[0]) if bearer is None else bearer
-        if not self._cast.members[named].is_person:
-            self._institutions.append((_last_word(heads[0].of(self._text)), heads[0].start, named))
-        return named
-
-    def _named_before(self, offset: int) -> int | None:
-        """The member whose name stands directly before "who" or ", who"."""
-        naming = self._cast.ending_at(len(self._text[:offset].rstrip(" ,\u00a0")))
-        return naming.member if naming else None
-
-    def _heads(self, words: Span) -> list[Span]:
-        """The phrase before the first comma, and the one after it if a name may open it.
-
-        Of a document, the phrase for its author, even behind the words: a study by the institute.
-        """
-        first, *others = _phrases(self._text, words)
-        if _last_word(self._noun_phrase(first).of(self._text)) in _DOCUMENTS:
-            author = _AUTHOR.match(self._text, self._noun_phrase(first).end)
-            if author:
-                return [Span(*author.span("name"))]
-        names = [other for other in others[:1] if self._text[other.start].isupper()]
-        return [first, *names]
-
-    def _named(self, head: Span) -> int | None:
-        """The member whose name closes the phrase, or its part before a preposition."""
-        role = next((role for role in self._role_mentions if self._closes(role.span, head)), None)
-        if role:
-            return self._cast.of_entity[role.entity_id]
-        for naming in self._cast.named_in(head):
-            if self._is_whole(naming, head) and not self._is_joint(head, naming):
-                return naming.member
-        word = head.of(self._text).strip(_MARKS)
-        return self._cast.bearer(fold(word)) if word[:1].isupper() and word.isalpha() else None
-
-    def _is_whole(self, naming: Naming, head: Span) -> bool:
-        """Whether the phrase means whom it names, and not somebody of theirs: a spokesman for Mr Moss."""
-        if not self._cast.members[naming.member].is_person:
-            return self._closes(naming.span, head)
-        ends_phrase = naming.span.end >= _without_strangers(self._text, head)
-        return (ends_phrase or self._closes(naming.span, head)) and _leads_to_name(
-            self._text[head.start : naming.span.start]
-        )
-
-    def _closes(self, name: Span, head: Span) -> bool:
-        """Whether a name ends where the phrase does, but for "of Texas", "Tuesday", "MP" or "newspaper"."""
-        noun_phrase = self._noun_phrase(head)
-        if not head.start <= name.start < noun_phrase.end:
-            return False
-        end = _without_strangers(self._text, noun_phrase)
-        return end <= name.end <= head.end or self._text[name.end : noun_phrase.end].strip() in _AFTER_NAME
-
-    def _is_joint(self, head: Span, naming: Naming) -> bool:
-        """Whether another is named before an "and": two speak, and neither alone is the speaker."""
-        joint = self._text.rfind(" and ", head.start, naming.span.start)
-        return joint >= 0 and self._cast.ending_at(joint) is not None
-
-    def _bearer_of_role(self, words: Span, head: Span) -> int | None:
-        """The one member whom "the minister" can mean; of several the one who is named shortly before."""
-        phrase = head.of(self._text)
-        description = None if _INDEFINITE.match(phrase) else describe(phrase)
-        if description is None:
-            return None
-        known = [role for role in self._roles if role.start < words.start]
-        bearers = {role.member for role in known if description.fits(role.description)}
-        if len(bearers) > 1:
-            recent = Span(self._recently(words.start), words.start)
-            bearers &= {naming.member for naming in self._cast.named_in(recent)}
-        return bearers.pop() if len(bearers) == 1 else None
-
-    def _recently(self, offset: int) -> int:
-        """Where the paragraph before that of the offset starts."""
-        starts = [paragraph.span.start for paragraph in self._document.paragraphs]
-        return starts[max(0, bisect_right(starts, offset) - 2)]
-
-    def _noun_phrase(self, head: Span) -> Span:
-        """The phrase without what a preposition adds."""
-        preposition = _PREPOSITION.search(self._text, head.start, head.end)
-        return Span(head.start, preposition.start()) if preposition else head
-
-    def _earlier_institution(self, head: Span) -> int | None:
-        """The institution that spoke before and has the same noun, or that spoke last if the noun is general."""
-        phrase = fold(self._noun_phrase(head).of(self._text))
-        noun = phrase.removeprefix("the ")
-        if noun == phrase and noun != "it":
-            return None
-        for last_word, start, member in reversed(self._institutions):
-            if last_word == noun or (noun in _INSTEAD_OF_NAME and start >= self._recently(head.start)):
-                return member
-        return None
+def _turns(
+    document: Document,
+    cast: Cast,
+    quotations: Sequence[Quotation],
+    verdicts: Sequence[Verdict],
+    references: References,
+) -> Iterator[Turn]:
+    """A turn for each attribution, with the whole of its sentence, and for each sentence about somebody."""
+    spoken = [
+        Turn(_attribution(document, quotation, quotation.speaker), verdict.member, _deed(quotation))
+        for quotation, verdict in zip(quotations, verdicts, strict=True)
+        if quotation.speaker and quotation.part_of is None
+    ]
+    yield from spoken
+    taken = Cover([turn.span for turn in spoken])
+    quoted = Cover([quotation.span for quotation in quotations if quotation.kind == "direct"])
+    for subject in subjects_of(document, cast, quoted):
+        if not taken.holds(subject.span.start):
+            yield Turn(subject.span, references.pronouns.get(subject.span.start, subject.member), "acts")
 
 
-def _without_strangers(text: str, words: Span) -> int:
-    """Where the words end without the days, adverbs and honours that may follow a name."""
-    end = words.end
-    for word in reversed(words.of(text).split(" ")[1:]):
-        if fold(word.strip(_MARKS)) not in _STRANGERS_AFTER_NAME:
-            break
-        end -= len(word) + 1
-    return end
+def _deed(quotation: Quotation) -> Deed:
+    return "speaks" if quotation.kind == "direct" else "reports"
 
 
-def _last_word(phrase: str) -> str:
-    return fold("".join(phrase.split()[-1:]).strip(_MARKS))
+def _attribution(document: Document, quotation: Quotation, speaker: Span) -> Span:
+    """A quotation, its speaker and the rest of the sentence in which that is named."""
+    start, end = min(quotation.span.start, speaker.start), max(quotation.span.end, speaker.end)
+    return Span(start, max(end, sentence_of(document, speaker.start).end))
 
 
-def _leads_to_name(words: str) -> bool:
-    """Whether words before a name describe its bearer, as "Secretary of State" does and "a spokesman for" does not."""
-    words = f" {words}"
-    _, of, after = words.rpartition(" of ")
-    if _PREPOSITION.search(words.replace(" of ", " ")) or (of and " and " in after):
-        return False
-    return not of or any(fold(word).strip(_MARKS) not in (*lexicon.titles(), "the") for word in after.split())
+def _by_stage(quotation: Quotation, verdict: Verdict, verdicts: Sequence[Verdict]) -> Quotation:
+    """A quotation that nobody introduces, by the rule that tells who says it."""
+    continues = quotation.continues
+    if continues is not None and verdicts[continues].member != verdict.member:
+        continues = None
+    if verdict.member is None:
+        method = "run-on" if continues is not None else "uncued"
+        return replace(quotation, continues=continues, method=method)
+    return replace(quotation, continues=continues, method=verdict.rule, confidence=1.0)
 
 
-def _phrases(text: str, words: Span) -> list[Span]:
-    """The words cut at commas, brackets, dashes and "who", without the space around."""
-    phrases, start = [], words.start
-    for cut in (*_PHRASE_END.finditer(text, words.start, words.end), None):
-        end = cut.start() if cut else words.end
-        stretch = text[start:end]
-        if _LETTER.search(stretch):
-            phrases.append(Span(start + len(stretch) - len(stretch.lstrip()), start + len(stretch.rstrip())))
-        start = cut.end() if cut else end
-    return phrases or [words]
+def _said_by(quotation: Quotation, verdict: Verdict, cast: Cast) -> Quotation:
+    if verdict.member is None:
+        return quotation
+    member = cast.members[verdict.member]
+    confidence = round(quotation.confidence * _confidences()[verdict.rule], 2)
+    return replace(quotation, speaker_name=member.name or None, speaker_id=member.entity_id, confidence=confidence)
+
+
+@cache
+def _confidences() -> dict[str, float]:
+    """How often each rule names the right speaker."""
+    return {row["rule"]: float(row["confidence"]) for row in rows_of("speaker_rules")}

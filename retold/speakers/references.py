@@ -1,0 +1,204 @@
+"""Whom the words that name a speaker mean.
+
+In: a document, its cast, its quotations and its mentions, and the words of one speaker after the other, in the order of
+the text. Out: the member of the cast who is meant, with the rule that tells it: a name, a pronoun, a role, a noun for
+an institution. Invariant: where a mention is all there is of the words, its entity is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import cached_property
+
+from retold.lists import rows_of
+from retold.names import lexicon
+from retold.records import Document, Mention, Quotation, Span
+from retold.speakers.cast import Cast, Naming
+from retold.speakers.pronouns import antecedents
+from retold.speakers.roles import Role, describe, find_roles
+from retold.speakers.stage import OPEN, Verdict
+from retold.text import fold
+
+_PHRASE_END = re.compile(r"[,(;:—\n]|\s[-–]\s|\swho(?:se)?\b")
+_PREPOSITION = re.compile(r"\s(?:of|for|from|at|in|with|to|on|by)\s")
+_LETTER = re.compile(r"[^\W\d_]")
+_INDEFINITE = re.compile(r"(?:an?|one|another|some|no|any|every|each)\s", re.IGNORECASE)
+_MARKS = "“”\"‘’'.,:()[]"
+_PERSONAL = ("he", "she", "him", "her", "his")
+_WORDS = rows_of("speaker_words")
+_AFTER_NAME = frozenset(row["word"] for row in _WORDS if row["use"] == "after name")
+_INSTEAD_OF_NAME = frozenset(row["word"] for row in _WORDS if row["use"] == "instead of name")
+_DOCUMENTS = frozenset(row["word"] for row in _WORDS if row["use"] == "document")
+_STRANGERS_AFTER_NAME = frozenset(
+    row["word"] for row in rows_of("not_names") if row["kind"] in ("function", "time", "honour")
+)
+_CAPITALISED = r"[^\W\d_a-z][\w’'-]*"
+_AUTHOR = re.compile(
+    rf"\s(?:by|from)\s(?:the\s)?(?P<name>{_CAPITALISED}(?:\s(?:(?:of|for|and|the)\s)*{_CAPITALISED})*)"
+)
+
+
+class References:
+    """What is known about who appears in one article; ``meant`` is asked in the order of the text."""
+
+    def __init__(
+        self, document: Document, cast: Cast, quotations: Sequence[Quotation], mentions: Sequence[Mention]
+    ) -> None:
+        """Read who stands for the pronouns and who has which role only when the first of them is asked for."""
+        self._document, self._text, self._cast = document, document.text, cast
+        self._quotations = quotations
+        self._role_mentions = [mention for mention in mentions if mention.kind == "role"]
+        self._institutions: list[tuple[str, int, int]] = []
+
+    @cached_property
+    def pronouns(self) -> dict[int, int]:
+        """The member whom each pronoun stands for, by where it starts."""
+        return antecedents(self._document, self._cast, self._quotations)
+
+    @cached_property
+    def _roles(self) -> list[Role]:
+        return find_roles(self._text, self._cast)
+
+    def meant(self, words: Span) -> Verdict:
+        """Tell whom the words that name a speaker mean."""
+        pronoun = words.of(self._text).lower()
+        if pronoun in _PERSONAL:
+            return _verdict(self.pronouns.get(words.start), "pronoun")
+        if pronoun == "who":
+            return _verdict(self._named_before(words.start), "pronoun")
+        heads = self._heads(words)
+        named = next((member for head in heads if (member := self._named(head)) is not None), None)
+        if named is None:
+            bearer = self._bearer_of_role(words, heads[0])
+            return _verdict(bearer, "role") if bearer is not None else self._earlier_institution(heads[0])
+        if not self._cast.members[named].is_person:
+            self._institutions.append((_last_word(heads[0].of(self._text)), heads[0].start, named))
+        return Verdict(named, "name")
+
+    def _named_before(self, offset: int) -> int | None:
+        """The member whose name stands directly before "who" or ", who"."""
+        naming = self._cast.ending_at(len(self._text[:offset].rstrip(" ,\u00a0")))
+        return naming.member if naming and self._cast.members[naming.member].is_person else None
+
+    def _heads(self, words: Span) -> list[Span]:
+        """The phrase before the first comma, and the one after it if a name may open it.
+
+        Of a document, the phrase for its author, even behind the words: a study by the institute.
+        """
+        first, *others = _phrases(self._text, words)
+        if _last_word(self._noun_phrase(first).of(self._text)) in _DOCUMENTS:
+            author = _AUTHOR.match(self._text, self._noun_phrase(first).end)
+            if author:
+                return [Span(*author.span("name"))]
+        names = [other for other in others[:1] if self._text[other.start].isupper()]
+        return [first, *names]
+
+    def _named(self, head: Span) -> int | None:
+        """The member whose name closes the phrase, or its part before a preposition."""
+        role = next((role for role in self._role_mentions if self._closes(role.span, head)), None)
+        if role:
+            return self._cast.of_entity[role.entity_id]
+        for naming in self._cast.named_in(head):
+            if self._is_whole(naming, head) and not self._is_joint(head, naming):
+                return naming.member
+        word = head.of(self._text).strip(_MARKS)
+        return self._cast.bearer(fold(word)) if word[:1].isupper() and word.isalpha() else None
+
+    def _is_whole(self, naming: Naming, head: Span) -> bool:
+        """Whether the phrase means whom it names, and not somebody of theirs: a spokesman for Mr Moss."""
+        if not self._cast.members[naming.member].is_person:
+            return self._closes(naming.span, head)
+        ends_phrase = naming.span.end >= _without_strangers(self._text, head)
+        return (ends_phrase or self._closes(naming.span, head)) and _leads_to_name(
+            self._text[head.start : naming.span.start]
+        )
+
+    def _closes(self, name: Span, head: Span) -> bool:
+        """Whether a name ends where the phrase does, but for "of Texas", "Tuesday", "MP" or "newspaper"."""
+        noun_phrase = self._noun_phrase(head)
+        if not head.start <= name.start < noun_phrase.end:
+            return False
+        end = _without_strangers(self._text, noun_phrase)
+        return (end <= name.end + self._text.startswith(".", name.end) and name.end <= head.end) or self._text[
+            name.end : noun_phrase.end
+        ].strip() in _AFTER_NAME
+
+    def _is_joint(self, head: Span, naming: Naming) -> bool:
+        """Whether another is named before an "and": two speak, and neither alone is the speaker."""
+        joint = self._text.rfind(" and ", head.start, naming.span.start)
+        return joint >= 0 and self._cast.ending_at(joint) is not None
+
+    def _bearer_of_role(self, words: Span, head: Span) -> int | None:
+        """The one member whom "the minister" can mean; of several the one who is named shortly before."""
+        phrase = head.of(self._text)
+        description = None if _INDEFINITE.match(phrase) else describe(phrase)
+        if description is None:
+            return None
+        known = [role for role in self._roles if role.start < words.start]
+        bearers = {role.member for role in known if description.fits(role.description)}
+        if len(bearers) > 1:
+            recent = Span(self._recently(words.start), words.start)
+            bearers &= {naming.member for naming in self._cast.named_in(recent)}
+        return bearers.pop() if len(bearers) == 1 else None
+
+    def _recently(self, offset: int) -> int:
+        """Where the paragraph before that of the offset starts."""
+        starts = [paragraph.span.start for paragraph in self._document.paragraphs]
+        return starts[max(0, bisect_right(starts, offset) - 2)]
+
+    def _noun_phrase(self, head: Span) -> Span:
+        """The phrase without what a preposition adds."""
+        preposition = _PREPOSITION.search(self._text, head.start, head.end)
+        return Span(head.start, preposition.start()) if preposition else head
+
+    def _earlier_institution(self, head: Span) -> Verdict:
+        """The institution that spoke before and has the same noun, or that spoke last if the noun is general."""
+        phrase = fold(self._noun_phrase(head).of(self._text))
+        noun = phrase.removeprefix("the ")
+        if noun == phrase and noun != "it":
+            return OPEN
+        for last_word, start, member in reversed(self._institutions):
+            if last_word == noun or (noun in _INSTEAD_OF_NAME and start >= self._recently(head.start)):
+                return Verdict(member, "institution")
+        return OPEN
+
+
+def _verdict(member: int | None, rule: str) -> Verdict:
+    return OPEN if member is None else Verdict(member, rule)
+
+
+def _without_strangers(text: str, words: Span) -> int:
+    """Where the words end without the days, adverbs and honours that may follow a name."""
+    end = words.end
+    for word in reversed(words.of(text).split(" ")[1:]):
+        if fold(word.strip(_MARKS)) not in _STRANGERS_AFTER_NAME:
+            break
+        end -= len(word) + 1
+    return end
+
+
+def _last_word(phrase: str) -> str:
+    return fold("".join(phrase.split()[-1:]).strip(_MARKS))
+
+
+def _leads_to_name(words: str) -> bool:
+    """Whether words before a name describe its bearer, as "Secretary of State" does and "a spokesman for" does not."""
+    words = f" {words}"
+    _, of, after = words.rpartition(" of ")
+    if _PREPOSITION.search(words.replace(" of ", " ")) or (of and " and " in after):
+        return False
+    return not of or any(fold(word).strip(_MARKS) not in (*lexicon.titles(), "the") for word in after.split())
+
+
+def _phrases(text: str, words: Span) -> list[Span]:
+    """The words cut at commas, brackets, dashes and "who", without the space around."""
+    phrases, start = [], words.start
+    for cut in (*_PHRASE_END.finditer(text, words.start, words.end), None):
+        end = cut.start() if cut else words.end
+        stretch = text[start:end]
+        if _LETTER.search(stretch):
+            phrases.append(Span(start + len(stretch) - len(stretch.lstrip()), start + len(stretch.rstrip())))
+        start = cut.end() if cut else end
+    return phrases or [words]

@@ -1,0 +1,133 @@
+"""Who is on the stage of an article, turn by turn, and who goes on speaking where no words name the speaker.
+
+In: a document, its cast, its subjects, and its quotations with the speakers that their own words tell. Out: for a
+quotation without words of its own the member who says it, with the rule that says so; or nobody. Invariant: turns stand
+in order of the text; captions and headings are no part of the stage; a turn of somebody new ends what another said.
+
+The rule of a newsroom: words in marks that nobody introduces belong to whoever spoke last, in marks or in reported
+speech, until somebody else comes on; and a sentence about somebody that leads up to them gives them to that one.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from retold.records import Document, Quotation, Span
+from retold.speakers.cast import Cast
+from retold.text import fold
+
+_WAITS = re.compile(r",[”\"’'»]?\Z")
+_MARK = re.compile(r"[“\"«]")
+_PERSONAL = {"m": "he|him|his|he's", "f": "she|her|hers|she's", "": "he|him|his|he's|she|her|hers|she's"}
+_OF_ANOTHER = {gender: re.compile(rf"\b(?:{words})\b") for gender, words in _PERSONAL.items()}
+_TURNS_OF_SENTENCE = 4
+
+Deed = Literal["speaks", "reports", "acts"]
+
+
+class Verdict(NamedTuple):
+    """Who speaks, by which rule; ``member`` is None where nobody can say, or where it is somebody without a name."""
+
+    member: int | None
+    rule: str
+
+
+OPEN = Verdict(None, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Somebody speaks in marks, is reported to say something, or does something; ``member`` None has no name."""
+
+    span: Span
+    member: int | None
+    does: Deed
+
+
+class Stage:
+    """The turns of one article."""
+
+    def __init__(self, document: Document, cast: Cast, turns: Iterable[Turn]) -> None:
+        """Set the turns in order, without those in captions and headings."""
+        self._document, self._text, self._cast = document, document.text, cast
+        self._starts = [paragraph.span.start for paragraph in document.paragraphs]
+        self._body = [number for number, paragraph in enumerate(document.paragraphs) if paragraph.role == "body"]
+        in_body = (turn for turn in turns if self._is_body(turn.span.start))
+        self._turns = sorted(in_body, key=lambda turn: (turn.span.start, turn.span.end))
+
+    def speaker(self, quotation: Quotation) -> Verdict:
+        """Who says a quotation that has no words for its speaker; it is a turn of theirs from then on."""
+        start = quotation.span.start
+        if not self._is_body(start):
+            return OPEN
+        at = bisect_left(self._turns, start, key=lambda turn: turn.span.start)
+        verdict = self._beside(quotation) or self._after(self._turns[:at], self._turns[at:], start)
+        if verdict.member is not None and self._is_of_another(quotation, verdict):
+            verdict = OPEN
+        self._turns.insert(at, Turn(quotation.span, verdict.member, "speaks"))
+        return verdict
+
+    def _beside(self, quotation: Quotation) -> Verdict | None:
+        """Who is named behind words that end in a comma and so wait for their speaker; None if they do not wait."""
+        start = quotation.span.end
+        if not _WAITS.search(self._text, quotation.span.start, start):
+            return None
+        mark = _MARK.search(self._text, start + 1)
+        stop = min(sentence_of(self._document, start - 1).end, mark.start() if mark else len(self._text))
+        persons = [each for each in self._cast.named_in(Span(start, stop)) if self._cast.members[each.member].is_person]
+        return Verdict(persons[0].member, "beside") if persons else OPEN
+
+    def _after(self, before: Sequence[Turn], behind: Sequence[Turn], start: int) -> Verdict:
+        """Who speaks by the turns before, and the next one behind."""
+        if not before:
+            return OPEN
+        last = _last(before)
+        distance = self._distance(last.span.end - 1, start)
+        if last.does == "acts":
+            return _after_act(last, before, distance)
+        if distance < 2:
+            return Verdict(last.member, "run-on" if last.does == "speaks" else "after-speech")
+        is_framed = bool(behind) and behind[0].member == last.member and behind[0].does != "acts"
+        return Verdict(last.member, "framed") if is_framed else OPEN
+
+    def _is_of_another(self, quotation: Quotation, verdict: Verdict) -> bool:
+        """Whether the words name the one found, or after a sentence about a man speak of "he", and so are another's."""
+        member, words = self._cast.members[verdict.member or 0], fold(quotation.span.of(self._text))
+        if member.keys and re.search(rf"\b{re.escape(member.keys[-1])}\b", words):
+            return True
+        return verdict.rule == "after-subject" and bool(_OF_ANOTHER[member.gender].search(words))
+
+    def _is_body(self, offset: int) -> bool:
+        return self._document.paragraphs[self._paragraph(offset)].role == "body"
+
+    def _paragraph(self, offset: int) -> int:
+        return max(0, bisect_right(self._starts, offset) - 1)
+
+    def _distance(self, start: int, end: int) -> int:
+        """How many paragraphs of the running text lie from one offset to another."""
+        return bisect_right(self._body, self._paragraph(end)) - bisect_right(self._body, self._paragraph(start))
+
+
+def sentence_of(document: Document, offset: int) -> Span:
+    """The sentence in which an offset lies, or the last one before it."""
+    at = bisect_right(document.sentences, offset, key=lambda sentence: sentence.span.start)
+    return document.sentences[max(0, at - 1)].span
+
+
+def _last(before: Sequence[Turn]) -> Turn:
+    """The last turn; of several in one sentence the one in marks: "No," said Ann, who said that Tom would go."""
+    end = before[-1].span.end
+    nearest = reversed(before[-_TURNS_OF_SENTENCE:])
+    return next((turn for turn in nearest if turn.does == "speaks" and turn.span.end >= end), before[-1])
+
+
+def _after_act(last: Turn, before: Sequence[Turn], distance: int) -> Verdict:
+    """After a sentence about somebody: that one, if they spoke last as well or the sentence leads up to the words."""
+    spoke = next((turn for turn in reversed(before) if turn.does != "acts"), None)
+    if spoke and spoke.member == last.member and distance < 2:
+        return Verdict(last.member, "run-on-act")
+    return Verdict(last.member, "after-subject") if distance == 0 else OPEN
