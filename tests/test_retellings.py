@@ -386,7 +386,7 @@ def test_scores_and_confidence_of_rows(database: sqlite3.Connection) -> None:
     for row in database.execute("SELECT * FROM retellings"):
         assert row["confidence"] == CONFIDENCE[row["grade"]]
         assert row["article_a_id"] < row["article_b_id"]
-        assert row["id"] == f"{row['sentence_a_id']}-and-{row['sentence_b_id']}"
+        assert row["id"] == f"{row['sentence_a_id']}--{row['sentence_b_id']}"
         assert (row["source_id"] is None) == (row["source_basis"] is None)
 
 

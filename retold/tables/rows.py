@@ -232,6 +232,11 @@ def merge_rows(judgements: Iterable[Judgement]) -> Iterator[Row]:
 # The articles of a story
 
 
+def _joined(one: str, other: str) -> str:
+    """The id of a pair: no slug holds two hyphens in a row, so that no two pairs have the same."""
+    return f"{one}--{other}"
+
+
 def story_row(story_id: str, title: str, days: Sequence[str], article_count: int) -> Row:
     """A story with the days of its dated articles."""
     return {
@@ -289,14 +294,14 @@ def _side(name: str, sentence: Sentence, side: Side) -> Row:
 
 
 def _retelling_id(retelling: Retelling) -> str:
-    return f"{retelling.a.id}-and-{retelling.b.id}"
+    return _joined(retelling.a.id, retelling.b.id)
 
 
 def overlap_row(story_id: str, overlap: Overlap) -> Row:
     """How much of one article stands in another."""
     total = len(overlap.article.sentences)
     return {
-        "id": f"{overlap.article.id}-in-{overlap.other.id}",
+        "id": _joined(overlap.article.id, overlap.other.id),
         "story_id": story_id,
         "article_id": overlap.article.id,
         "other_id": overlap.other.id,
