@@ -18,11 +18,9 @@ from datasette.utils import tilde_encode
 
 # Of what is named or told very often, the first so many are looked at, and of these the first few are shown.
 LOOKED_AT, MOST = 200, 4
-TELLER = "coalesce(outlets.name, articles.credit, articles.id)"
 IN_ORDER = f"""
-    join articles on articles.id = found.article_id
-    left join outlets on outlets.id = articles.outlet_id
-    order by articles.published is null, articles.published, articles.id limit {MOST + 1}
+    join who_tells on who_tells.article_id = found.article_id
+    order by who_tells.published nulls last, who_tells.article_id limit {MOST + 1}
 """
 NAMED = f"""
     select entities.id, entities.name
@@ -31,19 +29,19 @@ NAMED = f"""
     order by found.times desc, entities.name limit {MOST + 1}
 """
 NAMED_BY = f"""
-    select articles.id, {TELLER}
+    select who_tells.article_id, who_tells.teller
     from (
       select distinct article_id from (select article_id from mentions where entity_id = :id limit {LOOKED_AT})
     ) as found {IN_ORDER}
 """
 PRINTED_BY = f"""
-    select articles.id, {TELLER}
+    select who_tells.article_id, who_tells.teller
     from (
       select distinct article_id from (select article_id from quotes where utterance_id = :id limit {LOOKED_AT})
     ) as found {IN_ORDER}
 """
 TOLD_BY = f"""
-    select articles.id, {TELLER}
+    select who_tells.article_id, who_tells.teller
     from (select id as article_id from articles where story_id = :id limit {LOOKED_AT}) as found {IN_ORDER}
 """
 

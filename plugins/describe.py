@@ -58,7 +58,7 @@ def about(package: Metadata, home: str) -> Metadata:
     sources = len(package.get("sources", []))
     if sources:
         described |= {"source": f"{sources} source{'s' * (sources > 1)}", "source_url": f"{home}#sources"}
-    described["package"] = {key: value for key, value in package.items() if key != "resources"}
+    described["package"] = {key: value for key, value in package.items() if key not in ("resources", "views")}
     return described | licence(package, home)
 
 
@@ -68,7 +68,8 @@ def tables(package: Metadata, home: str) -> Metadata:
     links = {f"{resource['name'].removesuffix('s')}_id": resource["name"] for resource in resources}  # as in a query
     links |= {column: other for resource in resources for column, other in keys(resource)}
     described = {resource["name"]: table(resource, home) for resource in resources}
-    return {"tables": described, "described": described, "links": links}
+    views = {view["name"]: table(view | {"schema": view}, home) for view in package.get("views", [])}
+    return {"tables": described | views, "described": described, "links": links}
 
 
 def table(resource: Metadata, home: str) -> Metadata:

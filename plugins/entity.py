@@ -35,7 +35,7 @@ CONTEXTS = f"""
     join sentences on sentences.id = own.sentence_id
     join articles on articles.id = own.article_id
     where own.place <= {MOST_OF_AN_ARTICLE}
-    order by articles.published is null, articles.published, own.article_id, sentences.position limit {MOST_MENTIONS}
+    order by articles.published nulls last, own.article_id, sentences.position limit {MOST_MENTIONS}
 """
 QUOTED = f"""
     select id, text, quote_count, article_count from utterances where speaker_id = :id
@@ -44,14 +44,13 @@ QUOTED = f"""
 # Quotations that name it, of anybody else; one utterance counts once, by its first wording. The plus keeps SQLite from
 # going through all quotations that are no part of another, which is most of them.
 ABOUT = f"""
-    select min(quotes.id) as id, quotes.utterance_id, quotes.text, quotes.speaker_id,
-           coalesce(entities.name, quotes.speaker_text) as speaker, count(distinct quotes.article_id) as article_count
+    select min(quotes.quote_id) as id, quotes.utterance_id, quotes.text, quotes.speaker_id, quotes.speaker,
+           count(distinct quotes.article_id) as article_count
     from {OWN} as own
-    join quotes on quotes.article_id = own.article_id
+    join who_speaks as quotes on quotes.article_id = own.article_id
       and quotes.char_start <= own.char_start and own.char_end <= quotes.char_end
-    left join entities on entities.id = quotes.speaker_id
     where +quotes.part_of_id is null and quotes.speaker_id is not :id
-    group by coalesce(quotes.utterance_id, quotes.id) order by article_count desc, min(quotes.id) limit {MOST_QUOTED}
+    group by coalesce(quotes.utterance_id, quotes.quote_id) order by article_count desc, id limit {MOST_QUOTED}
 """
 TOGETHER = f"""
     select entities.id, entities.name, entities.type, count(distinct own.sentence_id) as times

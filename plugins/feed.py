@@ -24,10 +24,8 @@ MIDNIGHT = "T00:00:00Z"
 NEVER = "1970-01-01"
 NOT_IN_XML = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 NEWEST = f"""
-    select articles.id, articles.label, articles.byline, articles.credit, articles.published, articles.language,
-           outlets.name as outlet
-    from articles left join outlets on outlets.id = articles.outlet_id
-    where articles.published is not null order by articles.published desc, articles.id limit {ENTRIES}
+    select article_id as id, label, byline, credit, published, language, outlet
+    from who_tells where published is not null order by published desc, article_id limit {ENTRIES}
 """
 
 

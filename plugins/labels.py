@@ -29,7 +29,7 @@ def render_cell(
     other = key_to(datasette, database, column)
     if isinstance(value, dict) and other:
         return row_link(datasette, database, other, value["value"], value["label"])
-    if table is None and other and isinstance(value, str):
+    if other and isinstance(value, str):
         return row_link(datasette, database, other, value, value)
     if table == "articles" and column == "text" and isinstance(value, str):
         read = row_link(datasette, database, table, row["id"], "read")

@@ -29,10 +29,8 @@ AGAIN = {"copied", "retold"}
 
 PARAGRAPHS = "select role, char_start, char_end, text from paragraphs where article_id = :id order by position"
 QUOTES = """
-    select quotes.id, quotes.kind, quotes.char_start, quotes.char_end, quotes.part_of_id, quotes.cue,
-           coalesce(entities.name, quotes.speaker_text) as speaker
-    from quotes left join entities on entities.id = quotes.speaker_id
-    where article_id = :id order by quotes.char_start, quotes.char_end desc
+    select quote_id as id, kind, char_start, char_end, part_of_id, cue, speaker
+    from who_speaks where article_id = :id order by char_start, char_end desc
 """
 MENTIONS = """
     select mentions.char_start, mentions.char_end, mentions.entity_id, entities.type,
@@ -50,7 +48,7 @@ ELSEWHERE = """
       select sentence_b_id, article_a_id, grade, confidence from retellings where article_b_id = :id
     ) as told
     join articles on articles.id = told.other_id
-    order by articles.published is null, articles.published, articles.id, told.confidence desc
+    order by articles.published nulls last, articles.id, told.confidence desc
 """
 REMOVED = "select line, text, rule from removed_lines where article_id = :id order by line"
 QUERIES = (PARAGRAPHS, QUOTES, MENTIONS, SENTENCES, ELSEWHERE, REMOVED)

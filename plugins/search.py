@@ -45,10 +45,9 @@ TABLES = {
     "quotes": (
         "bm25(3, 1, 1)",
         """snippet(quotes_fts, 0, :mark, :unmark, ' … ', 48), coalesce(speakers.name, own.speaker_text),
-           coalesce(outlets.name, articles.credit, own.article_id), articles.published, null
+           who_tells.teller, who_tells.published, null
            from quotes_fts join quotes as own on own.rowid = quotes_fts.rowid
-           join articles on articles.id = own.article_id
-           left join outlets on outlets.id = articles.outlet_id
+           join who_tells on who_tells.article_id = own.article_id
            left join entities as speakers on speakers.id = own.speaker_id
            where quotes_fts match :query and own.part_of_id is null""",
     ),

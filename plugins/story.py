@@ -20,11 +20,10 @@ OVERLAPS = """
     from overlaps where story_id = :story order by retold_share desc, article_id, other_id
 """
 SPEAKERS = f"""
-    select coalesce(entities.name, quotes.speaker_text) as speaker, quotes.speaker_id, count(*) as quotations,
+    select quotes.speaker, quotes.speaker_id, count(*) as quotations,
            count(distinct quotes.article_id) as article_count, group_concat(distinct quotes.article_id) as articles
     from articles
-    join quotes on quotes.article_id = articles.id
-    left join entities on entities.id = quotes.speaker_id
+    join who_speaks as quotes on quotes.article_id = articles.id
     where articles.story_id = :story and quotes.part_of_id is null
       and coalesce(quotes.speaker_id, quotes.speaker_text) is not null
     group by coalesce(quotes.speaker_id, quotes.speaker_text)

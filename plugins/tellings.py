@@ -17,11 +17,8 @@ from datasette.app import Datasette
 # As many as can be told apart; the letter tells more of them apart.
 HUES = 8
 ARTICLES = """
-    select articles.id, articles.title, articles.label, articles.published, articles.credit, articles.word_count,
-           outlets.name as outlet
-    from articles left join outlets on outlets.id = articles.outlet_id
-    where articles.story_id = :story
-    order by articles.published is null, articles.published, articles.id
+    select article_id as id, title, label, published, credit, word_count, outlet, teller
+    from who_tells where story_id = :story order by published nulls last, article_id
 """
 
 
@@ -40,7 +37,7 @@ class Telling(NamedTuple):
     @property
     def name(self) -> str:
         """Who tells: the outlet or, where none is known, the credit or the id."""
-        return str(self.article["outlet"] or self.article["credit"] or self.article["id"])
+        return str(self.article["teller"])
 
 
 @hookimpl

@@ -28,7 +28,7 @@ WORDINGS = f"""
     join articles on articles.id = quotes.article_id
     left join entities on entities.id = quotes.speaker_id
     where quotes.{{key}} = :id
-    order by quotes.part_of_id is not null, articles.published, quotes.article_id, quotes.position
+    order by quotes.part_of_id is not null, articles.published nulls last, quotes.article_id, quotes.position
     limit {MOST_WORDINGS}
 """
 BY_UTTERANCE = WORDINGS.format(key="utterance_id")

@@ -78,6 +78,40 @@ def test_the_descriptor_says_of_the_tables_what_the_schema_says(tmp_path: Path) 
         assert rules == [column.constraints for column in table.fields]
 
 
+def test_the_descriptor_says_of_the_views_what_the_database_holds(tmp_path: Path) -> None:
+    output = built_of(tmp_path, {"articles/quay.txt": QUAY})
+    views = json.loads((output / "datapackage.json").read_text(encoding="utf-8"))["views"]
+    made = rows(output, "SELECT name, sql FROM sqlite_master WHERE type = 'view'")
+    assert [(view["name"], view["sql"]) for view in views] == made
+    for view in views:
+        columns = rows(output, f"SELECT name FROM pragma_table_info('{view['name']}')")
+        assert [(field["name"],) for field in view["fields"]] == columns
+
+
+# What is known of an article says who tells; what is known of a quotation, who speaks.
+TOLD = [
+    ({}, "quay"),
+    ({"credit": "Sanga Press"}, "Sanga Press"),
+    ({"credit": "Sanga Press", "outlet": "Sanga Post"}, "Sanga Post"),
+]
+
+
+@pytest.mark.parametrize(("known", "teller"), TOLD, ids=["id", "credit", "outlet"])
+def test_who_tells_is_the_outlet_or_the_credit_or_the_id(known: dict[str, str], teller: str, tmp_path: Path) -> None:
+    metadata = {"articles.csv": f"id,{','.join(known)}\nquay,{','.join(known.values())}\n"} if known else {}
+    output = built_of(tmp_path, {"articles/quay.txt": QUAY} | metadata)
+    assert rows(output, "SELECT article_id, teller FROM who_tells") == [("quay", teller)]
+
+
+def test_who_speaks_is_the_entity_or_the_words_or_nobody(tmp_path: Path) -> None:
+    text = "“It holds,” said Fatou Keita.\n\n“It leaks,” said a fisherman.\n\nThe “old” wall stands.\n"
+    output = built_of(tmp_path, {"articles/quay.txt": text})
+    found = rows(output, "SELECT speaker, speaker_id, speaker_text FROM who_speaks ORDER BY position")
+    assert found == [
+        ("Fatou Keita", "fatou-keita", "Fatou Keita"), ("a fisherman", None, "a fisherman"), (None, None, None)
+    ]  # fmt: skip
+
+
 def test_a_data_set_credits_the_lists_whose_values_it_holds_and_nobody_else(tmp_path: Path) -> None:
     output = built_of(tmp_path, {"articles/quay.txt": QUAY})
     descriptor = json.loads((output / "datapackage.json").read_text(encoding="utf-8"))

@@ -19,11 +19,12 @@ from datasette.app import Datasette
 from datasette.utils import module_from_path, parse_metadata
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import escape
 
 from build_db import build
 from retold.serve import site
 from retold.tables.package import DESCRIPTOR
-from retold.tables.schema import PROJECT, load_schema
+from retold.tables.schema import PROJECT, View, load_schema, load_views
 from retold.tables.store import DATABASE
 
 SCHEMA = load_schema()
@@ -331,6 +332,20 @@ def test_markup_in_an_address_is_shown_as_text(visit: Visitor) -> None:
         f"/retold/who-said-what?speaker={ATTACK}",
     ):
         assert "<script>alert(1)" not in visit(address).text
+
+
+@pytest.mark.parametrize("view", load_views().values(), ids=lambda view: view.name)
+def test_a_view_is_described_and_linked_as_a_table_is(view: View, visit: Visitor) -> None:
+    page = visit(f"/retold/{view.name}")
+    assert page.status_code == 200
+    assert str(escape(view.description)) in page.text
+    assert all(str(escape(column.description)) in page.text for column in view.fields)
+    assert visit(f"/retold/{view.name}.json?_shape=array&_size=1").json()
+    key = view.fields[0].name
+    row = visit(f"/retold/{view.name}.json?_shape=array&_size=1").json()[0]
+    table = {"article_id": "articles", "quote_id": "quotes"}[key]
+    assert f'href="/retold/{table}/{row[key]}"' in page.text
+    assert f'href="/retold/{view.name}"' in visit("/retold").text
 
 
 # Another corpus speaks for itself

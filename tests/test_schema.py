@@ -15,7 +15,7 @@ from retold import records
 from retold.errors import SourceError
 from retold.stories.retellings import Grade
 from retold.stories.values import ValueKind
-from retold.tables.schema import PROJECT, SCHEMA, Field, Table, Value, dictionary, load_schema
+from retold.tables.schema import PROJECT, SCHEMA, Field, Table, Value, View, dictionary, load_schema, load_views
 
 DECLARED = """
 shared:
@@ -73,6 +73,49 @@ def load(folder: Path, change: Change = lambda quays: None) -> dict[str, Table]:
 def test_a_schema_with_gaps_is_refused(change: Change, words: str, tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=words):
         load(tmp_path, change)
+
+
+VIEW = {
+    "title": "Berths",
+    "description": "One row per quay with a length.",
+    "from": "quays",
+    "columns": {"quay_id": "quays.id", "feet": {"sql": "round(quays.length / 0.3048)", "description": "In feet."}},
+}
+
+
+def load_view(folder: Path, **changed: Any) -> View:
+    declared = yaml.safe_load(DECLARED) | {"views": {"berths": VIEW | changed}}
+    path = folder / "schema.yml"
+    path.write_text(yaml.safe_dump(declared, sort_keys=False), encoding="utf-8")
+    return load_views(path)["berths"]
+
+
+def test_the_view_is_made_as_declared(tmp_path: Path) -> None:
+    view = load_view(tmp_path)
+    table = load_schema(tmp_path / "schema.yml")["quays"]
+    with sqlite3.connect(":memory:") as database:
+        database.execute(table.create_sql())
+        database.execute(table.insert_sql(), ("a", "A", "old", 30.48, 1, None))
+        database.execute(view.create_sql())
+        answer = database.execute("SELECT * FROM berths")
+        assert [column[0] for column in answer.description] == ["quay_id", "feet"]
+        assert answer.fetchall() == [("a", 100.0)]
+    assert [(column.name, column.description) for column in view.fields] == [("quay_id", "Key."), ("feet", "In feet.")]
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        pytest.param({"description": "Berths."}, "of berths must begin with 'One row per'", id="no grain"),
+        pytest.param({"columns": {"a": "quays.hue"}}, "takes quays.hue, which is no column", id="no such column"),
+        pytest.param({"columns": {"a": "piers.id"}}, "takes piers.id, which is no column", id="no such table"),
+        pytest.param({"columns": {"a": {"sql": "1"}}}, "berths.a has no description", id="no description"),
+        pytest.param({"where": "1"}, "berths declares 'where'", id="unknown"),
+    ],
+)
+def test_a_view_with_gaps_is_refused(changed: dict[str, Any], words: str, tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=words):
+        load_view(tmp_path, **changed)
 
 
 def test_the_table_is_made_as_declared(tmp_path: Path) -> None:
@@ -170,7 +213,8 @@ def test_cast_refuses(column: Field, text: str, words: str) -> None:
 
 
 def test_the_dictionary_names_every_table_and_column(tmp_path: Path) -> None:
-    assert list(dictionary(load(tmp_path)))[4:] == [
+    (tmp_path / "view").mkdir()
+    assert list(dictionary(load(tmp_path), {"berths": load_view(tmp_path / "view")}))[4:] == [
         "",
         "## quays",
         "",
@@ -184,6 +228,19 @@ def test_the_dictionary_names_every_table_and_column(tmp_path: Path) -> None:
         "| length | number, may be empty | In metres. |",
         "| open | boolean, may be empty | Whether it is. |",
         "| next_id | string, names a row of quays, may be empty | The one behind it. |",
+        "",
+        "# Views",
+        "",
+        "Queries that stand ready in the database under a name, to be read as tables are.",
+        "",
+        "## berths",
+        "",
+        "Berths. One row per quay with a length.",
+        "",
+        "| column | type | meaning |",
+        "| --- | --- | --- |",
+        "| quay_id | string | Key. |",
+        "| feet | string | In feet. |",
     ]
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from retold.tables.schema import Field, Table, dictionary
+from retold.tables.schema import Field, Table, View, dictionary, load_views
 from retold.tables.store import Store
 
 DESCRIPTOR = "datapackage.json"
@@ -35,7 +35,7 @@ def write_package(store: Store, folder: Path, dataset: Mapping[str, Any]) -> lis
     _write_text(
         folder / DESCRIPTOR, json.dumps(_descriptor(folder, store.schema, dataset), ensure_ascii=False, indent=2)
     )
-    _write_text(folder / DICTIONARY, "\n".join(dictionary(dict(store.schema))))
+    _write_text(folder / DICTIONARY, "\n".join(dictionary(store.schema, load_views())))
     files = [Path(DESCRIPTOR), Path(DICTIONARY), *(Path("data") / f"{name}.csv" for name in store.schema)]
     _write_zip(folder, files)
     return [*files, Path(ARCHIVE)]
@@ -63,7 +63,8 @@ def _descriptor(folder: Path, tables: Mapping[str, Table], dataset: Mapping[str,
     resources = [_resource(folder, table, licences, dataset) for table in tables.values()]
     credits = [credit for table in tables.values() for credit in table.credits]
     about["sources"] = [*dataset.get("sources", []), *credits]
-    return {"$schema": PROFILE, **about, "resources": resources}
+    views = [_view(view) for view in load_views().values()]
+    return {"$schema": PROFILE, **about, "resources": resources, "views": views}
 
 
 def _resource(folder: Path, table: Table, licences: Mapping[str, Any], dataset: Mapping[str, Any]) -> dict[str, Any]:
@@ -100,6 +101,16 @@ def table_schema(table: Table) -> dict[str, Any]:
     }
     fields = [_field(column) for column in table.fields]
     return {"fields": fields, "primaryKey": ["id"]} | {key: value for key, value in keys.items() if value}
+
+
+def _view(view: View) -> dict[str, Any]:
+    return {
+        "name": view.name,
+        "title": view.title,
+        "description": view.description,
+        "sql": view.create_sql(),
+        "fields": [_field(column) for column in view.fields],
+    }
 
 
 def _field(column: Field) -> dict[str, Any]:

@@ -1,16 +1,17 @@
-"""The tables, as schema.yml declares them.
+"""The tables and views, as schema.yml declares them.
 
-In: schema.yml. Out: tables with typed fields, from which the SQL, the checks of the source folder's values,
-datapackage.json and the data dictionary are derived. Invariant: every table and every column has a description, and
-every key names a table and column that exist; otherwise loading fails.
+In: schema.yml. Out: tables with typed fields and views of them, from which the SQL, the checks of the source folder's
+values, datapackage.json and the data dictionary are derived. Invariant: every table, view and column has a description,
+and every key names a table and column that exist; otherwise loading fails.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ GRAIN = "One row per "
 _CONSTRAINTS = ("required", "unique", "pattern", "enum", "minimum", "maximum")
 _OF_COLUMNS = {"description", "names", "type", "format", *_CONSTRAINTS}
 _OF_TABLES = {"title", "description", "content", "search", "unique", "credits", "columns"}
+_OF_VIEWS = {"title", "description", "from", "columns"}
 _SQL_TYPES = {"string": "TEXT", "date": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
 
 
@@ -126,14 +128,31 @@ class Table:
         return f'INSERT INTO "{self.name}" VALUES ({", ".join("?" * len(self.fields))})'
 
 
+@dataclass(frozen=True)
+class View:
+    """A query that stands ready under a name: what a row is, its columns, and where each comes from."""
+
+    name: str
+    title: str
+    description: str
+    fields: tuple[Field, ...]
+    expressions: tuple[str, ...]
+    source: str
+
+    def create_sql(self) -> str:
+        """The CREATE VIEW statement."""
+        columns = [f'{sql} AS "{column.name}"' for sql, column in zip(self.expressions, self.fields, strict=True)]
+        body = ",\n  ".join(columns)
+        return f'CREATE VIEW "{self.name}" AS SELECT\n  {body}\nFROM {self.source}'
+
+
 def load_schema(path: Path = SCHEMA) -> dict[str, Table]:
     """The tables that a schema declares, by name, in its order.
 
     Raises SourceError where a table or column lacks its description, a description does not begin with the grain,
     something is declared that nobody knows, or a key names nothing.
     """
-    declared = yaml.safe_load(path.read_text(encoding="utf-8"))["tables"]
-    tables = {name: _table(path, name, table) for name, table in declared.items()}
+    tables = {name: _table(path, name, table) for name, table in _declared(path)["tables"].items()}
     for table in tables.values():
         for column, other in table.foreign_keys.items():
             if other not in tables:
@@ -141,10 +160,24 @@ def load_schema(path: Path = SCHEMA) -> dict[str, Table]:
     return tables
 
 
+def load_views(path: Path = SCHEMA) -> dict[str, View]:
+    """The views that a schema declares, by name, in its order.
+
+    Raises SourceError where a view or a column lacks its description, or something is declared that nobody knows.
+    """
+    tables = load_schema(path)
+    return {name: _view(path, name, view, tables) for name, view in _declared(path).get("views", {}).items()}
+
+
+@cache
+def _declared(path: Path) -> dict[str, Any]:
+    declared: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return declared
+
+
 def _table(path: Path, name: str, declared: Mapping[str, Any]) -> Table:
     _check_known(path, name, declared, _OF_TABLES)
-    if not declared.get("description", "").startswith(GRAIN):
-        raise SourceError(path, f"the description of table {name} must begin with {GRAIN.strip()!r}; add it")
+    _check_grain(path, name, declared)
     columns: dict[str, dict[str, Any]] = declared["columns"]
     fields = tuple(_field(path, f"{name}.{key}", column) for key, column in columns.items())
     unique = [tuple(key) for key in declared.get("unique", [])]
@@ -162,6 +195,34 @@ def _table(path: Path, name: str, declared: Mapping[str, Any]) -> Table:
         tuple(declared.get("search", [])),
         tuple(declared.get("credits", [])),
     )
+
+
+def _view(path: Path, name: str, declared: Mapping[str, Any], tables: Mapping[str, Table]) -> View:
+    _check_known(path, name, declared, _OF_VIEWS)
+    _check_grain(path, name, declared)
+    columns = declared["columns"]
+    return View(
+        name,
+        declared["title"],
+        declared["description"],
+        tuple(_view_field(path, f"{name}.{key}", column, tables) for key, column in columns.items()),
+        tuple(column if isinstance(column, str) else column["sql"] for column in columns.values()),
+        declared["from"],
+    )
+
+
+def _view_field(path: Path, name: str, declared: str | Mapping[str, Any], tables: Mapping[str, Table]) -> Field:
+    if not isinstance(declared, str):
+        return _field(path, name, {key: value for key, value in declared.items() if key != "sql"})
+    table, _, column = declared.partition(".")
+    if table not in tables or column not in tables[table].columns:
+        raise SourceError(path, f"the column {name} takes {declared}, which is no column of a table; correct it")
+    return replace(tables[table].column(column), name=name.partition(".")[2], constraints={})
+
+
+def _check_grain(path: Path, name: str, declared: Mapping[str, Any]) -> None:
+    if not declared.get("description", "").startswith(GRAIN):
+        raise SourceError(path, f"the description of {name} must begin with {GRAIN.strip()!r}; add it")
 
 
 def _field(path: Path, name: str, declared: Mapping[str, Any]) -> Field:
@@ -183,7 +244,7 @@ def _check_known(path: Path, name: str, declared: Mapping[str, Any], known: set[
         raise SourceError(path, f"{name} declares {key!r}, which is none of {', '.join(sorted(known))}; correct it")
 
 
-def dictionary(tables: dict[str, Table]) -> Iterator[str]:
+def dictionary(tables: Mapping[str, Table], views: Mapping[str, View]) -> Iterator[str]:
     """The data dictionary as lines of Markdown."""
     yield "# Data dictionary"
     yield ""
@@ -194,6 +255,18 @@ def dictionary(tables: dict[str, Table]) -> Iterator[str]:
         yield from ("| column | type | meaning |", "| --- | --- | --- |")
         for column in table.fields:
             yield f"| {column.name} | {_type_words(table, column)} | {_cell(column.description)} |"
+    if views:
+        yield from (
+            "",
+            "# Views",
+            "",
+            "Queries that stand ready in the database under a name, to be read as tables are.",
+        )
+    for view in views.values():
+        yield from ("", f"## {view.name}", "", f"{view.title}. {view.description}", "")
+        yield from ("| column | type | meaning |", "| --- | --- | --- |")
+        for column in view.fields:
+            yield f"| {column.name} | {column.type} | {_cell(column.description)} |"
 
 
 def _type_words(table: Table, column: Field) -> str:

@@ -1,7 +1,7 @@
 """Write the rows into a SQLite database that Datasette can serve.
 
 In: rows by table. Out: one database file. Invariant: every row has passed the constraints that the schema
-declares, every foreign key resolves, and the full-text indexes hold what their tables hold.
+declares, every foreign key resolves, the full-text indexes hold what their tables hold, and every view can be read.
 
 The file is written from nothing beside the old one and thrown away if anything fails; that is why it needs no journal.
 """
@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from retold.tables.schema import PROJECT, Table
+from retold.tables.schema import PROJECT, Table, load_views
 
 DATABASE = "retold.db"
 # What pages list by: the first and the newest stories, the story that most articles tell, and the likest sentences.
@@ -82,6 +82,9 @@ class Store:
         self.connection.execute("COMMIT")
         self.connection.execute("VACUUM")  # may renumber rows, so the search indexes come after it
         self._index_texts()
+        for view in load_views().values():
+            self.connection.execute(view.create_sql())
+            self.connection.execute(f'SELECT * FROM "{view.name}" LIMIT 1')  # where it is not even SQL, it fails here
         self.connection.execute("PRAGMA journal_mode = DELETE")
         self.connection.execute("ANALYZE")
         if self._one("PRAGMA quick_check") != "ok":
