@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from retold.quotations import find_quotations
+from retold.quotations import NO_STATEMENT, find_quotations
 from retold.reading.segment import segment
 from retold.records import Quotation
 
@@ -65,13 +65,13 @@ DIRECT = [
         "broken by its attribution",
         "“The road,” Keita said, “is open.”",
         ("direct", "The road,", "Keita", "said"),
-        ("direct", "is open.", None, None),
+        ("direct", "is open.", "Keita", "said"),
     ),
     case(
         "broken, British punctuation",
         '"I saw smoke", said Mr Smith, who lives nearby, "and then I heard a bang".',
         ("direct", "I saw smoke", "Mr Smith", "said"),
-        ("direct", "and then I heard a bang", None, None),
+        ("direct", "and then I heard a bang", "Mr Smith", "said"),
     ),
     case(
         "going on in the next sentence",
@@ -231,7 +231,7 @@ DIRECT = [
         "going on with and",
         "“A truck came,” he said, and “everyone started running.”",
         ("direct", "A truck came,", "he", "said"),
-        ("direct", "everyone started running.", None, None),
+        ("direct", "everyone started running.", "he", "said"),
     ),
 ]
 
@@ -344,7 +344,7 @@ INDIRECT = [
         "attribution in the middle",
         "The harvest, farmers say, has failed.",
         ("indirect", "The harvest", "farmers", "say"),
-        ("indirect", "has failed", None, None),
+        ("indirect", "has failed", "farmers", "say"),
     ),
     case(
         "according to, behind",
@@ -360,7 +360,7 @@ INDIRECT = [
         "according to, in the middle",
         "Twelve houses, according to the mayor, were destroyed.",
         ("indirect", "Twelve houses", "the mayor", "according to"),
-        ("indirect", "were destroyed", None, None),
+        ("indirect", "were destroyed", "the mayor", "according to"),
     ),
     case(
         "passive of quote",
@@ -594,3 +594,128 @@ def test_other_languages_have_their_words_in_marks_only() -> None:
     text = "« La route est ouverte », a déclaré le maire said that."
     [row] = find_quotations(segment("test", text, language="fr"))
     assert (row.span.of(text), row.cue, row.speaker) == ("La route est ouverte", None, None)
+
+
+# ---------------------------------------------------------------- frames of world news
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "Trams are late, as reported by the Herald.",
+            ("Trams are late", "the Herald", "as reported by"),
+            id="as reported by",
+        ),
+        pytest.param("Trams are late, per Ada Lund.", ("Trams are late", "Ada Lund", "per"), id="per a name"),
+        pytest.param(
+            "According to Ada Lund the trams are late.",
+            ("the trams are late", "Ada Lund", "According to"),
+            id="according to, without a comma",
+        ),
+        pytest.param(
+            "According to a study by the Lund Institute, trams in Ely run late.",
+            ("trams in Ely run late", "a study by the Lund Institute", "According to"),
+            id="according to, no apposition",
+        ),
+        pytest.param(
+            "Trams have stopped, drivers said on Sunday after a pole fell.",
+            ("Trams have stopped", "drivers", "said"),
+            id="an occasion behind the cue",
+        ),
+        pytest.param(
+            "The driver denied it, the firm said.",
+            ("The driver denied it", "the firm", "said"),
+            id="report of a report",
+        ),
+        pytest.param(
+            "Lund said despite the snow, trams would run.",
+            ("despite the snow, trams would run", "Lund", "said"),
+            id="circumstance first",
+        ),
+        pytest.param(
+            "Lund said unless it snows, trams will run.",
+            ("unless it snows, trams will run", "Lund", "said"),
+            id="condition first",
+        ),
+        pytest.param(
+            "The notice explains, in plain words, that trams are late.",
+            ("that trams are late", "The notice", "explains"),
+            id="aside before that",
+        ),
+        pytest.param("The firm stated trams would run.", ("trams would run", "The firm", "stated"), id="stated"),
+        pytest.param(
+            "Riders were told that trams were late.", ("that trams were late", "", "were told"), id="told by nobody"
+        ),
+        pytest.param(
+            "Two drivers are accused of stealing tickets.", ("of stealing tickets", "", "are accused"), id="accused"
+        ),
+        pytest.param(
+            "Two drivers are accused of stealing tickets by the firm.",
+            ("of stealing tickets", "the firm", "are accused"),
+            id="accused by an agent behind",
+        ),
+        pytest.param(
+            "The judge ordered the firm to pay the riders.",
+            ("the firm to pay the riders", "The judge", "ordered"),
+            id="directive",
+        ),
+        pytest.param(
+            "Lund expressed satisfaction with the new trams.",
+            ("satisfaction with the new trams", "Lund", "expressed"),
+            id="expressed",
+        ),
+        pytest.param(
+            "Two trams met, state media reported.", ("Two trams met", "state media", "reported"), id="state media"
+        ),
+    ],
+)
+def test_reported_speech_in_the_frames_of_world_news(text: str, expected: tuple[str, str, str]) -> None:
+    [row] = rows(text)
+    cue, speaker = row.cue.of(text) if row.cue else "", row.speaker.of(text) if row.speaker else ""
+    assert (row.span.of(text), speaker, cue) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("The firm has not said why trams are late.", id="not said"),
+        pytest.param("The strike has prompted calls for more trams.", id="calls as a noun"),
+        pytest.param("Trams run twice per day.", id="per day"),
+    ],
+)
+def test_what_reports_nothing_makes_no_row(text: str) -> None:
+    assert rows(text) == []
+
+
+def test_an_act_added_reports_a_clause_of_its_own() -> None:
+    text = "Lund said trams were late, adding buses would run."
+    assert told(text) == [
+        ("indirect", "trams were late", "Lund", "said"),
+        ("indirect", "buses would run", "Lund", "adding"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "method"),
+    [
+        pytest.param("Lund condemned the theft of tickets over the weekend.", "judgement", id="a thing"),
+        pytest.param("Lund praised the drivers for coming early.", "speech-act", id="for doing"),
+        pytest.param("Lund dismissed the theft as a prank.", "speech-act", id="as what"),
+        pytest.param("Lund accused the firm of theft.", "speech-act", id="accused of a thing"),
+        pytest.param("Lund dismissed “the whole affair”.", "speech-act", id="in marks"),
+    ],
+)
+def test_what_is_only_judged_is_no_statement(text: str, method: str) -> None:
+    assert {row.method for row in rows(text)} == {method}
+    assert (method in NO_STATEMENT) is (method == "judgement")
+
+
+def test_a_quotation_runs_over_paragraphs_whose_marks_are_not_opened_again() -> None:
+    text = "Lund said, “Trams are late.\n\nBuses are full.\n\nNobody walks.” The hall was full.\n\n“Go,” he said."
+    assert [row.span.of(text) for row in rows(text)] == [text[text.index("Trams") : text.index("” The hall")], "Go,"]
+
+
+def test_a_quotation_that_is_never_closed_takes_no_later_paragraph() -> None:
+    text = "Lund said, “Trams are late.\n\nBuses are full.\n\n“Go,” he said."
+    assert "Buses" not in "".join(row.span.of(text) for row in rows(text))

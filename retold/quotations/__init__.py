@@ -17,7 +17,10 @@ from retold.quotations.marks import marked_stretches
 from retold.quotations.tokens import token_sentences
 from retold.records import Document, Quotation
 
-__all__ = ["NOT_SPEECH", "find_quotations"]
+__all__ = ["NOT_SPEECH", "NO_STATEMENT", "find_quotations"]
+
+# Methods of rows that hold no statement: words that nobody said, and what somebody only praised or blamed ("the West")
+NO_STATEMENT = (*NOT_SPEECH, "judgement")
 
 
 def find_quotations(document: Document) -> list[Quotation]:

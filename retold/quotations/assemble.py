@@ -61,16 +61,13 @@ class _Assembly:
         self.latest: tuple[_Row, int] | None = None
 
     def add_attribution(self, tokens: Sequence[Token], attribution: Attribution) -> None:
-        """Rows for the pieces of an attribution: the first has the cue, the next goes on from it."""
+        """Rows for the pieces of an attribution, each with its cue and speaker; the next goes on from the first."""
         cue = _span(tokens, attribution.cue)
         speaker = _span(tokens, attribution.speaker) if attribution.speaker else None
         previous: _Row | None = None
         for piece in attribution.pieces:
             for row in self._piece_rows(tokens, piece, attribution.method):
-                if previous is None:
-                    row.cue, row.speaker = cue, speaker
-                else:
-                    row.previous = previous
+                row.cue, row.speaker, row.previous = cue, speaker, previous
                 self._add(row, tokens, piece)
                 previous = row
 

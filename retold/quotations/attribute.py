@@ -11,11 +11,14 @@ from collections.abc import Sequence
 from retold.quotations.before import as_told, content_before, ends_in_speech, lead_in, resumed
 from retold.quotations.content import addressee_end, adverbial_end, begins_sentence
 from retold.quotations.cues import in_plain_case
-from retold.quotations.frames import content_behind, may_stand_behind
+from retold.quotations.frames import TRUSTED, content_behind, may_stand_behind
 from retold.quotations.reported import Reported, with_subjects
 from retold.quotations.scene import Attribution, Scene
 from retold.quotations.tokens import Token
 from retold.quotations.verbless import without_verb
+from retold.quotations.words import word_set
+
+_OCCASION_OPENERS = word_set("occasion opener")  # "..., she said after the vote was counted"
 
 
 def attributions(tokens: Sequence[Token]) -> list[Attribution]:
@@ -30,6 +33,9 @@ def attributions(tokens: Sequence[Token]) -> list[Attribution]:
         if any(start <= each.onset < end for before in found for start, end in before.pieces):
             continue  # inside what another reports
         attribution = _attribution(scene, each, floor)
+        if attribution is None and found and _reports_all(scene, each, found[-1]):
+            found.clear()
+            attribution = _attribution(scene, each, 0)
         if attribution is not None and not (each.first_person and _has_words(scene, attribution)):
             found.append(attribution)
             floor = max(each.cue.end, *(end for _, end in attribution.pieces))
@@ -60,6 +66,13 @@ def _attribution(scene: Scene, each: Reported, floor: int) -> Attribution | None
     if left is not None and scene.is_quote(left[1] - 1):
         return Attribution((each.cue.start, each.cue.end), each.speaker, (left,), "clause-said")
     return None
+
+
+def _reports_all(scene: Scene, each: Reported, before: Attribution) -> bool:
+    """Whether an attribution at the end reports what another reports before it: "He denies it, police said"."""
+    ends_before = before.pieces[-1][1] == each.onset - 1 and scene.lower(each.onset - 1) == ","
+    says = each.cue.verb.bare >= TRUSTED and _may_follow(scene, each)
+    return ends_before and says and _is_closed(scene, each.cue.end)
 
 
 def _follows_conjunction(scene: Scene, onset: int) -> bool:
@@ -106,4 +119,6 @@ def _is_comment(scene: Scene, each: Reported) -> bool:
 def _is_closed(scene: Scene, start: int) -> bool:
     """Whether nothing stands behind a cue that it could report: the sentence ends there, or an aside begins."""
     at = adverbial_end(scene.tokens, start)
-    return at >= len(scene.tokens) or (scene.tokens[at].kind == "mark" and scene.lower(at) != ":")
+    if at >= len(scene.tokens) or (scene.tokens[at].kind == "mark" and scene.lower(at) != ":"):
+        return True
+    return any(scene.lower(word) in _OCCASION_OPENERS for word in range(start, at + 1))

@@ -60,6 +60,7 @@ def resumed(scene: Scene, each: Reported, left: Range | None, behind: int) -> Ra
         at += 1
     aside = over_aside(scene, at) if scene.lower(at) == "," else None
     if aside is not None:
+        aside = at + 1 if scene.tokens[at + 1].grammar == "subordinator" else aside  # he says, once it rains, "..."
         return trimmed(scene.tokens, aside, clause_end(scene, aside))
     if scene.is_quote(at + 1) and (scene.tokens[at].kind == "mark" or scene.lower(at) in _JOINING):
         return trimmed(scene.tokens, at + 1, clause_end(scene, at + 1))

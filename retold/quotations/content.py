@@ -126,7 +126,7 @@ def _main_clause(scene: Scene, start: int) -> int:
 
 def _adds(token: Token) -> bool:
     """Whether the word behind a closed quotation goes on with the clause."""
-    return token.lower in _ADDING or token.kind in ("quote", "bracket")
+    return token.lower in _ADDING or token.lower in _CONDITIONS or token.kind in ("quote", "bracket")
 
 
 def over_aside(scene: Scene, comma: int) -> int | None:
@@ -160,6 +160,8 @@ def _goes_on(tokens: Sequence[Token], at: int) -> bool:
         return False
     if tokens[at].lower in ("including", "such"):
         return True
+    if tokens[at].lower == "but":  # not only sell, but feed the city
+        return any(tokens[word].lower == "only" for word in range(at))
     if tokens[at].lower in ("and", "or", "not", "as"):
         return tokens[at + 1].grammar in ("preposition", "determiner") and not has_verb(tokens, at, len(tokens))
     end = noun_phrase_end(tokens, at)
@@ -193,7 +195,9 @@ def _without_time(tokens: Sequence[Token], start: int, end: int) -> int:
     at = end
     while at > start + 1 and (tokens[at - 1].grammar == "time" or tokens[at - 1].lower in ("last", "earlier", "this")):
         at -= 1
-    if at < end and at > start + 1 and tokens[at - 1].lower in ("on", "in", "early", "late"):
+    if at < end and at > start + 2 and tokens[at - 1].grammar == "determiner":
+        at -= 1
+    if at < end and at > start + 1 and tokens[at - 1].lower in ("on", "in", "over", "at", "during", "early", "late"):
         at -= 1
     return at
 
@@ -244,6 +248,8 @@ def _has_main_verb(scene: Scene, start: int) -> bool:
     for at in range(start + 1, len(scene.tokens)):
         token = scene.tokens[at]
         if token.kind == "mark" or token.grammar in ("relative", "subordinator"):
+            return False
+        if token.grammar == "conjunction" and at == start + 1:  # he denied it and went
             return False
         if token.kind == "quote" or may_be_verb(scene.tokens, at):
             return True

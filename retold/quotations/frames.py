@@ -24,7 +24,7 @@ from retold.quotations.scene import Scene
 from retold.quotations.tokens import Range
 from retold.quotations.words import word_set
 
-TRUSTED = 0.66
+TRUSTED = 0.58
 TRUSTED_THAT = 0.6
 TRUSTED_WITH_SIGN = 0.35
 STRONG = 0.8
@@ -33,7 +33,9 @@ Content = tuple[str, Range]
 
 _CLAUSE_WORDS = word_set("clause word")
 _SUBORDINATORS = word_set("subordinator")
+_CIRCUMSTANCES = word_set("circumstance")
 _COMPLEMENT = ("", "determiner", "quantifier")
+_JUDGING = ("criticises", "praises", "denies")
 _OPENS_PHRASE = ("determiner", "object", "pronoun")
 
 
@@ -70,14 +72,17 @@ def _content(scene: Scene, each: Reported, least: float) -> Content | None:
     if verb.ing >= least and scene.lower(start).endswith("ing"):
         return _act(scene, "said-ing", start)
     begin = adverbial_end(scene.tokens, each.speaker[1] if each.inverted else addressed)
+    if each.cue.negated and scene.lower(begin) in _CLAUSE_WORDS - {"that"}:
+        return None  # they did not say whether
     subordinate = _is_subordinate(scene, each)
     return (
         _marked(scene, verb, begin)
         or _marked(scene, verb, _object_end(scene, verb, start))
         or _that(scene, verb, begin, subordinate, least)
-        or _clause(scene, verb, begin, subordinate, least)
-        or _clause(scene, verb, addressed, subordinate, least)
-        or (_noun(scene, start) if verb.noun >= least and _may_act(scene, each) else None)
+        or _fronted(scene, _bare(each), addressed, subordinate, least)
+        or _clause(scene, _bare(each), begin, subordinate, least)
+        or _clause(scene, _bare(each), addressed, subordinate, least)
+        or (_judged(scene, verb, _noun(scene, start)) if verb.noun >= least and _may_act(scene, each) else None)
     )
 
 
@@ -141,14 +146,44 @@ def _sentence(scene: Scene, method: str, start: int) -> Content | None:
 def _that(scene: Scene, verb: Verb, begin: int, subordinate: bool, least: float) -> Content | None:
     if scene.lower(begin) == "," and scene.lower(begin + 1) == "that":
         begin += 1
+    if scene.lower(begin) == ",":  # the notice explains, in plain words, that
+        close = next(
+            (at for at in range(begin + 1, min(begin + 8, len(scene.tokens))) if scene.lower(at) == ","), begin
+        )
+        begin = close + 1 if scene.lower(close + 1) == "that" else begin
     if verb.that < min(least, TRUSTED_THAT) or scene.lower(begin) not in _CLAUSE_WORDS:
         return None
     return _piece(scene, "said-that" if scene.lower(begin) == "that" else "said-wh", begin, subordinate)
 
 
-def _clause(scene: Scene, verb: Verb, begin: int, subordinate: bool, least: float) -> Content | None:
+def _bare(each: Reported) -> float:
+    """How far a clause without "that" is trusted; ", adding the school would follow" as far as one with it."""
+    joined = each.shared and each.cue.form == "gerund"
+    return each.cue.verb.that if joined and each.cue.verb.stance == "says" else each.cue.verb.bare
+
+
+def _fronted(scene: Scene, trust: float, begin: int, subordinate: bool, least: float) -> Content | None:
+    """A clause that begins with a circumstance of its own: "despite the price, farmers sell"; "if it rains, ..."."""
+    if trust < least or not _is_circumstance(scene, begin):
+        return None
+    end = next((at for at in range(begin, len(scene.tokens)) if scene.lower(at) == "," or scene.is_quote(at)), None)
+    if end is None:
+        return None
+    main = end if scene.is_quote(end) else end + 1
+    follows = scene.is_quote(main) or is_clause(scene, main, trusted=False)
+    return _piece(scene, "said-clause", begin, subordinate) if follows else None
+
+
+def _is_circumstance(scene: Scene, at: int) -> bool:
+    """Whether words such as "despite" or "in considering" stand at a position."""
+    if scene.lower(at) in _CIRCUMSTANCES:
+        return True
+    return scene.lower(at + 1).endswith("ing") and scene.tokens[at].grammar == "preposition"
+
+
+def _clause(scene: Scene, trust: float, begin: int, subordinate: bool, least: float) -> Content | None:
     """A clause without "that"."""
-    if verb.bare < least or not is_clause(scene, begin, verb.bare >= STRONG):
+    if trust < least or not is_clause(scene, begin, trust >= STRONG):
         return None
     return _piece(scene, "said-clause", begin, subordinate)
 
@@ -172,6 +207,20 @@ def _act(scene: Scene, method: str, start: int) -> Content | None:
     end = noun_content_end(scene, start)
     piece = trimmed(scene.tokens, start, without_occasion(scene.tokens, start, end))
     return (method, piece) if piece else None
+
+
+def _judged(scene: Scene, verb: Verb, content: Content | None) -> Content | None:
+    """The content of a speech act, apart when it is only the thing that is praised, blamed or denied."""
+    if content is None or verb.stance not in _JUDGING or verb.name == "accuse":
+        return content
+    says = any(_says_something(scene, at) for at in range(*content[1]))
+    return content if says else ("judgement", content[1])
+
+
+def _says_something(scene: Scene, at: int) -> bool:
+    """Whether words go beyond naming a thing: marks, "as a spy", "to leave", "that it fell", "for lying"."""
+    gerund = scene.lower(at) in ("of", "for") and scene.lower(at + 1).endswith("ing")
+    return gerund or scene.is_quote(at) or scene.lower(at) in ("as", "to", "that")
 
 
 def _piece(scene: Scene, method: str, start: int, subordinate: bool = False) -> Content | None:

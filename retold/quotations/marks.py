@@ -26,6 +26,7 @@ _ELISION = re.compile(r"[‘’'`](?:\d0s|til|em|cause|twas|tis|n|round|bout)\b"
 _CONTENT = re.compile(r"\w")
 
 _SHAPED_OPEN = frozenset("“„‟«``‘‘,,")
+_LONGEST_RUN = 5  # paragraphs that a quotation may run on without its marks being opened again
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff")
 _BEFORE_OPEN = frozenset("([{—–-/“‘'\"`>")
 _AFTER_CLOSE = frozenset(".,;:!?)]}—–-/”’'\"<")
@@ -48,7 +49,9 @@ def marked_stretches(text: str, paragraphs: Sequence[Span]) -> list[Marked]:
     """All stretches in quotation marks, in the order of the text."""
     found: list[Marked] = []
     for index, span in enumerate(paragraphs):
-        doubles = list(_doubles(text, span, index))
+        is_open = bool(found) and not found[-1].closed and found[-1].paragraph == index - 1
+        opened = (span.start, span.start) if is_open and _closes_later(text, paragraphs[index:]) else None
+        doubles = list(_doubles(text, span, index, opened))
         found.extend(_with_singles(text, span, index, doubles))
     return _linked(text, paragraphs, found)
 
@@ -87,8 +90,17 @@ def _linked(text: str, paragraphs: Sequence[Span], found: list[Marked]) -> list[
 # ---------------------------------------------------------------- double marks
 
 
-def _doubles(text: str, paragraph: Span, index: int) -> Iterator[Marked]:
-    opened: tuple[int, int] | None = None
+def _closes_later(text: str, paragraphs: Sequence[Span]) -> bool:
+    """Whether the next mark, a few paragraphs on at most, closes what an earlier paragraph has opened."""
+    for paragraph in paragraphs[:_LONGEST_RUN]:
+        mark = _DOUBLE.search(text, paragraph.start, paragraph.end)
+        if mark is not None:
+            return _direction(text, mark, paragraph, is_open=True) == "close"
+    return False
+
+
+def _doubles(text: str, paragraph: Span, index: int, opened: tuple[int, int] | None) -> Iterator[Marked]:
+    """The stretches in double marks of a paragraph; ``opened`` is where one begins that goes on from before."""
     for match in _DOUBLE.finditer(text, paragraph.start, paragraph.end):
         direction = _direction(text, match, paragraph, opened is not None)
         if opened is None:

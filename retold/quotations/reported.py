@@ -102,7 +102,7 @@ def _is_participle(tokens: Sequence[Token], cue: Cue) -> bool:
 
 def _own_subject(tokens: Sequence[Token], cue: Cue) -> Reported | None:
     speaker = subject_before(tokens, cue.start, 0)
-    if speaker is None or not _agrees(tokens, speaker, cue):
+    if speaker is None or not _agrees(tokens, speaker, cue) or _is_predicate(tokens, speaker):
         return None
     before = tokens[speaker[0] - 1].lower if speaker[0] else ""
     if _only_names(tokens, speaker, cue) and before not in ("what", "which", "whom"):
@@ -111,6 +111,12 @@ def _own_subject(tokens: Sequence[Token], cue: Cue) -> Reported | None:
         return None
     first_person = tokens[speaker[0]].lower in _FIRST_PERSON
     return Reported(cue, speaker, speaker[0], first_person=first_person)
+
+
+def _is_predicate(tokens: Sequence[Token], speaker: Range) -> bool:
+    """Whether a verb opens what looks like a subject: "(the report has) prompted (calls for)"."""
+    first = tokens[speaker[0]]
+    return first.lower.endswith("ed") and not first.is_name and speaker[0] > 0 and tokens[speaker[0] - 1].kind == "word"
 
 
 def _only_names(tokens: Sequence[Token], speaker: Range, cue: Cue) -> bool:
@@ -169,6 +175,9 @@ def _agrees(tokens: Sequence[Token], speaker: Range, cue: Cue) -> bool:
     if cue.form == "present":
         return not cue.verb.also_noun or _is_clear(tokens, speaker, cue)
     if cue.verb.also_noun:
+        behind = tokens[cue.end] if cue.end < len(tokens) else None
+        if behind is not None and behind.kind == "word" and not behind.grammar and not behind.is_name:
+            return False  # state media, report cards
         return words[-1] in _PLURAL or _looks_plural(words[-1])
     return "and" in words or any(word in _PLURAL or _looks_plural(word) for word in words)
 

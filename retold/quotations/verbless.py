@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from retold.quotations.before import first_word
-from retold.quotations.content import adverbial_end, clause_end, trimmed
-from retold.quotations.cues import find_cues
-from retold.quotations.frames import content_behind
+from retold.quotations.content import adverbial_end, clause_end, is_clause, noun_content_end, trimmed
+from retold.quotations.cues import Cue, find_cues, verb_forms
+from retold.quotations.frames import TRUSTED_THAT, content_behind
 from retold.quotations.phrases import is_adverb, is_nounish, is_verb, noun_phrase_end
 from retold.quotations.reported import Reported
 from retold.quotations.scene import Attribution, Scene
@@ -24,16 +24,21 @@ _QUESTION_WORDS = word_set("question")
 _SPEECH_NOUNS = word_set("speech noun")
 _BE = word_set("be")
 _HAVE = word_set("have")
+_REPORTED = ("reported", "quoted", "cited", "stated", "told")  # as reported by the agency
+_THOUGHTS = ("believes", "hopes", "fears", "predicts")
+STRONG_ACT = 0.75  # of verbs whose passive says what somebody is accused of
 
 
 def without_verb(scene: Scene, found: Sequence[Attribution]) -> list[Attribution]:
     """All attributions of a sentence that rest on no reporting verb with a subject."""
+    passives = _in_passive(scene, found)
     return [
         *_according_to(scene),
         *_speech_nouns(scene, found),
         *_questions(scene, found),
         *_behind_colons(scene, found),
-        *_without_subject(scene, found),
+        *passives,
+        *_without_subject(scene, [*found, *passives]),
     ]
 
 
@@ -135,23 +140,97 @@ def _without_subject(scene: Scene, found: Sequence[Attribution]) -> list[Attribu
 
 
 def _according_to(scene: Scene) -> list[Attribution]:
+    """What a source is named for: "according to X, ...", "as reported by X", "..., per X"."""
     found = []
     for at in range(len(scene.tokens) - 2):
-        if scene.lower(at) == "according" and scene.lower(at + 1) == "to":
-            speaker = subject_after(scene.tokens, at + 2)
-            pieces = _attributed(scene, at, speaker[1]) if speaker else ()
-            if pieces:
-                found.append(Attribution((at, at + 2), speaker, pieces, "according-to"))
+        end = _source_opener(scene, at)
+        speaker = _source(scene, at, end) if end else None
+        pieces = _attributed(scene, at, speaker[1]) if speaker else ()
+        if pieces:
+            found.append(Attribution((at, end), speaker, pieces, "according-to"))
     return found
+
+
+def _source_opener(scene: Scene, at: int) -> int:
+    """Where the words end that a source follows; 0 if none begin at a position, or a reporting verb goes before."""
+    words = scene.lower(at), scene.lower(at + 1), scene.lower(at + 2)
+    if words[:2] == ("according", "to"):
+        return 0 if at and scene.lower(at - 1) in verb_forms() else at + 2
+    if words[0] == "as" and words[1] in _REPORTED and words[2] == "by":
+        return at + 3
+    aside = at == 0 or scene.tokens[at - 1].text == "," or scene.is_quote(at - 1)
+    return at + 1 if words[0] == "per" and aside and scene.tokens[at + 1].is_name else 0
+
+
+def _source(scene: Scene, at: int, start: int) -> Range | None:
+    """The words that name a source; at the head of a sentence an apposition ends in a comma."""
+    speaker = subject_after(scene.tokens, start)
+    if speaker is None or not _opens(scene, at) or scene.lower(speaker[1]) == ",":
+        return speaker
+    comma = next((word for word in range(*speaker) if scene.lower(word) == ","), speaker[1])
+    return start, comma
+
+
+def _opens(scene: Scene, at: int) -> bool:
+    """Whether a source is named before what it says."""
+    before = scene.tokens[at - 1] if at else None
+    if before is None or scene.tokens[at].is_name:
+        return True
+    return before.lower == "that" or before.grammar in ("conjunction", "subordinator")
 
 
 def _attributed(scene: Scene, at: int, behind: int) -> tuple[Range, ...]:
     """What stands before "according to X", around it, or behind it at the head of a sentence."""
     tokens = scene.tokens
-    opens = at == 0 or tokens[at].is_name
-    left = None if opens else trimmed(tokens, first_word(scene, 0, at), at)
+    left = None if _opens(scene, at) else trimmed(tokens, first_word(scene, 0, at), at)
+    if left is None and is_clause(scene, behind, trusted=False):
+        right = trimmed(tokens, behind, clause_end(scene, behind))
+        return (right,) if right else ()
     comma = next((i for i in range(behind, len(tokens)) if tokens[i].text == ","), len(tokens))
     right = None
     if comma + 1 < len(tokens) and (left is None or (comma == behind and is_verb(tokens, comma + 1))):
         right = trimmed(tokens, comma + 1, clause_end(scene, comma + 1))
     return tuple(piece for piece in (left, right) if piece is not None)
+
+
+def _in_passive(scene: Scene, found: Sequence[Attribution]) -> list[Attribution]:
+    """What is said in the passive, by nobody or by an agent: "was told that ...", "are accused of lying"."""
+    taken = {at for each in found for start, end in (each.cue, *each.pieces) for at in range(start, end)}
+    reported: list[Attribution] = []
+    for cue in find_cues(scene.tokens):
+        if not cue.passive or cue.head in taken:
+            continue
+        speaker = _agent(scene, cue.end)
+        piece = _passive_content(scene, cue, speaker[1] if speaker else cue.end)
+        if piece is not None and speaker is None:
+            piece, speaker = _agent_apart(scene, piece)
+        if piece is not None and not taken & set(range(*piece)):
+            taken.update(range(*piece))
+            reported.append(Attribution((cue.start, cue.end), speaker, (piece,), "passive"))
+    return reported
+
+
+def _agent(scene: Scene, at: int) -> Range | None:
+    """Who does what a passive tells: "by the court"."""
+    end = noun_phrase_end(scene.tokens, at + 1) if scene.lower(at) == "by" else at + 1
+    return (at + 1, end) if end > at + 1 else None
+
+
+def _agent_apart(scene: Scene, piece: Range) -> tuple[Range, Range | None]:
+    """What is said without the agent that closes it: "are accused of theft | by two clerks"."""
+    for at in range(piece[1] - 1, piece[0] + 1, -1):
+        if scene.lower(at) == "by":
+            agent = subject_after(scene.tokens, at + 1)
+            if agent is not None and agent[1] == piece[1] and not is_verb(scene.tokens, at - 1):
+                return (piece[0], at), agent
+    return piece, None
+
+
+def _passive_content(scene: Scene, cue: Cue, start: int) -> Range | None:
+    """A clause with "that" behind a verb of telling, or what somebody is accused "of"."""
+    begin = adverbial_end(scene.tokens, start)
+    if cue.verb.that >= TRUSTED_THAT and scene.lower(begin) == "that" and cue.verb.stance not in _THOUGHTS:
+        return trimmed(scene.tokens, begin, clause_end(scene, begin, subordinate=True))
+    if cue.verb.noun >= STRONG_ACT and scene.lower(start) == "of" and cue.verb.stance == "criticises":
+        return trimmed(scene.tokens, start, noun_content_end(scene, start))
+    return None

@@ -15,6 +15,7 @@ from dataclasses import replace
 from functools import cache
 
 from retold.lists import rows_of
+from retold.quotations import NO_STATEMENT
 from retold.stories.differences import Differences
 from retold.stories.direction import likely_source
 from retold.stories.likeness import Named, says_enough, tokens_of
@@ -54,11 +55,12 @@ _MENTIONS = """
 SELECT sentence_id, char_start, char_end, entity_id, kind, entities.type
 FROM mentions JOIN entities ON entities.id = entity_id WHERE article_id = ? ORDER BY mentions.rowid
 """
-# A mixed quotation is worded by its parts
-_QUOTES = """
+# A mixed quotation is worded by its parts; rows that hold no statement are no utterance
+_QUOTES = f"""
 SELECT quotes.id, article_id, sentence_id, speaker_id, quotes.text, continues_id
 FROM quotes JOIN articles ON articles.id = article_id
 WHERE story_id = ? AND NOT EXISTS (SELECT 1 FROM quotes AS part WHERE part.part_of_id = quotes.id)
+    AND quotes.method NOT IN {NO_STATEMENT}
 ORDER BY published IS NULL, published, articles.id, quotes.position
 """
 
