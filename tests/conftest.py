@@ -1,4 +1,8 @@
-"""What several tests ask: the five articles, built once, and the site that would be served of them."""
+"""What several tests ask: the corpora, each built once, and the site that would be served of each.
+
+A test is about the five articles that are shipped, unless it is marked `corpora`: then it runs over every source folder
+that is here, or over those that the mark names.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +29,11 @@ from retold.tables.schema import PROJECT
 from retold.tables.store import DATABASE
 
 Visitor = Callable[..., httpx.Response]
+SHIPPED = "shipped"
+HERE = Path(__file__).resolve().parent
+CORPORA = {SHIPPED: PROJECT / "data" / "source"} | {
+    path.name: path for path in sorted((HERE / "corpora").iterdir()) if path.is_dir()
+}
 # The pages that are made for reading.
 KINDS = ["home", "story", "article", "compare", "compare all", "differences", "utterance", "quotation", "entity"]
 
@@ -61,47 +71,87 @@ class Corpus:
         return next((row["id"] for row in self.rows(f'SELECT id FROM "{table}" ORDER BY id LIMIT 1')), None)
 
     def pages(self) -> dict[str, str]:
-        """One address of each kind of page."""
-        a, b = self.rows("SELECT article_a_id, article_b_id FROM retellings ORDER BY score DESC LIMIT 1")[0]
-        utterance = self.one("SELECT id FROM utterances ORDER BY article_count DESC, id LIMIT 1")
-        quote = self.one("SELECT id FROM quotes WHERE utterance_id = ? ORDER BY id LIMIT 1", utterance)
-        entity = self.one("SELECT entity_id FROM mentions GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1")
-        return {
+        """One address of each kind of page that the corpus has."""
+        found = {
             "home": "/",
             "story": f"/retold/stories/{self.story}",
-            "article": f"/retold/articles/{a}",
-            "compare": f"/-/compare/{a}/{b}",
-            "compare all": f"/-/compare/{a}",
             "differences": f"/-/differences/{self.story}",
-            "utterance": f"/retold/utterances/{utterance}",
-            "quotation": f"/retold/quotes/{quote}",
-            "entity": f"/retold/entities/{entity}",
+            "article": f"/retold/articles/{self.articles[0]}",
+            "compare all": f"/-/compare/{self.articles[0]}",
         }
+        keys = {
+            "/retold/utterances": "SELECT id FROM utterances ORDER BY article_count DESC, id LIMIT 1",
+            "/retold/quotes": "SELECT id FROM quotes ORDER BY speaker_id IS NULL, utterance_id IS NULL, id LIMIT 1",
+            "/retold/entities": "SELECT entity_id FROM mentions GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
+            "/-/compare": "SELECT article_a_id || '/' || article_b_id FROM retellings ORDER BY score DESC, id LIMIT 1",
+        }
+        for (start, sql), kind in zip(keys.items(), ("utterance", "quotation", "entity", "compare"), strict=True):
+            for (key,) in self.rows(sql):
+                found[kind] = f"{start}/{key}"
+        return found
+
+    def page(self, kind: str) -> str:
+        """The address of a page of this kind; the test is skipped where the corpus has none."""
+        return self.pages().get(kind) or pytest.skip(f"there is no page: {kind}")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "corpora(*names): run over every corpus, or over those that are named")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that is marked so over the corpora."""
+    mark = metafunc.definition.get_closest_marker("corpora")
+    if mark:
+        metafunc.parametrize("source", mark.args or CORPORA, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a fresh build of the five articles."""
-    output = tmp_path_factory.mktemp("built")
-    build(PROJECT / "data" / "source", output)
-    return output
+def build_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path]:
+    """The folder of a fresh build of a source folder, made once."""
+
+    @cache
+    def of(source: Path) -> Path:
+        output = tmp_path_factory.mktemp(source.name)
+        build(source, output)
+        return output
+
+    return of
+
+
+@cache
+def site_of(folder: Path) -> Datasette:
+    """The site of a build, as retold.serve makes it."""
+    return site(folder)
+
+
+@pytest.fixture(scope="session")
+def source(request: pytest.FixtureRequest) -> Path:
+    """The source folder that a test is about."""
+    return CORPORA[getattr(request, "param", SHIPPED)]
+
+
+@pytest.fixture(scope="session")
+def built(source: Path, build_of: Callable[[Path], Path]) -> Path:
+    """The folder of its build."""
+    return build_of(source)
 
 
 @pytest.fixture(scope="session")
 def corpus(built: Path) -> Corpus:
-    """The five articles, to look up what a page should show."""
+    """The build, to look up what a page should show."""
     return Corpus(built)
 
 
 @pytest.fixture(scope="session")
 def datasette(built: Path) -> Datasette:
-    """The site of the five articles, as retold.serve makes it."""
-    return site(built)
+    """The site of the build."""
+    return site_of(built)
 
 
 @pytest.fixture(scope="session")
 def visit(datasette: Datasette) -> Visitor:
-    """Ask the site of the five articles for an address, with query parameters."""
+    """Ask the site for an address, with query parameters."""
     return visitor(datasette)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import Corpus
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Response, expect, sync_playwright
 from test_serving import served
 
@@ -116,20 +117,9 @@ def one(folder: Path, query: str) -> str:
 
 def kinds_of_pages(folder: Path) -> dict[str, str]:
     """One page of each kind that the site has."""
-    story = one(folder, "SELECT id FROM stories ORDER BY article_count DESC, id LIMIT 1")
-    article = one(folder, "SELECT article_id FROM quotes GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1")
-    other = one(folder, f"SELECT id FROM articles WHERE id <> '{article}' ORDER BY id LIMIT 1")
-    return {
-        "home": "/",
-        "story": f"/retold/stories/{story}",
-        "article": f"/retold/articles/{article}",
-        "compare": f"/-/compare/{article}/{other}",
-        "compare all": f"/-/compare/{article}",
-        "differences": f"/-/differences/{story}",
-        "utterance": f"/retold/utterances/{one(folder, 'SELECT id FROM utterances ORDER BY quote_count DESC, id')}",
-        "quote": f"/retold/quotes/{one(folder, 'SELECT id FROM quotes WHERE speaker_id IS NOT NULL ORDER BY id')}",
-        "entity": f"/retold/entities/{one(folder, 'SELECT entity_id FROM mentions GROUP BY 1 ORDER BY count(*) DESC')}",
-        "row": f"/retold/mentions/{one(folder, 'SELECT id FROM mentions ORDER BY id')}",
+    corpus = Corpus(folder)
+    return corpus.pages() | {
+        "row": f"/retold/mentions/{corpus.some('mentions')}",
         "table": "/retold/quotes",
         "filtered table": "/retold/quotes?_search=the&kind=direct&_facet=cue&_all=on",
         "query": "/retold/who-said-what",
@@ -143,6 +133,7 @@ def kinds_of_pages(folder: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.corpora("shipped", "invented")
 def test_every_page_fits_and_can_be_read_by_anybody(new_page: NewPage, address: str, built: Path) -> None:
     """No page scrolls sideways, whatever the width; axe finds nothing serious, by day and by night."""
     axe = AXE.read_text(encoding="utf-8") if AXE.is_file() else None

@@ -67,6 +67,7 @@ def cells(output: Path, name: str) -> list[Row]:
 # The tables as files
 
 
+@pytest.mark.corpora
 @pytest.mark.parametrize(("table", "column"), COLUMNS)
 def test_values_have_their_type_and_keep_the_constraints(table: Table, column: Field, built: Path) -> None:
     for row in cells(built, table.name):
@@ -95,6 +96,7 @@ def fault(column: Field, text: str) -> str:
     return ""
 
 
+@pytest.mark.corpora
 @pytest.mark.parametrize("table", TABLES)
 def test_keys_are_unique(table: Table, built: Path) -> None:
     for key in (("id",), *table.unique_keys):
@@ -102,12 +104,14 @@ def test_keys_are_unique(table: Table, built: Path) -> None:
         assert [values for values, count in counted.items() if count > 1 and all(values)] == []
 
 
+@pytest.mark.corpora
 @pytest.mark.parametrize(("table", "column", "other"), FOREIGN_KEYS)
 def test_foreign_keys_lead_somewhere(table: str, column: str, other: str, built: Path) -> None:
     known = {row["id"] for row in cells(built, other)}
     assert [row["id"] for row in cells(built, table) if row[column] and row[column] not in known] == []
 
 
+@pytest.mark.corpora
 @pytest.mark.parametrize("table", TABLES)
 def test_csv_and_database_say_the_same(table: Table, built: Path, database: sqlite3.Connection) -> None:
     found = database.execute(f'SELECT * FROM "{table.name}" ORDER BY rowid').fetchall()
@@ -123,6 +127,7 @@ def written(value: object, column: Field) -> str:
     return ("false", "true")[int(str(value))] if column.type == "boolean" else str(value)
 
 
+@pytest.mark.corpora
 @pytest.mark.parametrize("table", TABLES)
 def test_columns_stand_in_the_declared_order(table: Table, built: Path) -> None:
     header = (built / "data" / f"{table.name}.csv").read_bytes().split(b"\r\n", 1)[0]
@@ -139,6 +144,7 @@ def test_tables_and_columns_are_described(table: Table) -> None:
 # Offsets
 
 
+@pytest.mark.corpora
 @pytest.mark.parametrize(("table", "name"), SPANS)
 def test_offsets_slice_true(table: str, name: str, built: Path) -> None:
     texts = {row["id"]: row["text"] for row in cells(built, "articles")}
@@ -149,6 +155,7 @@ def test_offsets_slice_true(table: str, name: str, built: Path) -> None:
             assert texts[row["article_id"]][int(start) : int(end)] == words, row["id"]
 
 
+@pytest.mark.corpora
 @pytest.mark.parametrize(
     ("table", "parent", "key"),
     [
@@ -167,6 +174,7 @@ def test_parts_begin_within_their_wholes(table: str, parent: str, key: str, buil
             assert int(row["char_end"]) <= int(whole["char_end"]), row["id"]
 
 
+@pytest.mark.corpora
 @pytest.mark.parametrize("table", ["paragraphs", "sentences"])
 def test_parts_stand_in_order_and_hold_every_character(table: str, built: Path) -> None:
     for article in cells(built, "articles"):
@@ -222,6 +230,7 @@ def resources(built: Path) -> list[dict[str, Any]]:
     return list(descriptor["resources"])
 
 
+@pytest.mark.corpora
 def test_descriptor_tells_bytes_and_hashes(built: Path) -> None:
     for resource in resources(built):
         data = (built / resource["path"]).read_bytes()
@@ -235,6 +244,7 @@ def test_descriptor_tells_licences_of_texts_and_annotations_apart(built: Path) -
         assert [licence["name"] for licence in resource["licenses"]] == expected
 
 
+@pytest.mark.corpora
 def test_stock_frictionless_finds_the_package_valid(built: Path) -> None:
     command = [sys.executable, "-m", "frictionless", "validate", "--json", "datapackage.json"]
     result = subprocess.run(command, cwd=built, capture_output=True, text=True, check=False, timeout=120)
@@ -243,6 +253,7 @@ def test_stock_frictionless_finds_the_package_valid(built: Path) -> None:
     assert (report["valid"], len(report["tasks"])) == (True, len(SCHEMA))
 
 
+@pytest.mark.corpora
 def test_zip_holds_the_files(built: Path) -> None:
     with zipfile.ZipFile(built / "retold.zip") as archive:
         assert archive.testzip() is None
@@ -263,6 +274,7 @@ def test_no_other_file_stands_among_the_data() -> None:
 # The database
 
 
+@pytest.mark.corpora
 def test_database_is_sound(database: sqlite3.Connection) -> None:
     assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert database.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -302,6 +314,7 @@ def test_search(table: str, words: str, count: int, database: sqlite3.Connection
     assert database.execute(query, [words]).fetchone() == (count,)
 
 
+@pytest.mark.corpora
 @pytest.mark.parametrize("table", [table for table in SCHEMA.values() if table.search], ids=attrgetter("name"))
 def test_search_index_holds_every_row(table: Table, database: sqlite3.Connection) -> None:
     database_rows = database.execute(f'SELECT rowid FROM "{table.name}" ORDER BY rowid').fetchall()
@@ -311,6 +324,7 @@ def test_search_index_holds_every_row(table: Table, database: sqlite3.Connection
 # What the tables promise one another
 
 
+@pytest.mark.corpora
 def test_counts_of_stories_and_utterances(database: sqlite3.Connection) -> None:
     wrong_stories = """SELECT id FROM stories WHERE article_count IS NOT
         (SELECT count(*) FROM articles WHERE story_id = stories.id)"""
@@ -320,6 +334,7 @@ def test_counts_of_stories_and_utterances(database: sqlite3.Connection) -> None:
     assert database.execute(wrong_utterances).fetchall() == []
 
 
+@pytest.mark.corpora
 def test_parts_of_mixed_quotations_lie_within_them(database: sqlite3.Connection) -> None:
     query = """SELECT part.id FROM quotes part JOIN quotes whole ON whole.id = part.part_of_id
         WHERE whole.kind <> 'mixed' OR part.kind <> 'direct' OR part.article_id <> whole.article_id

@@ -60,12 +60,13 @@ def words(page: str) -> str:
 # Each page answers, with what it should say
 
 
+@pytest.mark.corpora
 def test_home_says_what_the_data_set_is(visit: Visitor, built: Path) -> None:
     package = json.loads((built / DESCRIPTOR).read_text(encoding="utf-8"))
     page = words(visit("/").text)
     assert package["title"] in page
-    assert " ".join(package["description"].split()) in page
-    for source in package["sources"]:
+    assert " ".join(package.get("description", "").split()) in page
+    for source in package.get("sources", []):
         assert source["title"] in page
 
 
@@ -101,6 +102,7 @@ def test_table_page_links_no_other_licence_than_its_own(visit: Visitor, built: P
     assert addresses == {own[0].get("path", "/#licences"): own[0]["title"]}
 
 
+@pytest.mark.corpora
 @pytest.mark.parametrize("table", SCHEMA)
 def test_row_page_shows_every_value(visit: Visitor, built: Path, table: str) -> None:
     key = first_row(built, table)
@@ -115,6 +117,7 @@ def test_row_page_shows_every_value(visit: Visitor, built: Path, table: str) -> 
             assert " ".join(str(value).split()) in page, f"{table}.{column} is not on the page"
 
 
+@pytest.mark.corpora
 def test_row_page_shows_keys_by_name(visit: Visitor, built: Path) -> None:
     key = first_row(built, "mentions")
     row = visit(f"/retold/mentions/{key}.json", _shape="objects").json()["rows"][0]
@@ -123,6 +126,7 @@ def test_row_page_shows_keys_by_name(visit: Visitor, built: Path) -> None:
     assert [anchor.text for anchor in link] == [name]
 
 
+@pytest.mark.corpora
 def test_article_page_shows_the_whole_text_in_order(visit: Visitor, built: Path) -> None:
     with closing(sqlite3.connect(built / DATABASE)) as connection:
         articles = dict(connection.execute("SELECT id, text FROM articles").fetchall())
@@ -135,6 +139,7 @@ def test_article_page_shows_the_whole_text_in_order(visit: Visitor, built: Path)
         assert [block for block in shown if block in blocks] == blocks, key
 
 
+@pytest.mark.corpora
 def test_article_page_says_what_is_known_about_the_article(visit: Visitor, built: Path) -> None:
     for row in visit("/retold/articles.json", _shape="array").json():
         page = words(visit(f"/retold/articles/{row['id']}").text)
@@ -161,6 +166,7 @@ def test_a_block_is_cut_without_loss(text: str, start: int, spans: list[tuple[in
     assert "".join(piece.text for piece in READING.pieces(text, start, quotes)) == text
 
 
+@pytest.mark.corpora
 def test_article_page_names_the_speaker_beside_the_quotation(visit: Visitor, built: Path) -> None:
     with closing(sqlite3.connect(built / DATABASE)) as connection:
         article, quote = connection.execute(
@@ -171,6 +177,7 @@ def test_article_page_names_the_speaker_beside_the_quotation(visit: Visitor, bui
     assert page.xpath(f"//ul[@class='voices']//a[@href='/retold/quotes/{quote}']/text()")
 
 
+@pytest.mark.corpora
 def test_article_page_lists_what_was_cut(visit: Visitor, built: Path) -> None:
     with closing(sqlite3.connect(built / DATABASE)) as connection:
         cut = connection.execute("SELECT article_id, text, rule FROM removed_lines").fetchall()
@@ -180,6 +187,7 @@ def test_article_page_lists_what_was_cut(visit: Visitor, built: Path) -> None:
         assert f"{' '.join(text.split())}" in page and rule in page
 
 
+@pytest.mark.corpora
 def test_article_text_is_not_squeezed_into_a_cell(visit: Visitor) -> None:
     page = tree(visit("/retold/articles", _all="on").text)
     cells = page.xpath("//td[contains(@class, 'col-text')]")
@@ -189,12 +197,14 @@ def test_article_text_is_not_squeezed_into_a_cell(visit: Visitor) -> None:
         assert cell.xpath(".//a[text()='read']/@href")
 
 
+@pytest.mark.corpora
 def test_labels_in_cells_are_short(visit: Visitor) -> None:
     page = tree(visit("/retold/mentions").text)
     labels = page.xpath("//td[contains(@class, 'col-sentence_id')]//a")
     assert labels and all(len(label.text.split()) <= 9 for label in labels)
 
 
+@pytest.mark.corpora
 def test_ids_in_queries_lead_to_rows(visit: Visitor) -> None:
     page = tree(visit("/retold/article-overview").text)
     links = page.xpath("//td[contains(@class, 'col-article_id')]//a/@href")
@@ -232,6 +242,7 @@ def test_an_unknown_address_is_answered_in_our_own_style(visit: Visitor) -> None
 # JSON and CSV
 
 
+@pytest.mark.corpora
 @pytest.mark.parametrize("table", SCHEMA)
 def test_json(visit: Visitor, built: Path, table: str) -> None:
     objects = visit(f"/retold/{table}.json", _shape="objects", _size="max").json()
@@ -242,6 +253,7 @@ def test_json(visit: Visitor, built: Path, table: str) -> None:
         assert tuple(row) == SCHEMA[table].columns
 
 
+@pytest.mark.corpora
 @pytest.mark.parametrize("table", SCHEMA)
 def test_csv(visit: Visitor, built: Path, table: str) -> None:
     reply = visit(f"/retold/{table}.csv", _stream="on")
@@ -264,6 +276,7 @@ def test_sql_editor(visit: Visitor) -> None:
 # Nothing from elsewhere, and text stays text
 
 
+@pytest.mark.corpora
 def test_pages_take_nothing_from_elsewhere(visit: Visitor, built: Path) -> None:
     for address in addresses(built):
         page = tree(visit(address).text)
@@ -276,6 +289,7 @@ def test_pages_take_nothing_from_elsewhere(visit: Visitor, built: Path) -> None:
     assert "http:" not in styles and "https:" not in styles and "@import" not in styles
 
 
+@pytest.mark.corpora
 def test_pages_have_a_language_a_title_and_a_landmark(visit: Visitor, built: Path) -> None:
     for address in addresses(built):
         page = tree(visit(address).text)
@@ -442,6 +456,7 @@ def test_search_page_takes_anything(visit: Visitor, typed: str) -> None:
 # What many rows have to do with many
 
 
+@pytest.mark.corpora
 @pytest.mark.parametrize(
     ("table", "sql"),
     [

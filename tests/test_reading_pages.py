@@ -64,25 +64,27 @@ def words(element: Any) -> str:
     ],
 )
 def test_page_says(visit: Visitor, corpus: Corpus, kind: str, phrase: str) -> None:
-    assert phrase in words(parsed(visit(corpus.pages()[kind])))
+    assert phrase in words(parsed(visit(corpus.page(kind))))
 
 
+@pytest.mark.corpora
 @pytest.mark.parametrize("kind", KINDS)
 def test_page_can_be_taken_along_and_cited(visit: Visitor, corpus: Corpus, kind: str) -> None:
-    address = corpus.pages()[kind]
+    address = corpus.page(kind)
     page = parsed(visit(address))
     (out,) = page.xpath("//section[@class='ways-out']")
     links = {link.text: link.get("href") for link in out.xpath(".//a")}
-    assert visit(links["This as JSON"]).json(), "no rows"
     rows = list(csv.DictReader(visit(links["This as CSV"]).text.splitlines()))
-    assert rows
+    assert len(rows) == len(visit(links["This as JSON"]).json())
+    assert rows or not corpus.some("retellings") or (kind == "differences" and not corpus.some("differences"))
     assert parsed(visit(links["The SQL behind it"])).xpath("//textarea[@name='sql']")
     assert words(out.xpath(".//p[@class='cite']")[0]).endswith(f"http://localhost{address}")
 
 
+@pytest.mark.corpora
 @pytest.mark.parametrize("kind", KINDS)
 def test_headings_are_in_order_and_parts_are_named(visit: Visitor, corpus: Corpus, kind: str) -> None:
-    page = parsed(visit(corpus.pages()[kind]))
+    page = parsed(visit(corpus.page(kind)))
     levels = [int(heading.tag[1]) for heading in page.xpath("//main//*[self::h1 or self::h2 or self::h3]")]
     assert levels[0] == 1 and levels.count(1) == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
@@ -101,14 +103,16 @@ def test_what_does_not_exist_is_not_found(visit: Visitor, address: str) -> None:
     assert visit(address).status_code == 404
 
 
+@pytest.mark.corpora
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_link_says_where_it_leads(visit: Visitor, corpus: Corpus, kind: str) -> None:
     """By itself, as it is read out in a list of links: a letter or a number says nothing."""
-    for link in parsed(visit(corpus.pages()[kind])).xpath("//a[@href]"):
+    for link in parsed(visit(corpus.page(kind))).xpath("//a[@href]"):
         name = link.get("aria-label") or words(link)
-        assert re.search(r"[^\W\d_]{2}", name), f"{name!r} leads to {link.get('href')}"
+        assert re.search(r"[^\W\d_]{2}", name.replace(".", "")), f"{name!r} leads to {link.get('href')}"
 
 
+@pytest.mark.corpora("shipped", "invented")
 def test_links_lead_somewhere(visit: Visitor, corpus: Corpus) -> None:
     """Every link between these pages, and the place within the page that it names."""
     seen: dict[str, Any] = {}
@@ -139,6 +143,7 @@ def test_letters(number: int, letter: str) -> None:
     assert TELLINGS.letter(number) == letter
 
 
+@pytest.mark.corpora("shipped", "invented")
 def test_an_article_has_the_same_letter_and_hue_on_every_page(visit: Visitor, corpus: Corpus) -> None:
     expected = {key: (chr(ord("A") + place), f"hue{place}") for place, key in enumerate(corpus.articles)}
     for item in parsed(visit("/")).xpath("//ol[@class='tellings']/li"):
@@ -160,7 +165,8 @@ def test_an_article_has_the_same_letter_and_hue_on_every_page(visit: Visitor, co
 # Side by side
 
 
-@pytest.mark.parametrize("pair", [(0, 1), (1, 3), (3, 1), (2, 3), (4, 2)], ids=str)
+@pytest.mark.corpora("shipped", "invented")
+@pytest.mark.parametrize("pair", [(0, 1), (1, 3), (3, 1), (2, 3), (3, 2)], ids=str)
 def test_every_sentence_of_both_is_shown_once(visit: Visitor, corpus: Corpus, pair: tuple[int, int]) -> None:
     left, right = (corpus.articles[number] for number in pair)
     page = parsed(visit(f"/-/compare/{left}/{right}"))
@@ -207,6 +213,7 @@ def test_alignment_loses_and_doubles_nothing(here: int, there: int, drawn: list[
             assert COMPARE.strength(("", "", match.pair)) == strongest
 
 
+@pytest.mark.corpora("shipped", "invented")
 def test_words_that_differ_are_marked(visit: Visitor, corpus: Corpus) -> None:
     pair = corpus.rows(
         "SELECT r.*, a.text AS here, b.text AS there FROM retellings r JOIN sentences a ON a.id = sentence_a_id"
@@ -222,6 +229,7 @@ def test_words_that_differ_are_marked(visit: Visitor, corpus: Corpus) -> None:
     assert line.xpath(".//mark[@class='own' or @class='swapped']")
 
 
+@pytest.mark.corpora("shipped", "invented")
 def test_grade_and_score_stand_beside_the_pair(visit: Visitor, corpus: Corpus) -> None:
     for row in corpus.rows("SELECT * FROM retellings WHERE grade = 'retold' ORDER BY id LIMIT 3"):
         page = parsed(visit(f"/-/compare/{row['article_a_id']}/{row['article_b_id']}"))
@@ -247,6 +255,7 @@ def test_without_the_code_of_the_build_both_wordings_are_shown_whole(monkeypatch
 # Home and story
 
 
+@pytest.mark.corpora("shipped", "invented")
 def test_heat_map_shows_the_shares(visit: Visitor, corpus: Corpus) -> None:
     links = {
         cell.get("href"): words(cell).split()[0]
@@ -254,7 +263,7 @@ def test_heat_map_shows_the_shares(visit: Visitor, corpus: Corpus) -> None:
     }
     expected = {
         f"/-/compare/{row['article_id']}/{row['other_id']}": str(round(100 * row["retold_share"]))
-        for row in corpus.rows("SELECT * FROM overlaps WHERE retold_share IS NOT NULL")
+        for row in corpus.rows("SELECT * FROM overlaps WHERE retold_share IS NOT NULL AND story_id = ?", corpus.story)
     }
     assert links == expected
 
@@ -270,13 +279,16 @@ def test_a_dash_is_explained_where_there_is_one(visit: Visitor, tmp_path: Path) 
     assert "60 tellings" in page and "A dash stands" in page
 
 
+@pytest.mark.corpora("shipped", "invented")
 def test_map_shows_every_place_that_has_coordinates(visit: Visitor, corpus: Corpus) -> None:
     page = parsed(visit("/"))
     expected = {
         f"/retold/entities/{row['id']}": row["times"]
         for row in corpus.rows(
             "SELECT e.id, count(*) AS times FROM mentions m JOIN entities e ON e.id = m.entity_id"
-            " WHERE m.kind = 'name' AND e.type = 'place' AND e.latitude IS NOT NULL GROUP BY e.id"
+            " JOIN articles a ON a.id = m.article_id AND a.story_id = ?"
+            " WHERE m.kind = 'name' AND e.type = 'place' AND e.latitude IS NOT NULL GROUP BY e.id",
+            corpus.story,
         )
     }
     dots = {link.get("href"): link.findtext(".//title") for link in page.xpath("//svg[@class='map']//a")}
@@ -287,6 +299,7 @@ def test_map_shows_every_place_that_has_coordinates(visit: Visitor, corpus: Corp
     assert {row.xpath(".//a/@href")[0]: int(row.xpath("td")[0].text) for row in rows}.items() >= expected.items()
 
 
+@pytest.mark.corpora("shipped", "invented")
 def test_differences_show_both_values_sentences_and_dates(visit: Visitor, corpus: Corpus) -> None:
     page = parsed(visit(f"/-/differences/{corpus.story}"))
     items = [words(item) for item in page.xpath("//li[@class='difference']")]
@@ -295,7 +308,8 @@ def test_differences_show_both_values_sentences_and_dates(visit: Visitor, corpus
         "SELECT d.*, a.text AS sentence_a, b.text AS sentence_b, x.published AS day_a, y.published AS day_b"
         " FROM differences d JOIN retellings r ON r.id = d.retelling_id"
         " JOIN sentences a ON a.id = r.sentence_a_id JOIN sentences b ON b.id = r.sentence_b_id"
-        " JOIN articles x ON x.id = r.article_a_id JOIN articles y ON y.id = r.article_b_id"
+        " JOIN articles x ON x.id = r.article_a_id JOIN articles y ON y.id = r.article_b_id WHERE r.story_id = ?",
+        corpus.story,
     )
     said = {frozenset((row["text_a"].casefold(), row["text_b"].casefold(), row["kind"])) for row in rows}
     assert len(items) == len(said)
@@ -304,7 +318,7 @@ def test_differences_show_both_values_sentences_and_dates(visit: Visitor, corpus
         days = set(element.xpath(".//time/@datetime"))
         assert any(
             all(" ".join(row[key].split()) in item for key in ("sentence_a", "sentence_b"))
-            and days == {row["day_a"], row["day_b"]}
+            and days == {day for day in (row["day_a"], row["day_b"]) if day}
             and row["text_a"] in item
             and row["text_b"] in item
             for row in rows
@@ -374,10 +388,11 @@ def test_a_corpus_of_one_article_has_a_home(tmp_path: Path) -> None:
 # Article
 
 
+@pytest.mark.corpora
 def test_article_marks_every_name(visit: Visitor, corpus: Corpus) -> None:
     for key in corpus.articles:
         page = parsed(visit(f"/retold/articles/{key}"))
-        title = corpus.one("SELECT coalesce(title, '') FROM articles WHERE id = ?", key)
+        title = corpus.one("SELECT iif(instr(text, title) = 1, title, '') FROM articles WHERE id = ?", key)
         marked = {link.get("href") for link in page.xpath("//article//a[contains(@class, 'named')]")}
         named = {
             f"/retold/entities/{row['entity_id']}"
@@ -386,6 +401,7 @@ def test_article_marks_every_name(visit: Visitor, corpus: Corpus) -> None:
         assert marked == named
 
 
+@pytest.mark.corpora
 def test_article_says_where_each_sentence_is_told_again(visit: Visitor, corpus: Corpus) -> None:
     for key in corpus.articles:
         page = parsed(visit(f"/retold/articles/{key}"))
@@ -414,6 +430,7 @@ def test_each_switch_belongs_to_marks_of_the_page(visit: Visitor, corpus: Corpus
 # Utterance, quotation, entity
 
 
+@pytest.mark.corpora
 def test_utterance_shows_every_wording(visit: Visitor, corpus: Corpus) -> None:
     for row in corpus.rows("SELECT * FROM utterances WHERE quote_count > 1"):
         page = parsed(visit(f"/retold/utterances/{row['id']}"))
@@ -437,6 +454,7 @@ def test_what_is_not_quoted_at_the_edges_is_left_out_and_not_struck(visit: Visit
     assert words(item.xpath("blockquote")[0]).startswith("… ")
 
 
+@pytest.mark.corpora
 def test_quotation_stands_in_its_paragraph(visit: Visitor, corpus: Corpus) -> None:
     for row in corpus.rows(
         "SELECT q.id, q.text, p.text AS paragraph FROM quotes q JOIN paragraphs p ON p.id = q.paragraph_id"
@@ -460,9 +478,14 @@ def test_entity_lists_what_others_say_of_it(visit: Visitor, corpus: Corpus) -> N
     assert sorted(shown) == sorted(quotes | utterances)
 
 
+@pytest.mark.corpora("shipped", "invented")
 def test_entity_lists_names_with_those_who_use_them(visit: Visitor, corpus: Corpus) -> None:
     letters = {key: chr(ord("A") + place) for place, key in enumerate(corpus.articles)}
-    key = corpus.one("SELECT entity_id FROM mentions GROUP BY 1 ORDER BY count(DISTINCT text) DESC, 1 LIMIT 1")
+    key = corpus.one(
+        "SELECT entity_id FROM mentions m JOIN articles a ON a.id = m.article_id GROUP BY 1"
+        " HAVING min(story_id) = ?1 AND max(story_id) = ?1 ORDER BY count(DISTINCT m.text) DESC, 1 LIMIT 1",
+        corpus.story,
+    )
     rows = parsed(visit(f"/retold/entities/{key}")).xpath("//section[@aria-labelledby='names']//tbody/tr")
     shown = {(words(row[0]), int(row[1].text), words(row[2])) for row in rows}
     expected = set()
