@@ -79,15 +79,8 @@ def table(resource: Metadata, home: str) -> Metadata:
         "title": resource["title"],
         "description": resource["description"],
         "columns": columns,
-        "values": values(resource),
         **licence(resource, home),
     }
-
-
-def values(resource: Metadata) -> dict[str, list[str]]:
-    """Of each column that holds one of a few values, such as a kind or a grade, all of them."""
-    constraints = {field["name"]: field.get("constraints", {}) for field in resource["schema"]["fields"]}
-    return {name: own["enum"] for name, own in constraints.items() if "enum" in own}
 
 
 def keys(resource: Metadata) -> list[tuple[str, str]]:
