@@ -36,7 +36,7 @@ benchmark-serving: $(DEV) ## bytes and requests a second of each page
 	$(BIN)/python -m benchmarks.serving
 
 lock: $(DEV) ## pin the newest versions of all dependencies
-	$(BIN)/pip-compile --quiet --upgrade --strip-extras --no-emit-index-url --no-emit-find-links --no-header -o requirements.txt requirements.in
+	$(BIN)/pip-compile --quiet --upgrade --strip-extras --no-emit-index-url --no-emit-find-links --no-header -o requirements.txt pyproject.toml
 	$(BIN)/pip-compile --quiet --upgrade --strip-extras --no-emit-index-url --no-emit-find-links --no-header -o requirements-dev.txt requirements-dev.in
 	npm install --package-lock-only --omit-lockfile-registry-resolved --silent
 

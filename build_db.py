@@ -7,13 +7,14 @@ package, and the move into place.
 
 from __future__ import annotations
 
-import argparse
-import signal
-import sqlite3
+if __name__ == "__main__":  # before the stages are loaded, which takes a second in which somebody may press Ctrl-C
+    from retold.cli import build as command
+
+    command()
+
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
@@ -28,9 +29,9 @@ from retold.reading.segment import assemble
 from retold.source.folder import ArticleRef, Source, open_source
 from retold.stories.compare import compare
 from retold.tables.package import check_package, write_package
-from retold.tables.publish import STOPPING, check_output, staging
+from retold.tables.publish import check_output, staging
 from retold.tables.rows import Annotated, Outlets, article_rows
-from retold.tables.schema import PROJECT, Table, load_schema
+from retold.tables.schema import Table, load_schema
 from retold.tables.store import DATABASE, Store
 
 
@@ -105,58 +106,3 @@ def report(*messages: str) -> None:
     """Tell the user something that does not stop the build."""
     for message in messages:
         print(message, file=sys.stderr)
-
-
-def main() -> int:
-    """Read the command line, build, and say in one sentence what went wrong, if anything did."""
-    parser = argparse.ArgumentParser(description="Build the data set of a folder of articles.")
-    parser.add_argument(
-        "source", nargs="?", type=Path, default=PROJECT / "data" / "source", help="source folder (default: data/source)"
-    )
-    parser.add_argument("--output", type=Path, default=PROJECT, metavar="DIR", help="where to write (default: here)")
-    parser.add_argument("--review", type=Path, metavar="FILE", help="write what most needs a human eye to a CSV file")
-    parser.add_argument("--skip-bad", action="store_true", help="leave out articles that cannot be read")
-    options = parser.parse_args()
-    listen()
-    status = 1
-    try:
-        counts = build(options.source, options.output, options.skip_bad, options.review)
-    except SourceError as error:
-        problem = str(error)
-    except (OSError, sqlite3.OperationalError) as error:
-        problem = f"{getattr(error, 'filename', None) or options.output}: {reason(error)}; nothing was changed"
-    except Stopped as stopped:
-        problem, status = "stopped; nothing was changed", 128 + stopped.signal
-    else:
-        print(", ".join(f"{count} {name}" for name, count in counts.items()))
-        return 0
-    report(f"build_db.py: {problem}")
-    return status
-
-
-class Stopped(BaseException):
-    """Somebody wants the build to stop, by a signal."""
-
-    def __init__(self, signal_number: int) -> None:
-        super().__init__()
-        self.signal = signal_number
-
-
-def listen() -> None:
-    """Have signals end a build in order, so that it clears up; one that is ignored from outside stays so (nohup)."""
-
-    def stop(number: int, _frame: object) -> NoReturn:
-        raise Stopped(number)
-
-    for number in STOPPING:
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, stop)
-
-
-def reason(error: Exception) -> str:
-    """What the system says of an error, without its number."""
-    return getattr(error, "strerror", None) or str(error)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -28,9 +28,10 @@ import build_db
 from retold.names.authority import Authority
 from retold.reading.furniture import load_rules
 from retold.source.folder import open_source
-from retold.tables.schema import PROJECT, load_schema
+from retold.tables.schema import load_schema
 from retold.tables.store import DATABASE, TOKENIZE
 
+PROJECT = Path(__file__).resolve().parent.parent
 ARTICLES_A_STORY = 10
 _LONG_WORD = re.compile(r"\b[a-z]{6,}\b")
 

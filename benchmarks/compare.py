@@ -29,9 +29,10 @@ from retold.reading.furniture import load_rules
 from retold.source.folder import open_source
 from retold.stories.compare import compare
 from retold.tables.rows import Outlets, article_rows
-from retold.tables.schema import PROJECT, load_schema
+from retold.tables.schema import load_schema
 from retold.tables.store import Store
 
+PROJECT = Path(__file__).resolve().parent.parent
 HOT, HOT_COPIES = "hot", 2_000
 SIZES_OF_STORIES = (5, 10, 20, 35, 50)
 SENTENCES_AN_ARTICLE = 20

@@ -32,9 +32,9 @@ from datasette.plugins import pm
 from benchmarks.build import write_source
 from build_db import build
 from retold.serve import site
-from retold.tables.schema import PROJECT
 from retold.tables.store import DATABASE
 
+PROJECT = Path(__file__).resolve().parent.parent
 CONNECTIONS = 8
 SECONDS, ROUNDS = 0.5, 5
 SHIPPED = 5

@@ -8,11 +8,14 @@ is opened immutable, and the tests ask the very instance that is served.
 
 from __future__ import annotations
 
-import argparse
+if __name__ == "__main__":  # before Datasette is loaded, which takes a second in which somebody may press Ctrl-C
+    from retold.cli import serve as command
+
+    command()
+
 import json
 import socket
 import sqlite3
-import sys
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -21,7 +24,8 @@ from datasette.app import Datasette
 from datasette.utils import parse_metadata
 
 from retold.errors import SourceError
-from retold.tables.schema import PROJECT
+from retold.files import site_files
+from retold.signals import Stopped
 from retold.tables.store import DATABASE
 
 HOST = "127.0.0.1"
@@ -37,25 +41,26 @@ def site(folder: Path) -> Datasette:
     """
     database = folder / DATABASE
     check_database(database)
+    files = site_files()
     return Datasette(
         immutables=[str(database)],
-        metadata=parse_metadata((PROJECT / "metadata.yml").read_text(encoding="utf-8")),
-        settings=json.loads((PROJECT / "settings.json").read_text(encoding="utf-8")),
-        template_dir=str(PROJECT / "templates"),
-        plugins_dir=str(PROJECT / "plugins"),
-        static_mounts=[("static", str(PROJECT / "static"))],
+        metadata=parse_metadata((files / "metadata.yml").read_text(encoding="utf-8")),
+        settings=json.loads((files / "settings.json").read_text(encoding="utf-8")),
+        template_dir=str(files / "templates"),
+        plugins_dir=str(files / "plugins"),
+        static_mounts=[("static", str(files / "static"))],
     )
 
 
 def check_database(path: Path) -> None:
     """Raise SourceError unless the file is a database that the build made."""
     if not path.is_file():
-        raise SourceError(path, "there is no database; run make build")
+        raise SourceError(path, "there is no database; run make build or retold build")
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True)) as connection:
             connection.execute("SELECT id FROM articles LIMIT 1")
     except sqlite3.DatabaseError as error:
-        raise SourceError(path, f"it cannot be served ({error}); run make build") from None
+        raise SourceError(path, f"it cannot be served ({error}); run make build or retold build") from None
 
 
 def listen(port: int) -> socket.socket:
@@ -80,24 +85,11 @@ def limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (allowed, most))
 
 
-def main() -> int:
-    """Read the command line, serve until interrupted, and say in one sentence what went wrong, if anything did."""
-    parser = argparse.ArgumentParser(prog="python -m retold.serve", description="Serve a data set on this machine.")
-    parser.add_argument("folder", nargs="?", type=Path, default=PROJECT, metavar="DIR", help="default: the project")
-    parser.add_argument("--port", type=int, default=8001, help="default: 8001; 0 takes any that is free")
-    options = parser.parse_args()
-    try:
-        datasette = site(options.folder)
-        listener = listen(options.port)
-    except SourceError as error:
-        print(f"retold.serve: {error}", file=sys.stderr)
-        return 1
+def serve(folder: Path, port: int) -> None:
+    """Serve the database of a folder until somebody stops it; raises SourceError where that cannot be."""
+    datasette = site(folder)
+    listener = listen(port)
     limit_memory()
     print(f"http://{HOST}:{listener.getsockname()[1]}/", flush=True)
-    with listener, suppress(KeyboardInterrupt):
+    with listener, suppress(Stopped):
         uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning", lifespan="on")).run([listener])
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

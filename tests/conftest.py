@@ -19,13 +19,12 @@ import httpx
 import lxml.html
 import pytest
 from datasette.app import Datasette
-from folders import ONE, run_build, write_source
+from folders import ONE, PROJECT, run_build, write_source
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 
 from build_db import build
 from retold.serve import site
-from retold.tables.schema import PROJECT
 from retold.tables.store import DATABASE
 
 Visitor = Callable[..., httpx.Response]

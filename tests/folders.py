@@ -8,8 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from retold.tables.schema import PROJECT
-
+PROJECT = Path(__file__).resolve().parent.parent
 Files = Mapping[str, str | bytes]
 
 COMMAND = [sys.executable, str(PROJECT / "build_db.py")]

@@ -16,11 +16,11 @@ from typing import Any
 
 import pytest
 from conftest import CORPORA, SHIPPED, Corpus
+from folders import PROJECT
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Response, expect, sync_playwright
 from test_serving import served
 
 from build_db import build
-from retold.tables.schema import PROJECT
 from retold.tables.store import DATABASE
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -282,7 +282,7 @@ def read_all(handle: int) -> Iterator[bytes]:
 def test_help() -> None:
     result = subprocess.run([*COMMAND, "--help"], capture_output=True, text=True, check=True)
     assert result.stderr == ""
-    assert result.stdout.startswith("usage: build_db.py ")
+    assert result.stdout.startswith("Usage: build_db.py ")
     for words in (
         "--output DIR",
         "--skip-bad",
@@ -296,7 +296,7 @@ def test_help() -> None:
 def test_an_unknown_option_is_refused(tmp_path: Path) -> None:
     result = subprocess.run([*COMMAND, "--colour"], capture_output=True, text=True, check=False, cwd=tmp_path)
     assert result.returncode == 2
-    assert "unrecognized arguments: --colour" in result.stderr
+    assert "No such option" in result.stderr
 
 
 # The same bytes

@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from folders import PROJECT
 
-from retold.tables.schema import PROJECT, Field, Table, load_schema
+from retold.tables.schema import Field, Table, load_schema
 
 SCHEMA = load_schema()
 SOURCE = PROJECT / "data" / "source"

@@ -7,10 +7,9 @@ from datetime import date
 import pytest
 from conftest import tree
 from datasette.utils import module_from_path
+from folders import PROJECT
 from hypothesis import given
 from hypothesis import strategies as st
-
-from retold.tables.schema import PROJECT
 
 DAYS = module_from_path(str(PROJECT / "plugins" / "days.py"), "days")
 

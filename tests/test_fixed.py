@@ -13,9 +13,9 @@ from conftest import visitor
 from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils import module_from_path
+from folders import PROJECT
 
 from retold.serve import site
-from retold.tables.schema import PROJECT
 from retold.tables.store import DATABASE
 
 FIXED = module_from_path(str(PROJECT / "plugins" / "fixed.py"), "fixed")

@@ -13,9 +13,9 @@ import pytest
 from conftest import Visitor, visitor
 from datasette.app import Datasette
 from datasette.utils import module_from_path
+from folders import PROJECT
 
 from retold.serve import site
-from retold.tables.schema import PROJECT
 from retold.tables.store import DATABASE
 
 KEPT = module_from_path(str(PROJECT / "plugins" / "kept.py"), "kept")

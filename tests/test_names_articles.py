@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
+from folders import PROJECT
 
 from retold.names import Name, find_names
 from retold.reading.formats import read_article
@@ -18,7 +19,7 @@ from retold.reading.furniture import load_rules, sort_lines
 from retold.reading.segment import assemble
 from retold.records import Document, EntityType
 from retold.source.folder import open_source
-from retold.tables.schema import PROJECT, load_schema
+from retold.tables.schema import load_schema
 
 GOLD = Path(__file__).parent / "gold" / "mentions.csv"
 MOST_MENTIONED = 9

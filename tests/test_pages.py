@@ -17,6 +17,7 @@ import pytest
 from conftest import Visitor, tree, visitor
 from datasette.app import Datasette
 from datasette.utils import module_from_path, parse_metadata
+from folders import PROJECT
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
@@ -24,7 +25,7 @@ from markupsafe import escape
 from build_db import build
 from retold.serve import site
 from retold.tables.package import DESCRIPTOR
-from retold.tables.schema import PROJECT, View, load_schema, load_views
+from retold.tables.schema import View, load_schema, load_views
 from retold.tables.store import DATABASE
 
 SCHEMA = load_schema()

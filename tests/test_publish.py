@@ -10,7 +10,8 @@ import pytest
 from folders import contents, write_source
 
 from retold.errors import SourceError
-from retold.tables.publish import STAGING, check_output, staging, undisturbed
+from retold.signals import undisturbed
+from retold.tables.publish import STAGING, check_output, staging
 
 
 def test_files_are_moved_and_the_stage_is_gone(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from conftest import Visitor
 from datasette.utils import parse_metadata
+from folders import PROJECT
 
-from retold.tables.schema import PROJECT
 from retold.tables.store import DATABASE
 
 QUERIES = parse_metadata((PROJECT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["retold"]["queries"]

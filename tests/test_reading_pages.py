@@ -16,12 +16,12 @@ import lxml.html
 import pytest
 from conftest import KINDS, Corpus, Visitor, visitor
 from datasette.utils import module_from_path
+from folders import PROJECT
 from hypothesis import given
 from hypothesis import strategies as st
 
 from build_db import build
 from retold.serve import site
-from retold.tables.schema import PROJECT
 
 
 def plugin(name: str) -> Any:

@@ -8,6 +8,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from folders import PROJECT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,7 +27,6 @@ from retold.stories.retellings import (
     copied_share,
     overlaps,
 )
-from retold.tables.schema import PROJECT
 from retold.text import fold
 
 QUAY = [

@@ -10,12 +10,13 @@ from typing import Any, get_args
 
 import pytest
 import yaml
+from folders import PROJECT
 
 from retold import records
 from retold.errors import SourceError
 from retold.stories.retellings import Grade
 from retold.stories.values import ValueKind
-from retold.tables.schema import PROJECT, SCHEMA, Field, Table, Value, View, dictionary, load_schema, load_views
+from retold.tables.schema import SCHEMA, Field, Table, Value, View, dictionary, load_schema, load_views
 
 DECLARED = """
 shared:

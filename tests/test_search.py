@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from conftest import Visitor, tree, visitor
 from datasette.utils import module_from_path
+from folders import PROJECT
 
 from build_db import build
 from retold.serve import site
-from retold.tables.schema import PROJECT, load_schema
+from retold.tables.schema import load_schema
 
 SEARCH = module_from_path(str(PROJECT / "plugins" / "search.py"), "search")
 SEARCHED = {name for name, table in load_schema().items() if table.search}

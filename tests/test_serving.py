@@ -24,12 +24,13 @@ import httpx
 import pytest
 from conftest import Visitor, visitor
 from datasette.app import Datasette
+from folders import PROJECT
 
 from build_db import build
 from retold.errors import SourceError
 from retold.serve import site
 from retold.tables.package import ARCHIVE, DESCRIPTOR, DICTIONARY
-from retold.tables.schema import PROJECT, load_schema
+from retold.tables.schema import load_schema
 from retold.tables.store import DATABASE
 
 PAGES = [

@@ -15,11 +15,12 @@ from urllib.parse import unquote
 
 import pytest
 from conftest import Visitor, tree, visitor
+from folders import PROJECT
 
 from build_db import build
 from retold.serve import site
 from retold.tables.package import DESCRIPTOR
-from retold.tables.schema import PROJECT, load_schema
+from retold.tables.schema import load_schema
 from retold.tables.store import DATABASE
 
 SCHEMA = load_schema()

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 
 import pytest
+from folders import PROJECT
 from hypothesis import given
 from hypothesis import strategies as st
 
 from retold.entities.identify import SURE
 from retold.names.spelling import Verdict, judge_others, judge_persons, key
-from retold.tables.schema import PROJECT
 
 PAIRS = list(csv.DictReader((PROJECT / "tests/gold/spellings.csv").open(encoding="utf-8", newline="")))
 # What folding letters cannot know; the authority file can. A pair that comes out right has to leave this list.

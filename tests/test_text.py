@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from folders import PROJECT
 from hypothesis import given
 from hypothesis import strategies as st
 
 from retold.lists import speech_verbs
-from retold.tables.schema import PROJECT
 from retold.text import abbreviated_titles, ends_prose, ends_sentence, fold, free_slug, is_heading, letters, slug
 
 SOURCES = sorted((PROJECT / "retold").rglob("*.py"))

@@ -9,6 +9,11 @@ standard output. Invariant: nothing is written anywhere.
 
 from __future__ import annotations
 
+if __name__ == "__main__":  # before the stages are loaded, which takes a second in which somebody may press Ctrl-C
+    from retold.cli import evaluate as command
+
+    command()
+
 import sys
 from collections.abc import Iterator
 from itertools import chain
@@ -20,7 +25,8 @@ from retold.evaluate.names import names_report
 from retold.evaluate.retellings import comparison_report
 from retold.evaluate.shipped import shipped_report
 from retold.evaluate.stories import story_report
-from retold.tables.schema import PROJECT
+
+HERE = Path()
 
 
 def main(arguments: list[str]) -> int:
@@ -37,7 +43,7 @@ def main(arguments: list[str]) -> int:
 
 def _report(paths: list[Path]) -> Iterator[str]:
     if not paths:
-        return chain(shipped_report(PROJECT), [""], comparison_report(PROJECT))
+        return chain(shipped_report(HERE), [""], comparison_report(HERE))
     annotator = Annotator()
     if paths[0].is_dir():
         return story_report(paths[0], annotator)
@@ -45,7 +51,3 @@ def _report(paths: list[Path]) -> Iterator[str]:
     if len(paths) > 1:
         reports.append(names_report(paths[0], paths[1], annotator))
     return chain(*reports)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -9,17 +9,15 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import signal
-import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from retold.errors import SourceError
+from retold.signals import undisturbed
 
 STAGING = ".retold-build"
-STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True)
@@ -87,17 +85,3 @@ def _lock(handle: int, folder: Path) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise SourceError(folder, "another build is writing there; wait until it has ended") from None
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Let no signal in between two steps that belong together; one that comes then comes too late, and is dropped."""
-    if threading.current_thread() is not threading.main_thread():  # which alone hears signals, and may set handlers
-        yield
-        return
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in STOPPING}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

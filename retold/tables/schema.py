@@ -21,7 +21,6 @@ from retold.errors import SourceError
 
 Value = str | int | float | bool | None
 
-PROJECT = Path(__file__).resolve().parents[2]
 SCHEMA = Path(__file__).with_name("schema.yml")
 GRAIN = "One row per "
 

@@ -15,7 +15,8 @@ from typing import Any
 
 import yaml
 
-from retold.tables.schema import PROJECT, Table, load_views
+from retold.files import site_files
+from retold.tables.schema import Table, load_views
 
 DATABASE = "retold.db"
 # What pages list by: the first and the newest stories, the story that most articles tell, and the likest sentences.
@@ -112,7 +113,7 @@ class Store:
 
 def counted_by() -> Iterator[tuple[str, str]]:
     """Each table and column that metadata.yml sorts or counts rows by."""
-    site = yaml.safe_load((PROJECT / "metadata.yml").read_text(encoding="utf-8"))
+    site = yaml.safe_load((site_files() / "metadata.yml").read_text(encoding="utf-8"))
     for name, table in site["databases"][Path(DATABASE).stem]["tables"].items():
         for column in [*table.get("facets", []), *filter(None, [table.get("sort")])]:
             yield name, column

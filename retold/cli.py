@@ -1,0 +1,102 @@
+"""The command `retold`: build, serve, review, evaluate.
+
+In: the command line. Out: what the stage that is asked for does, and an exit status. Invariant: what a user can mend
+is said in one sentence, with status 1, and a signal ends a command in order, while the stages are still being loaded
+as well; that takes longest at the start, and is why each command loads its own.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import click
+
+from retold import __version__
+from retold.errors import SourceError
+from retold.signals import Stopped, listen
+
+PATH = click.Path(path_type=Path)
+
+
+class Command(click.Command):
+    """A command that says in one sentence what went wrong, if anything did."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run it, until its end or until it is stopped."""
+        status = 1
+        listen()
+        try:
+            return super().invoke(context)
+        except SourceError as error:
+            problem = str(error)
+        except (OSError, sqlite3.OperationalError) as error:
+            place = getattr(error, "filename", None) or context.params.get("output") or self.name
+            problem = f"{place}: {_reason(error)}; nothing was changed"
+        except Stopped as stopped:
+            problem, status = "stopped; nothing was changed", 128 + stopped.signal
+        click.echo(f"{context.command_path}: {problem}", err=True)
+        sys.exit(status)
+
+
+def _reason(error: Exception) -> str:
+    """What the system says of an error, without its number."""
+    return getattr(error, "strerror", None) or str(error)
+
+
+class Commands(click.Group):
+    """The commands of `retold`."""
+
+    command_class = Command
+
+
+@click.group(cls=Commands)
+@click.version_option(__version__, prog_name="retold", message="%(prog)s %(version)s")
+def main() -> None:
+    """Make a data set of a folder of news articles, in which retelling can be seen, and serve it as a site."""
+
+
+@main.command()
+@click.argument("source", type=PATH, default="data/source")
+@click.option("--output", type=PATH, default=".", metavar="DIR", help="where to write (default: here)")
+@click.option("--review", type=PATH, metavar="FILE", help="write what most needs a human eye to a CSV file")
+@click.option("--skip-bad", is_flag=True, help="leave out articles that cannot be read")
+def build(source: Path, output: Path, review: Path | None, skip_bad: bool) -> None:
+    """Build the data set of a folder of articles (default: data/source)."""
+    import build_db
+
+    counts = build_db.build(source, output, skip_bad, review)
+    click.echo(", ".join(f"{count} {name}" for name, count in counts.items()))
+
+
+@main.command()
+@click.argument("folder", type=PATH, default=".")
+@click.option("--port", type=int, default=8001, help="default: 8001; 0 takes any that is free")
+def serve(folder: Path, port: int) -> None:
+    """Serve the data set that was built into a folder (default: this one) on this machine."""
+    import retold.serve
+
+    retold.serve.serve(folder, port)
+
+
+@main.command()
+@click.argument("source", type=PATH, default="data/source")
+@click.option("--output", type=PATH, required=True, metavar="FILE", help="the CSV file to write")
+def review(source: Path, output: Path) -> None:
+    """List what of a folder of articles most needs a human eye, in the form that corrections.csv takes."""
+    import build_db
+
+    with TemporaryDirectory() as folder:
+        build_db.build(source, Path(folder), review=output)
+
+
+@main.command()
+@click.argument("files", type=PATH, nargs=-1, metavar="[MARKED [NAMES]]")
+def evaluate(files: tuple[Path, ...]) -> None:
+    """Say how right the extraction is: in the data set that stands here, or on marked articles."""
+    from retold.evaluate.__main__ import main as report
+
+    sys.exit(report([str(file) for file in files]))
