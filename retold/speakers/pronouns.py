@@ -1,7 +1,8 @@
 """Whom "he" and "she" stand for.
 
 In: a document, its cast and its quotations. Out: the person meant by each "he", "she" and their forms outside
-quotation marks. Invariant: a person whose gender is known never stands for a pronoun of the other gender.
+quotation marks, where one stands out among those who can be meant. Invariant: a person whose gender is known never
+stands for a pronoun of the other gender.
 
 The method weighs salience, after Lappin and Leass (1994), with a newsroom's habits for weights: a person gains with
 each naming, most as the subject of a sentence and as a speaker, and fades from sentence to sentence, still more from
@@ -11,12 +12,15 @@ paragraph to paragraph. Whoever is named in the reported words is not the one wh
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
+from typing import NamedTuple
 
 from retold.records import Document, Quotation, Sentence, Span
 from retold.speakers.cast import Cast, Naming
+from retold.speakers.subjects import Cover, Subject
 
 _SUBJECT, _OTHER, _SPEAKER = 6.0, 2.0, 3.5
 """What a naming adds to the salience of a person: as subject, otherwise, and besides as a speaker."""
@@ -25,13 +29,19 @@ _FADE_SENTENCE, _FADE_PARAGRAPH = 0.4, 0.2
 _UNKNOWN_GENDER = 0.25
 """The share of salience that counts for somebody who may be a man or a woman. All weights: tuned on one corpus."""
 _NAMED_IN_CLAUSE_BEFORE = 0.1
+_LEAD, _CLEAR_LEAD = 1.2, 10.0
+"""How many times the next one's somebody's salience must be to be meant at all, and to be meant clearly."""
 _NEAR = 150
 """So many characters after a name a pronoun still tells the gender of its bearer."""
 
 _FORMS = re.compile(r"\b(?:[Hh](?:(e|is|im|imself)|ers?|erself)|[Ss]he)\b")
-_PREPOSITIONS = frozenset(
-    ("of", "with", "to", "for", "by", "from", "against", "on", "about", "at", "in", "than", "like", "and", "between")
-)
+
+
+class Antecedent(NamedTuple):
+    """Whom a pronoun stands for, and whether nobody else comes near."""
+
+    member: int
+    is_clear: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +51,19 @@ class _Pronoun:
     is_subject: bool
 
 
-def antecedents(document: Document, cast: Cast, quotations: Sequence[Quotation]) -> dict[int, int]:
-    """Return the member of the cast whom each pronoun stands for, by the offset at which the pronoun starts."""
-    quoted = _Cover([quotation.span for quotation in quotations if quotation.kind == "direct"])
+def antecedents(
+    document: Document, cast: Cast, quotations: Sequence[Quotation], subjects: Iterable[Subject]
+) -> dict[int, Antecedent]:
+    """Return whom each pronoun stands for, by the offset at which it starts; none where two come near each other."""
+    quoted = Cover([quotation.span for quotation in quotations if quotation.kind == "direct"])
     pronouns = [pronoun for pronoun in _pronouns(document.text) if not quoted.holds(pronoun.span.start)]
     namings = [naming for naming in cast.namings if cast.members[naming.member].is_person]
     sentences = [sentence for sentence in document.sentences if not quoted.holds(sentence.span.start)]
-    subjects = _subjects(document.text, sentences, namings, quoted)
+    acting = {subject.span.start for subject in subjects if subject.member is not None}
     speakers = {quotation.speaker.end for quotation in quotations if quotation.speaker}
     shares = _named_in_content(quotations, namings)
-    salience = _Salience(_genders(cast, namings, pronouns, subjects))
-    found: dict[int, int] = {}
+    salience = _Salience(_genders(cast, namings, pronouns, acting))
+    found: dict[int, Antecedent] = {}
     paragraph = -1
     steps: list[Sentence | Naming | _Pronoun] = [*sentences, *namings, *pronouns]
     for step in sorted(steps, key=_place):
@@ -59,11 +71,12 @@ def antecedents(document: Document, cast: Cast, quotations: Sequence[Quotation])
             salience.fade(_FADE_SENTENCE if step.paragraph == paragraph else _FADE_SENTENCE * _FADE_PARAGRAPH)
             paragraph = step.paragraph
         elif isinstance(step, Naming):
-            salience.add(step.member, _SUBJECT if step.span.start in subjects else _OTHER, step.span.end in speakers)
+            salience.add(step.member, _SUBJECT if step.span.start in acting else _OTHER, step.span.end in speakers)
         else:
-            member = salience.top(step.gender, shares.get(step.span.start, {}))
+            member, lead = salience.top(step.gender, shares.get(step.span.start, {}))
             if member is not None:
-                found[step.span.start] = member
+                if lead >= _LEAD:
+                    found[step.span.start] = Antecedent(member, lead >= _CLEAR_LEAD)
                 weight = _PRONOUN_SUBJECT if step.is_subject else _PRONOUN_OTHER
                 salience.add(member, weight, step.span.end in speakers)
     return found
@@ -84,30 +97,21 @@ class _Salience:
         """Raise one member."""
         self._values[member] += weight + (_SPEAKER if is_speaker else 0)
 
-    def top(self, gender: str, shares: Mapping[int, float]) -> int | None:
-        """Return the most salient member of that gender, the earlier one of equals; some with a share of theirs."""
-        best, most = None, 0.0
+    def top(self, gender: str, shares: Mapping[int, float]) -> tuple[int | None, float]:
+        """The most salient member of that gender, the earlier one of equals, and how many times the next one's that is.
+
+        Some have only a share of their salience.
+        """
+        best, most, second = None, 0.0, 0.0
         for member, value in enumerate(self._values):
             known = self._genders[member]
             if value and known in (gender, ""):
                 value *= shares.get(member, 1.0) * (1.0 if known else _UNKNOWN_GENDER)
                 if value > most:
-                    best, most = member, value
-        return best
-
-
-class _Cover:
-    """The stretches of a text that stand in quotation marks."""
-
-    def __init__(self, spans: Iterable[Span]) -> None:
-        ordered = sorted(spans, key=lambda span: span.start)
-        self._starts = [span.start for span in ordered]
-        self._ends = [span.end for span in ordered]
-
-    def holds(self, offset: int) -> bool:
-        """Whether the character at the offset stands in one of them."""
-        index = bisect_right(self._starts, offset) - 1
-        return index >= 0 and offset < self._ends[index]
+                    best, most, second = member, value, most
+                else:
+                    second = max(second, value)
+        return best, most / second if second else inf
 
 
 def _place(step: Sentence | Naming | _Pronoun) -> tuple[int, bool]:
@@ -117,30 +121,6 @@ def _place(step: Sentence | Naming | _Pronoun) -> tuple[int, bool]:
 def _pronouns(text: str) -> Iterator[_Pronoun]:
     for match in _FORMS.finditer(text):
         yield _Pronoun(Span(*match.span()), "m" if match[1] else "f", match[0].lower() in ("he", "she"))
-
-
-def _subjects(text: str, sentences: Sequence[Sentence], namings: Sequence[Naming], quoted: _Cover) -> set[int]:
-    """Where the first name of a sentence stands that no preposition or possessive makes anything but its subject."""
-    starts = [sentence.span.start for sentence in sentences]
-    subjects: dict[int, int] = {}
-    for naming in namings:
-        start, end = naming.span.start, naming.span.end
-        sentence = bisect_right(starts, start)
-        if sentence in subjects or quoted.holds(start) or text.startswith(("'", "’"), end):
-            continue
-        if not _is_after_preposition(text, start):
-            subjects[sentence] = start
-    return set(subjects.values())
-
-
-def _is_after_preposition(text: str, start: int) -> bool:
-    """Whether a preposition stands before a name and its capitalised titles."""
-    for word in reversed(text[max(0, start - 50) : start].split()):
-        if word in _PREPOSITIONS:
-            return True
-        if not word[0].isupper() or word.endswith(","):
-            break
-    return False
 
 
 def _named_in_content(quotations: Sequence[Quotation], namings: Sequence[Naming]) -> dict[int, dict[int, float]]:

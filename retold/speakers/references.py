@@ -1,6 +1,6 @@
 """Whom the words that name a speaker mean.
 
-In: a document, its cast, its quotations and its mentions, and the words of one speaker after the other, in the order of
+In: a document, its cast, its mentions and its pronouns, and the words of one speaker after the other, in the order of
 the text. Out: the member of the cast who is meant, with the rule that tells it: a name, a pronoun, a role, a noun for
 an institution. Invariant: where a mention is all there is of the words, its entity is meant.
 """
@@ -9,27 +9,31 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from retold.lists import rows_of
 from retold.names import lexicon
-from retold.records import Document, Mention, Quotation, Span
+from retold.records import Document, Mention, Span
 from retold.speakers.cast import Cast, Naming
-from retold.speakers.pronouns import antecedents
+from retold.speakers.institutions import Institutions
+from retold.speakers.pronouns import Antecedent
 from retold.speakers.roles import Role, describe, find_roles
 from retold.speakers.stage import OPEN, Verdict
 from retold.text import fold
 
-_PHRASE_END = re.compile(r"[,(;:—\n]|\s[-–]\s|\swho(?:se)?\b")
+_PHRASE_END = re.compile(r"[,;:—\n]|\((?![^()\n]{1,40}\) [\w’'-]+)|\s[-–]\s|\swho(?:se)?\b")
 _PREPOSITION = re.compile(r"\s(?:of|for|from|at|in|with|to|on|by)\s")
 _LETTER = re.compile(r"[^\W\d_]")
 _INDEFINITE = re.compile(r"(?:an?|one|another|some|no|any|every|each)\s", re.IGNORECASE)
 _MARKS = "“”\"‘’'.,:()[]"
 _PERSONAL = ("he", "she", "him", "her", "his")
+_RELATIVE = ("who", "Who")
+_END_OF_ASIDE = ("", ",", ".", "”", '"', "\n")
+_DEFINITE = re.compile(r"[Tt]he ")
 _WORDS = rows_of("speaker_words")
 _AFTER_NAME = frozenset(row["word"] for row in _WORDS if row["use"] == "after name")
-_INSTEAD_OF_NAME = frozenset(row["word"] for row in _WORDS if row["use"] == "instead of name")
+_NOT_EPITHETS = lexicon.words_of("office") | {row["word"] for row in _WORDS if row["use"] == "no epithet"}
 _DOCUMENTS = frozenset(row["word"] for row in _WORDS if row["use"] == "document")
 _STRANGERS_AFTER_NAME = frozenset(
     row["word"] for row in rows_of("not_names") if row["kind"] in ("function", "time", "honour")
@@ -44,18 +48,18 @@ class References:
     """What is known about who appears in one article; ``meant`` is asked in the order of the text."""
 
     def __init__(
-        self, document: Document, cast: Cast, quotations: Sequence[Quotation], mentions: Sequence[Mention]
+        self,
+        document: Document,
+        cast: Cast,
+        mentions: Sequence[Mention],
+        pronouns: Mapping[int, Antecedent],
     ) -> None:
-        """Read who stands for the pronouns and who has which role only when the first of them is asked for."""
+        """Keep who stands for the pronouns; who has which role is read when the first of them is asked for."""
         self._document, self._text, self._cast = document, document.text, cast
-        self._quotations = quotations
+        self._pronouns = pronouns
         self._role_mentions = [mention for mention in mentions if mention.kind == "role"]
-        self._institutions: list[tuple[str, int, int]] = []
-
-    @cached_property
-    def pronouns(self) -> dict[int, int]:
-        """The member whom each pronoun stands for, by where it starts."""
-        return antecedents(self._document, self._cast, self._quotations)
+        self._institutions = Institutions(document.text, cast)
+        self._spoke: tuple[int, int | None] | None = None
 
     @cached_property
     def _roles(self) -> list[Role]:
@@ -63,19 +67,46 @@ class References:
 
     def meant(self, words: Span) -> Verdict:
         """Tell whom the words that name a speaker mean."""
-        pronoun = words.of(self._text).lower()
-        if pronoun in _PERSONAL:
-            return _verdict(self.pronouns.get(words.start), "pronoun")
-        if pronoun == "who":
+        verdict = self._meant(words)
+        if verdict.member is not None and not self._cast.members[verdict.member].is_person:
+            self._institutions.speaks(verdict.member, words.start)
+        self._spoke = words.start, verdict.member
+        return verdict
+
+    def _meant(self, words: Span) -> Verdict:
+        phrase = words.of(self._text)
+        if phrase.lower() in _PERSONAL:
+            pronoun = self._pronouns.get(words.start)
+            return Verdict(pronoun.member, "pronoun" if pronoun.is_clear else "pronoun-unclear") if pronoun else OPEN
+        if phrase in _RELATIVE:
             return _verdict(self._named_before(words.start), "pronoun")
         heads = self._heads(words)
         named = next((member for head in heads if (member := self._named(head)) is not None), None)
-        if named is None:
-            bearer = self._bearer_of_role(words, heads[0])
-            return _verdict(bearer, "role") if bearer is not None else self._earlier_institution(heads[0])
-        if not self._cast.members[named].is_person:
-            self._institutions.append((_last_word(heads[0].of(self._text)), heads[0].start, named))
-        return Verdict(named, "name")
+        if named is not None:
+            return Verdict(named, "name")
+        head = heads[0]
+        if (bearer := self._bearer_of_role(words, head)) is not None:
+            return Verdict(bearer, "role")
+        called = self._institutions.called(
+            self._noun_phrase(head).of(self._text), head.start, self._recently(head.start)
+        )
+        return (
+            Verdict(called, "institution") if called is not None else _verdict(self._still_there(head), "description")
+        )
+
+    def _still_there(self, head: Span) -> int | None:
+        """Who spoke last, if a description such as "the young farmer" may mean them and nobody else was named since."""
+        description = describe(head.of(self._text))
+        if description is None or not _DEFINITE.match(self._text, head.start) or description.head in _NOT_EPITHETS:
+            return None
+        offset, member = self._spoke or (0, None)
+        if member is None or offset < self._recently(head.start) or not self._cast.members[member].is_person:
+            return None
+        others = {each.member for each in self._cast.named_in(Span(offset, head.start)) if each.member != member}
+        if any(self._cast.members[other].is_person for other in others):
+            return None
+        gender = lexicon.genders_of_titles().get(description.head, "")
+        return member if gender in ("", self._cast.members[member].gender) else None
 
     def _named_before(self, offset: int) -> int | None:
         """The member whose name stands directly before "who" or ", who"."""
@@ -93,7 +124,15 @@ class References:
             if author:
                 return [Span(*author.span("name"))]
         names = [other for other in others[:1] if self._text[other.start].isupper()]
-        return [first, *names]
+        return [first, *names, *self._name_behind(words)]
+
+    def _name_behind(self, words: Span) -> list[Span]:
+        """A person's name between commas directly behind the words: the head of the region, Ada Moss, said."""
+        if not self._text.startswith(", ", words.end):
+            return []
+        named = self._cast.named_in(Span(words.end + 2, words.end + 3))
+        behind = (each.span for each in named if self._cast.members[each.member].is_person)
+        return [span for span in behind if self._text[span.end : span.end + 1] in _END_OF_ASIDE]
 
     def _named(self, head: Span) -> int | None:
         """The member whose name closes the phrase, or its part before a preposition."""
@@ -101,7 +140,7 @@ class References:
         if role:
             return self._cast.of_entity[role.entity_id]
         for naming in self._cast.named_in(head):
-            if self._is_whole(naming, head) and not self._is_joint(head, naming):
+            if (self._is_whole(naming, head) or self._owns(naming, head)) and not self._is_joint(head, naming):
                 return naming.member
         word = head.of(self._text).strip(_MARKS)
         return self._cast.bearer(fold(word)) if word[:1].isupper() and word.isalpha() else None
@@ -110,10 +149,18 @@ class References:
         """Whether the phrase means whom it names, and not somebody of theirs: a spokesman for Mr Moss."""
         if not self._cast.members[naming.member].is_person:
             return self._closes(naming.span, head)
-        ends_phrase = naming.span.end >= _without_strangers(self._text, head)
-        return (ends_phrase or self._closes(naming.span, head)) and _leads_to_name(
-            self._text[head.start : naming.span.start]
-        )
+        if naming.span.end < _without_strangers(self._text, head) and not self._closes(naming.span, head):
+            return False
+        before = self._cast.ending_at(naming.span.start - 1)  # the head of the Kano Institute Ada Moss
+        is_beside = before is not None and not self._cast.members[before.member].is_person
+        return is_beside or _leads_to_name(self._text[head.start : naming.span.start])
+
+    def _owns(self, naming: Naming, head: Span) -> bool:
+        """Whether the phrase is a document of the one that it names: Amnesty's report, the Kano Institute survey."""
+        phrase, member = self._noun_phrase(head), self._cast.members[naming.member]
+        behind = self._text[naming.span.end : phrase.end]
+        is_owner = member.type == "organisation" or (member.is_person and behind.startswith(("'", "’")))
+        return is_owner and naming.span.end <= phrase.end and _last_word(behind) in _DOCUMENTS
 
     def _closes(self, name: Span, head: Span) -> bool:
         """Whether a name ends where the phrase does, but for "of Texas", "Tuesday", "MP" or "newspaper"."""
@@ -133,7 +180,8 @@ class References:
     def _bearer_of_role(self, words: Span, head: Span) -> int | None:
         """The one member whom "the minister" can mean; of several the one who is named shortly before."""
         phrase = head.of(self._text)
-        description = None if _INDEFINITE.match(phrase) else describe(phrase)
+        is_name = " " not in phrase and phrase[:1].isupper()  # Baron, who is called so
+        description = None if _INDEFINITE.match(phrase) or is_name else describe(phrase)
         if description is None:
             return None
         known = [role for role in self._roles if role.start < words.start]
@@ -152,17 +200,6 @@ class References:
         """The phrase without what a preposition adds."""
         preposition = _PREPOSITION.search(self._text, head.start, head.end)
         return Span(head.start, preposition.start()) if preposition else head
-
-    def _earlier_institution(self, head: Span) -> Verdict:
-        """The institution that spoke before and has the same noun, or that spoke last if the noun is general."""
-        phrase = fold(self._noun_phrase(head).of(self._text))
-        noun = phrase.removeprefix("the ")
-        if noun == phrase and noun != "it":
-            return OPEN
-        for last_word, start, member in reversed(self._institutions):
-            if last_word == noun or (noun in _INSTEAD_OF_NAME and start >= self._recently(head.start)):
-                return Verdict(member, "institution")
-        return OPEN
 
 
 def _verdict(member: int | None, rule: str) -> Verdict:

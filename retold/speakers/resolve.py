@@ -11,16 +11,17 @@ the quotations that nobody introduces.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
 from retold.lists import rows_of
 from retold.records import Document, Mention, Quotation, Span
 from retold.speakers.cast import Cast, cast_of
+from retold.speakers.pronouns import Antecedent, antecedents
 from retold.speakers.references import References
 from retold.speakers.stage import OPEN, Deed, Stage, Turn, Verdict, sentence_of
-from retold.speakers.subjects import Cover, subjects_of
+from retold.speakers.subjects import Cover, Subject, subjects_of
 
 _WITHOUT_SPEAKER = ("run-on", "uncued")
 """The methods of quotations that nobody introduces; the rule that finds the speaker takes their place."""
@@ -34,12 +35,16 @@ def resolve_speakers(
     A row's confidence is that of its words and its speaker together. What goes on from another quotation by somebody
     else, by the stage, no longer continues it.
     """
-    if not quotations:
-        return []
+    if not quotations or not document.sentences:
+        return list(quotations)
     cast = cast_of(document.text, mentions)
-    references = References(document, cast, quotations, mentions)
+    quoted = Cover([quotation.span for quotation in quotations if quotation.kind == "direct"])
+    subjects = subjects_of(document, cast, quoted)
+    pronouns = antecedents(document, cast, quotations, subjects)
+    references = References(document, cast, mentions, pronouns)
     verdicts = [references.meant(quotation.speaker) if quotation.speaker else OPEN for quotation in quotations]
-    stage = Stage(document, cast, _turns(document, cast, quotations, verdicts, references))
+    spoken = list(_spoken(document, quotations, verdicts))
+    stage = Stage(document, cast, (*spoken, *_acted(subjects, pronouns, spoken)))
     resolved: list[Quotation] = []
     for index, quotation in enumerate(quotations):
         if quotation.speaker is None:
@@ -53,25 +58,20 @@ def resolve_speakers(
     return resolved
 
 
-def _turns(
-    document: Document,
-    cast: Cast,
-    quotations: Sequence[Quotation],
-    verdicts: Sequence[Verdict],
-    references: References,
-) -> Iterator[Turn]:
-    """A turn for each attribution, with the whole of its sentence, and for each sentence about somebody."""
-    spoken = [
-        Turn(_attribution(document, quotation, quotation.speaker), verdict.member, _deed(quotation))
-        for quotation, verdict in zip(quotations, verdicts, strict=True)
-        if quotation.speaker and quotation.part_of is None
-    ]
-    yield from spoken
+def _spoken(document: Document, quotations: Sequence[Quotation], verdicts: Sequence[Verdict]) -> Iterator[Turn]:
+    """A turn for each attribution, with the whole of its sentence."""
+    for quotation, verdict in zip(quotations, verdicts, strict=True):
+        if quotation.speaker and quotation.part_of is None:
+            yield Turn(_attribution(document, quotation, quotation.speaker), verdict.member, _deed(quotation))
+
+
+def _acted(subjects: Iterable[Subject], pronouns: Mapping[int, Antecedent], spoken: Iterable[Turn]) -> Iterator[Turn]:
+    """A turn for each sentence about somebody that attributes nothing."""
     taken = Cover([turn.span for turn in spoken])
-    quoted = Cover([quotation.span for quotation in quotations if quotation.kind == "direct"])
-    for subject in subjects_of(document, cast, quoted):
+    for subject in subjects:
         if not taken.holds(subject.span.start):
-            yield Turn(subject.span, references.pronouns.get(subject.span.start, subject.member), "acts")
+            pronoun = pronouns.get(subject.span.start)
+            yield Turn(subject.span, pronoun.member if pronoun else subject.member, "acts")
 
 
 def _deed(quotation: Quotation) -> Deed:

@@ -1,0 +1,90 @@
+"""Which institution a noun such as "the ministry", "the rights group" or "it" stands for.
+
+In: a text and its cast, and the institutions that speak by their names, as they come. Out: for a noun phrase the member
+that it means. Invariant: an institution is called only by a word of its name or by a noun that the article gives it,
+or by "it" and the like right after it spoke; where two fit, by neither.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+from retold.lists import rows_of
+from retold.names import lexicon
+from retold.records import Span
+from retold.speakers.cast import Cast, Naming
+from retold.text import fold
+
+_GENERAL = frozenset(row["word"] for row in rows_of("speaker_words") if row["use"] == "instead of name")
+_WORD = re.compile(r"[^\W_][\w’'-]*")
+_BEFORE = re.compile(r"((?:[\w’'-]+ ){0,5}[\w’'-]+),? (?:the )?\Z")
+_AFTER = re.compile(r"(?: \([^()\n]{1,12}\))?, (?:an?|the) ((?:[\w’'-]+ ?){1,6})")
+_REACH = 60
+_COMMON = frozenset(("police", "government", "military", "army", "media", "authorities", "opposition"))
+_DETERMINERS = frozenset(("a", "an", "the", "its", "his", "her", "their", "this", "that"))
+
+
+class Institutions:
+    """What the institutions of an article are called."""
+
+    def __init__(self, text: str, cast: Cast) -> None:
+        """Read what the article says that each of them is."""
+        self._text, self._cast = text, cast
+        self._namings = [each for each in cast.namings if cast.members[each.member].type == "organisation"]
+        self._called: dict[int, list[frozenset[str]]] = {}
+        for naming in self._namings:
+            self._called.setdefault(naming.member, [frozenset(cast.members[naming.member].keys)])
+            self._called[naming.member] += [words for words in self._beside(naming) if words]
+        self._spoke: list[tuple[int, int]] = []
+
+    def speaks(self, member: int, offset: int) -> None:
+        """Note that a member speaks at an offset."""
+        self._spoke.append((offset, member))
+
+    def called(self, phrase: str, offset: int, recent: int) -> int | None:
+        """The member that a phrase at an offset means; general words mean who spoke since ``recent``."""
+        words = [fold(word) for word in _WORD.findall(phrase)]
+        if words[:1] != ["the"] and words != ["it"]:
+            return None
+        noun, said = " ".join(words[1:]) or "it", frozenset(words[1:])
+        if noun in _COMMON:
+            return None
+        before = {each.member for each in self._namings[: bisect_left(self._namings, offset, key=_start)]}
+        fitting = [member for member in before if any(said and said <= called for called in self._called[member])]
+        for at, member in reversed(self._spoke):
+            if member in fitting or (
+                noun in _GENERAL and at >= recent and not self._is_other_named(member, at, offset)
+            ):
+                return member
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _is_other_named(self, member: int, start: int, end: int) -> bool:
+        """Whether another institution or a state is named after one that spoke."""
+        named = (
+            self._cast.members[each.member] for each in self._cast.named_in(Span(start, end)) if each.member != member
+        )
+        return any(other.type in ("organisation", "place") for other in named)
+
+    def _beside(self, naming: Naming) -> list[frozenset[str]]:
+        """The words for an institution before its name, and those behind it between commas."""
+        before = self._text[max(0, naming.span.start - _REACH) : naming.span.start].rpartition("\n")[2]
+        phrases = []
+        if led := _BEFORE.search(before):
+            phrases.append(led[1])
+        if followed := _AFTER.match(self._text, naming.span.end):
+            phrases.append(re.split(r"\b(?:of|for|in|at|that|which|to|on)\b", followed[1])[0])
+        return [_description(phrase) for phrase in phrases]
+
+
+def _description(phrase: str) -> frozenset[str]:
+    """The words of a phrase from its determiner on, if its last one is a noun for an institution."""
+    words = [fold(word) for word in _WORD.findall(phrase)]
+    if not words or not (words[-1] in _GENERAL or lexicon.heads().get(words[-1]) == "organisation"):
+        return frozenset()
+    first = max((at + 1 for at, word in enumerate(words) if word in _DETERMINERS), default=0)
+    return frozenset(words[first:])
+
+
+def _start(naming: Naming) -> int:
+    return naming.span.start

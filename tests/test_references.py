@@ -1,0 +1,104 @@
+"""Whom the words that name a speaker mean, where they are no plain name."""
+
+from __future__ import annotations
+
+import pytest
+
+from retold.entities.discover import with_discovered
+from retold.names import find_names
+from retold.reading.segment import segment
+from retold.records import Quotation, Span
+from retold.speakers.resolve import resolve_speakers
+
+
+def speaker(text: str, *words: str) -> str | None:
+    """The last speaker, where each of the words, in order, names the speaker of "so" behind them."""
+    rows, at = [], 0
+    for each in words:
+        start = text.index(each, at)
+        at = text.index("so", start + len(each))
+        rows.append(
+            Quotation("indirect", Span(at, at + 2), speaker=Span(start, start + len(each)), method="said-clause")
+        )
+    document = segment("a", text)
+    return resolve_speakers(document, rows, with_discovered([], find_names(document)))[-1].speaker_name
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "name"),
+    [
+        pytest.param("Lund University grew. The university said so.", "The university", "Lund University", id="noun"),
+        pytest.param(
+            "A women's group, Hope Alliance, grew. The women's group said so.",
+            "The women's group",
+            "Hope Alliance",
+            id="what it is, before its name",
+        ),
+        pytest.param(
+            "Hope Alliance, a women's group in Lund, grew. The women's group said so.",
+            "The women's group",
+            "Hope Alliance",
+            id="what it is, behind its name",
+        ),
+        pytest.param(
+            "Lund University and Kano University grew. The university said so.",
+            "The university",
+            None,
+            id="two of them",
+        ),
+        pytest.param(
+            "Lund University grew. The private university said so.", "The private university", None, id="another"
+        ),
+        pytest.param("Kano Police Academy grew. The police said so.", "The police", None, id="a noun for anybody"),
+        pytest.param("The Hope Alliance report said so.", "The Hope Alliance report", "Hope Alliance", id="its report"),
+        pytest.param(
+            "Hope Alliance's latest survey said so.", "Hope Alliance's latest survey", "Hope Alliance", id="survey"
+        ),
+        pytest.param("The Kano report said so.", "The Kano report", None, id="a report on a place"),
+        pytest.param(
+            "The Hope Alliance (HA) spokesperson, Ada Moss, said so.",
+            "The Hope Alliance (HA) spokesperson, Ada Moss",
+            "Ada Moss",
+            id="short form in brackets",
+        ),
+        pytest.param(
+            "The head of the African Union Ada Moss said so.",
+            "The head of the African Union Ada Moss",
+            "Ada Moss",
+            id="name right behind her institute",
+        ),
+        pytest.param(
+            "“No,” the head of the region, Ada Moss, said so.", "the head of the region", "Ada Moss", id="behind"
+        ),
+        pytest.param("WHO said so. Ada Moss left.", "WHO", "WHO", id="no relative pronoun"),
+    ],
+)
+def test_words_for_an_institution_or_its_head(text: str, words: str, name: str | None) -> None:
+    assert speaker(text, words) == name
+
+
+@pytest.mark.parametrize(
+    ("between", "words", "name"),
+    [
+        pytest.param("", "The young farmer", "Ada Moss", id="description"),
+        pytest.param("It rained.\n", "The young farmer", None, id="too far"),
+        pytest.param("Tom Lind left. ", "The young farmer", None, id="another was named since"),
+        pytest.param("", "The official", None, id="a noun for somebody unnamed"),
+        pytest.param("", "A young farmer", None, id="indefinite"),
+        pytest.param("", "The fisherman", None, id="a man"),
+        pytest.param("", "The actress", "Ada Moss", id="a woman"),
+    ],
+)
+def test_a_description_means_who_spoke_last(between: str, words: str, name: str | None) -> None:
+    assert speaker(f"Ada Moss said so.\n{between}{words} said so.", "Ada Moss", words) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        pytest.param("Tom Lind met Ada Moss. Tom Lind met Ben Ohm. He said so.", "Tom Lind", id="one stands out"),
+        pytest.param("They spoke of Tom Lind and Ben Ohm. He said so.", None, id="two come near each other"),
+    ],
+)
+def test_a_pronoun_that_may_mean_two_means_nobody(text: str, name: str | None) -> None:
+    assert speaker(text, "He") == name
