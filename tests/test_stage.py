@@ -88,9 +88,6 @@ BEFORE = "“The orchard closes in May,” said Ruth Ames.\n"
         pytest.param(
             BEFORE + "“We kept no bees,” went Oscar Lind, a baker.", "Oscar Lind", "beside", id="verb that no list has"
         ),
-        pytest.param(
-            BEFORE + "“We kept no bees,” per Oscar Lind, a baker.", "Oscar Lind", "beside", id="preposition for a verb"
-        ),
         pytest.param(BEFORE + "“We kept no bees,” went the song.", None, "uncued", id="waits for nobody named"),
         pytest.param(
             "Oscar Lind turned to the window. “He kept no bees this year.”", None, "uncued", id="speaks of that one"
