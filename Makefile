@@ -7,7 +7,7 @@ BIN := .venv/bin
 RUN := .venv/run.stamp
 DEV := .venv/dev.stamp
 
-.PHONY: help serve build test lint evaluate benchmark benchmark-serving lock clean
+.PHONY: help serve build test lint check evaluate benchmark benchmark-serving lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 28
@@ -21,10 +21,16 @@ build: $(RUN) ## build the database and the data package (SOURCE=... OUTPUT=...)
 test: $(DEV) ## run all tests
 	$(BIN)/python -m pytest
 
-lint: $(DEV) ## check format, style and types
+lint: $(DEV) ## check format, style, types, layers and dependencies
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/deptry .
+
+check: lint build ## everything that must hold before a change lands
+	git diff --exit-code --stat -- data datapackage.json DICTIONARY.md || { echo "The data in git are stale: run make build and commit."; exit 1; }
+	$(MAKE) test
 
 evaluate: build $(DEV) ## score the data set against the gold files (or GOLD=marked articles NAMES=marked names)
 	$(BIN)/python -m retold.evaluate $(GOLD) $(NAMES)
@@ -41,7 +47,7 @@ lock: $(DEV) ## pin the newest versions of all dependencies
 	npm install --package-lock-only --omit-lockfile-registry-resolved --silent
 
 clean: ## remove everything that is made, but for the data in git
-	rm -rf .venv node_modules retold.db retold.zip .retold-build
+	rm -rf .venv node_modules dist retold.db retold.zip .retold-build
 
 $(RUN): requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; name one with PYTHON=..."; exit 1; }

@@ -143,6 +143,15 @@ DATASET = [
     case(ONE | {"dataset.yml": "licenses: {texts: [{title: x}]}\n"}, "dataset.yml", "no name", "licence's name"),
     case(ONE | {"dataset.yml": "sources: here\n"}, "dataset.yml", "sources should be a list", "sources"),
     case(ONE | {"dataset.yml": "sources: [{url: here}]\n"}, "dataset.yml", "'url' is unknown", "key of a source"),
+    *(
+        case(ONE | {"dataset.yml": text + "\n"}, "dataset.yml", "is no address of a page; begin it with https://", name)
+        for name, text in {
+            "home page that is data": "homepage: 'data:text/html,x'",
+            "licence that is a script": "licenses: {texts: [{name: x, path: 'vbscript:x'}]}",
+            "source that is a file": "sources: [{title: x, path: 'file:///x'}]",
+            "contributor without an address": "contributors: [{title: x, path: '//x'}]",
+        }.items()
+    ),
     case(ONE | {"dataset.yml": 'title: "\\uD83D"\n'}, "dataset.yml", "half a surrogate pair", "half a character"),
     case(ONE | {"dataset.yml": b"title: caf\xe9\n"}, "dataset.yml, line 1", "not UTF-8", "dataset not UTF-8"),
     case(ONE | {"dataset.yml": "[" * 5000}, "dataset.yml", "YAML is broken", "nested too deeply"),

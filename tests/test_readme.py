@@ -121,7 +121,13 @@ def test_every_make_target_of_the_readme_is_listed(project: Path) -> None:
             assert command in listed
 
 
-def test_links_lead_to_files() -> None:
-    for target in re.findall(r"\]\(([^)#]+)\)", README):
-        if not target.startswith("http"):
-            assert (PROJECT / target).exists(), target
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "RELEASING.md"])
+def test_what_is_named_is_there(name: str) -> None:
+    text = (PROJECT / name).read_text(encoding="utf-8")
+    links = {target for target in re.findall(r"\]\(([^)#]+)\)", text) if not target.startswith("http")}
+    named = set(re.findall(r"`((?:\w+/)+(?:\w+\.\w+)?|\w+\.(?:py|yml|toml|txt))`", text)) - {
+        "dist/"
+    }  # which a release makes
+    rooms = [PROJECT / room for room in ("", "retold", "retold/tables", "data/source")]
+    for target in links | named:
+        assert any((room / target).exists() for room in rooms), target

@@ -21,6 +21,9 @@ _CONTENTS = ("annotations", "texts")
 _SOURCE = ("title", "path")
 _CONTRIBUTOR = ("title", "path", "role", "organization")
 _LICENCE = ("name", "title", "path")
+# the site makes links of these
+_ADDRESSES = ("path", "homepage")
+_ADDRESS = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 _NAME = re.compile(r"[a-z0-9]+(?:[-._][a-z0-9]+)*")
 
 
@@ -57,3 +60,5 @@ def _check_texts(path: Path, record: Mapping[str, Any]) -> None:
     for key, value in record.items():
         if not isinstance(value, str):
             raise SourceError(path, f"the value of {key!r} should be text; write it on one line, in quotes")
+        if key in _ADDRESSES and not _ADDRESS.fullmatch(value):
+            raise SourceError(path, f"the {key} {value!r} is no address of a page; begin it with https://")
