@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retold.names import Name, find_names
+from retold.lists import rows_of
+from retold.names import Name, find_names, lexicon
+from retold.names.gazetteer import entries
 from retold.reading.segment import assemble, segment
 from retold.records import Block
+from retold.text import fold
 
 
 def names(text: str) -> list[Name]:
@@ -48,6 +51,7 @@ PERSONS = [
     pytest.param("he thanked Naledi Pandor and Thabo Mokoena", ["Naledi Pandor", "Thabo Mokoena"], id="South African"),
     pytest.param("he thanked Olena Kravchuk and Piotr Nowak", ["Olena Kravchuk", "Piotr Nowak"], id="Slavic"),
     pytest.param("he thanked John Smith Jr. at noon", ["John Smith Jr"], id="suffix"),
+    pytest.param("a chant of Crafty Ann Berg rose", ["Ann Berg"], id="words before a given name"),
     pytest.param("a Navy SEAL Ann Berg knew", ["Ann Berg"], id="capitals before the name"),
     pytest.param(
         "it was Will Berg who sang. Will he sing? Later Berg may.", ["Will Berg", "Berg"], id="given name and verb"
@@ -77,6 +81,50 @@ NOT_PERSONS = [
 @pytest.mark.parametrize(("text", "expected"), NOT_PERSONS)
 def test_what_is_no_person(text: str, expected: list[tuple[str, str]]) -> None:
     assert found(text) == expected
+
+
+# Two unknown words are whatever the article shows them to be
+UNKNOWN_WORDS = [
+    pytest.param("Brumo Tolasi, 41, sold it.", "person", id="age"),
+    pytest.param("he knew Brumo Tolasi, a nurse, well", "person", id="apposition"),
+    pytest.param("“No,” said Brumo Tolasi. It was for Brumo Tolasi.", "person", id="speaks once"),
+    pytest.param("a row at Brumo Tolasi. Tolasi said no.", "person", id="speaks by the surname"),
+    pytest.param("they hired Brumo Tola-sin", "person", id="given name of two syllables"),
+    pytest.param("they drove to Brumo Tolasi and from Brumo Tolasi to the sea", "place", id="to and from"),
+    pytest.param("the Brumo Tolasi opened a shop", "organisation", id="article before it"),
+    pytest.param("they sang “Brumo Tolasi” twice", None, id="title of a work"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), UNKNOWN_WORDS)
+def test_unknown_words(text: str, expected: str | None) -> None:
+    assert {name.type for name in names(text)} == ({expected} if expected else set())
+
+
+# Lindt and Porsche stand for any firm that bears a surname; Wagner is a short form, and Ford a name in full
+SURNAMES_OF_FIRMS = [
+    pytest.param("The judge married Ford in spring.", "person", id="married"),
+    pytest.param("The judge, Mr. Ford, left.", "person", id="titled"),
+    pytest.param("She drives for Ford now.", "organisation", id="a firm in full, by default"),
+    pytest.param("The judge met Wagner in spring.", "person", id="a short form, by default"),
+    pytest.param("Hundreds of Wagner soldiers left. A ship came for Wagner.", "organisation", id="soldiers of it"),
+    pytest.param("They came with the company Wagner, and left.", "organisation", id="called a company"),
+    pytest.param("A ship came for Wagner. The Wagner Group has ships.", "organisation", id="the full name elsewhere"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SURNAMES_OF_FIRMS)
+def test_a_surname_that_is_a_listed_organisation(text: str, expected: str) -> None:
+    assert {name.type for name in names(text)} == {expected}
+
+
+def test_no_listed_word_is_an_organisation_against_a_surname() -> None:
+    words = [row["name"] for row in rows_of("gazetteer_organisations") if not row["name"].isupper()]
+    surnames = [word for word in words if fold(word) in lexicon.family_names()]
+    assert len(surnames) > 10
+    assert {
+        word for word in surnames if entries()[word].type == "organisation" and not entries()[word].doubtful
+    } == set()
 
 
 TYPES = [

@@ -20,6 +20,8 @@ from retold.text import fold
 CITY = 200_000
 # A city whose name is also a word or a person's name counts as the city without further sign from this size on
 LARGE_CITY = 1_500_000
+# A longer word in capitals is a word or a name like others
+_LONGEST_ACRONYM = 6
 # ... and one whose name is nothing else that we know of, from this size on
 KNOWN_CITY = 100_000
 
@@ -191,8 +193,10 @@ def _countries() -> Iterator[tuple[str, Entry]]:
 
 def _organisations() -> Iterator[tuple[str, Entry]]:
     for row in rows_of("gazetteer_organisations"):
-        key = row["short_for"] or row["name"].removeprefix("The ")
-        yield row["name"], Entry("organisation", "name", key, None, row["seat"])
+        name, key = row["name"], row["short_for"] or row["name"].removeprefix("The ")
+        is_acronym = name.isupper() and len(name) <= _LONGEST_ACRONYM
+        is_surname = " " not in name and lexicon.is_persons(fold(name)) and not is_acronym
+        yield name, Entry("organisation", "name", key, None, row["seat"], doubtful=is_surname)
 
 
 def _groups() -> Iterator[tuple[str, Entry]]:

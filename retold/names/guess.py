@@ -159,7 +159,7 @@ def _known_first(items: list[Item]) -> Guess | None:
     is_place = second is not None and second.type == "place" and second.kind == "name" and not second.doubtful
     if is_place and items[0].key in lexicon.words_of("direction"):
         return Guess(2, "place", "direction")
-    index = next((index for index, item in enumerate(items) if item.entry and not item.entry.doubtful), None)
+    index = next((index for index, item in enumerate(items) if _is_known(item)), None)
     if index is None:
         return None
     if index == 0:
@@ -178,7 +178,14 @@ def _known(items: list[Item]) -> Guess:
     is_surname_first = len(items) == 2 and first.key in lexicon.family_names() and len(first.keys) == 1
     if is_surname_first and is_unknown:  # "Gao Junlan"
         return Guess(2, None, "unknown-words")
-    return Guess(1, first.entry.type if first.entry else None, "gazetteer")
+    if first.entry is None or first.entry.doubtful:
+        return Guess(1, None, "lone")
+    return Guess(1, first.entry.type, "gazetteer")
+
+
+def _is_known(item: Item) -> bool:
+    """Whether the gazetteer knows an item for certain, or as an organisation that bears a surname ("Ford")."""
+    return item.entry is not None and (not item.entry.doubtful or item.entry.type == "organisation")
 
 
 def _unknown(items: list[Item], opens: bool) -> Guess:
@@ -186,11 +193,25 @@ def _unknown(items: list[Item], opens: bool) -> Guess:
     common = [item.key in lexicon.common_words() for item in items if not item.is_small]
     if opens and _opens_without_name(items):
         return Guess(1, None, "")
+    words = _words_before_given_name(items)
+    if words:
+        return Guess(words, None, "")
     if all(common):
         return Guess(len(items), None, "common-words")
     if len(items) <= _LONGEST_UNKNOWN and items[-1].key in lexicon.family_names() and not common[0]:
         return Guess(len(items), None, "family-name")
     return Guess(len(items), None, "unknown-words")
+
+
+def _words_before_given_name(items: list[Item]) -> int:
+    """How many plain words stand before a given name that is no word itself ("Crazy Bernie", "State Ann Berg")."""
+    for index, item in enumerate(items):
+        if item.key in lexicon.given_names():
+            is_followed = index + 1 < len(items) and items[index + 1].key in lexicon.family_names()
+            return index if is_followed or item.key not in lexicon.common_words() else 0
+        if item.is_small or item.key not in lexicon.common_words() or item.key in lexicon.family_names():
+            return 0
+    return 0
 
 
 def _opens_without_name(items: list[Item]) -> bool:

@@ -15,6 +15,7 @@ from retold.names import lexicon
 from retold.names.acronyms import bracketed
 from retold.names.chunks import Candidate
 from retold.names.context import Context
+from retold.names.evidence import Evidence
 from retold.names.gazetteer import CITY
 from retold.names.persons import Person, Persons
 from retold.records import EntityType
@@ -55,7 +56,7 @@ class Resolver:
         self._introduced = {candidate.start for candidate, _ in introductions}
         self._inside = {candidate.keys for candidate in candidates if not candidate.opens}
         lone = [candidate for candidate in candidates if len(candidate.keys) == 1]
-        self._alone = {candidate.keys[0] for candidate in lone}
+        self._evidence = Evidence(text, candidates)
         self._heads: set[str] = set()
         self._firsts: set[str] = set()
         self.persons = Persons()
@@ -99,8 +100,10 @@ class Resolver:
         if is_people or candidate.method == "common-words" or (candidate.opens and candidate.method == "unknown-words"):
             return None
         if candidate.entry:
-            return Verdict("place", "gazetteer-doubtful")
-        if self._context.is_strictly_in(candidate):
+            return Verdict(candidate.entry.type, "gazetteer-doubtful")
+        if self._evidence.is_title_of_work(candidate):
+            return None
+        if self._evidence.is_place(candidate) and not _is_like_firm(candidate):
             return Verdict("place", "preposition")
         return Verdict("organisation", candidate.method)
 
@@ -108,13 +111,7 @@ class Resolver:
         """Whether several words of no certain type are a person's name."""
         if candidate.start in self._introduced or not _may_be_full_name(candidate):
             return False
-        if candidate.method == "family-name" or candidate.keys[-1] in self._alone:
-            return True
-        words = candidate.keys[0], candidate.keys[-1]
-        is_word = words[0] in lexicon.common_words() and words[0] not in lexicon.given_names()
-        if is_word and words[-1] not in lexicon.family_names():
-            return False
-        return not self._context.is_strictly_in(candidate) and self._context.word_before(candidate) != "the"
+        return self._evidence.is_person(candidate)
 
     def _is_titled_name(self, candidate: Candidate) -> bool:
         """Whether the word after a title is a name, and not a word that goes on with the title ("Deputy Whip")."""
@@ -131,6 +128,9 @@ class Resolver:
             return Verdict("person", "title" if candidate.titled else "short-form", person)
         if key in self._acronyms:
             return Verdict("organisation", "bracketed-acronym", full=self._acronyms[key])
+        if entry and entry.type == "organisation" and entry.doubtful:
+            is_firm = self._evidence.is_firm(candidate)
+            return Verdict("organisation", "gazetteer-doubtful") if is_firm else self._bearer(candidate)
         is_network = key in lexicon.words_of("medium")
         if candidate.type == "person" or (is_network and self._context.is_medium(candidate)):
             return None
@@ -140,8 +140,9 @@ class Resolver:
             return None
         if candidate.type:
             return Verdict(candidate.type, candidate.method)
-        if key in self._places and (entry or self._context.follows(candidate, _COUNTY)):
-            return Verdict("place", "gazetteer-in" if entry else "preposition")
+        is_city = entry is not None and entry.type == "place"
+        if key in self._places and (is_city or self._context.follows(candidate, _COUNTY)):
+            return Verdict("place", "gazetteer-in" if is_city else "preposition")
         return self._unlisted(candidate)
 
     def _unlisted(self, candidate: Candidate) -> Verdict | None:
@@ -169,7 +170,8 @@ class Resolver:
         if person:
             return Verdict("person", "spelling", person)
         is_given, is_family = key in lexicon.given_names(), key in lexicon.family_names()
-        if candidate.entry and (candidate.entry.size >= CITY or not (is_given or is_family)):
+        is_city = candidate.entry is not None and candidate.entry.type == "place"
+        if candidate.entry and is_city and (candidate.entry.size >= CITY or not (is_given or is_family)):
             return Verdict("place", "gazetteer-doubtful")
         if is_given or is_family:
             is_other = self._context.follows(candidate, _DATE) or self._context.word_before(candidate) == "at"
@@ -180,6 +182,10 @@ class Resolver:
             return Verdict("place", "preposition")
         is_noun = key.endswith("s") or "-" in key or self._context.word_before(candidate) in _BEFORE_NOUNS
         return Verdict("person", "speaks") if key in self._speakers and not is_noun else None
+
+    def _bearer(self, candidate: Candidate) -> Verdict:
+        """Somebody who is named by a surname alone."""
+        return Verdict("person", "lone-family-name", self.persons.add(candidate))
 
     def _is_rather_place(self, candidate: Candidate, person: Person) -> bool:
         """Whether a place of the gazetteer stands where persons do not, or only shares their given name."""
@@ -208,6 +214,11 @@ def _may_be_full_name(candidate: Candidate) -> bool:
     has_acronym = any(word.isupper() and len(word) > 1 and "." not in word for word in words)
     has_other = any(lexicon.is_adjective(key) or key in lexicon.strangers() for key in candidate.keys[1:])
     return not ("&" in words or has_other or has_acronym or _is_plural(candidate.keys[-1]))
+
+
+def _is_like_firm(candidate: Candidate) -> bool:
+    """Whether an acronym or "&" is part of it, as of names of firms ("Sanga & Sons", "SBV Markets")."""
+    return any(word == "&" or (word.isupper() and len(word) > 1) for word in candidate.text.split())
 
 
 def _is_plural(word: str) -> bool:

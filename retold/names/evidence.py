@@ -1,0 +1,119 @@
+"""What an article shows of a name whose words tell nothing: whether a person bears it.
+
+In: the text and its candidates. Out: for the words of a name, whether they are a person's. Invariant: all uses of the
+same words in an article are weighed together, so that they get one answer.
+
+Persons have titles, speak, and are explained behind a comma ("Adu Boa, 34,", "Adu Boa, a nurse"). What stands behind
+"of", "at" or "the", in quotation marks or before a word that only institutions and places have, is rarely one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from functools import cache
+
+from retold.names import lexicon
+from retold.names.chunks import Candidate
+from retold.names.context import Context
+
+# "Lam Ting-kwok": a second part in small letters, as given names of two syllables have it
+_SYLLABLES = re.compile(r"(?<=[^\W\d_])-[a-z]{2,}")
+_DOES = re.compile(r" (?:[a-z]+ly )?(?!united|based|related|affiliated|owned|backed)[a-z]+ed\b")
+_APPOSITION = re.compile(r",? (?:who|whose|whom)\b|, (?:(?:aged? )?\d\d|an?|the|his|her|one|former|head|director)\b")
+_RARELY_PERSONS = ("of", "at", "from", "to", "in", "near", "the", "a", "an")
+_AT_PLACES = ("at", "from", "near", "to")
+_MARKS = tuple("“”\"‘’'«»")
+
+
+class Evidence:
+    """What speaks for and against a person, by the words of a name."""
+
+    def __init__(self, text: str, candidates: Iterable[Candidate]) -> None:
+        """Look around every use of every candidate whose words do not tell what it names."""
+        self._text = text
+        self._context = Context(text)
+        unclear = [candidate for candidate in candidates if candidate.type is None]
+        self._like_person = _uses(unclear, self._is_like_person)
+        self._unlike_person = _uses(unclear, self._is_unlike_person)
+        self._determined = _uses(unclear, lambda each: self._context.word_before(each) == "the")
+        self._located = _uses(unclear, self._is_located)
+        self._quoted = _uses(unclear, self._is_quoted)
+        self._met = _uses(unclear, self._is_met)
+        self._owning = _uses(unclear, self._is_owner)
+
+    def is_person(self, candidate: Candidate) -> bool:
+        """Whether more speaks for a person than against, of the whole name and of its last word alone."""
+        has_particle = any(word in lexicon.particles() for word in candidate.text.split()[1:])
+        has_surname = candidate.method == "family-name" or has_particle
+        speaking = self._like_person[candidate.keys] + self._like_person[candidate.keys[-1:]] + 2 * has_surname
+        against = self._unlike_person[candidate.keys] + self._determined[candidate.keys]
+        if speaking != against:
+            return speaking > against
+        return not any(key in lexicon.common_words() and not lexicon.is_persons(key) for key in candidate.keys)
+
+    def is_firm(self, candidate: Candidate) -> bool:
+        """Whether a word that is listed as an organisation and is a surname too stands for the organisation.
+
+        A short form does where the article has the full name, or says that the bearer is a firm or what belongs to it;
+        a name that is listed in full does unless a person of that name is met, has a title or is explained.
+        """
+        if candidate.entry and candidate.entry.key != candidate.text:
+            return candidate.entry.key in self._text or self._owning[candidate.keys] > 0
+        return not self._met[candidate.keys]
+
+    def is_place(self, candidate: Candidate) -> bool:
+        """Whether some use of the same words stands where places do ("at Monkey Point")."""
+        return self._located[candidate.keys] > 0
+
+    def is_title_of_work(self, candidate: Candidate) -> bool:
+        """Whether some use of the same words stands in quotation marks."""
+        return self._quoted[candidate.keys] > 0
+
+    def _is_like_person(self, candidate: Candidate) -> bool:
+        return (
+            candidate.titled
+            or bool(_SYLLABLES.search(candidate.text))
+            or self._context.speaks(candidate)
+            or self._context.is_at_work(candidate)
+            or self._context.follows(candidate, _APPOSITION) is not None
+            or self._context.follows(candidate, _DOES) is not None
+            or self._context.word_before(candidate) == "by"
+        )
+
+    def _is_located(self, candidate: Candidate) -> bool:
+        return self._context.is_strictly_in(candidate) or self._context.word_before(candidate) in _AT_PLACES
+
+    def _is_owner(self, candidate: Candidate) -> bool:
+        """Whether it is called a firm ("the company Lindt"), or something is said to be a firm's ("Lindt managers")."""
+        is_called_one = lexicon.heads().get(self._context.word_before(candidate)) == "organisation"
+        return is_called_one or self._context.follows(candidate, _staff()) is not None
+
+    def _is_met(self, candidate: Candidate) -> bool:
+        """Whether it has a title, is explained behind a comma, or is whom somebody meets, tells or arrests."""
+        if candidate.titled or self._context.is_at_work(candidate):
+            return True
+        is_word = candidate.keys[-1] in lexicon.common_words()
+        is_explained = not is_word and self._context.follows(candidate, _APPOSITION) is not None
+        return is_explained or self._context.word_before(candidate) in lexicon.words_of("meets")
+
+    def _is_unlike_person(self, candidate: Candidate) -> bool:
+        return self._is_quoted(candidate) or self._context.word_before(candidate) in _RARELY_PERSONS
+
+    def _is_quoted(self, candidate: Candidate) -> bool:
+        """Whether quotation marks stand right around it, as around the title of a work."""
+        around = self._text[candidate.start - 1 : candidate.start], self._text[candidate.end : candidate.end + 1]
+        return all(mark in _MARKS for mark in around)
+
+
+def _uses(candidates: Iterable[Candidate], holds: Callable[[Candidate], bool]) -> Counter[tuple[str, ...]]:
+    """How many uses of each name something holds for."""
+    return Counter(candidate.keys for candidate in candidates if holds(candidate))
+
+
+@cache
+def _staff() -> re.Pattern[str]:
+    """What belongs to institutions rather than to persons, behind a name: "Lindt's Swiss managers"."""
+    nouns = "|".join(sorted(lexicon.words_of("institution's")))
+    return re.compile(rf"(?:['’]s)?(?: [a-z-]+)? (?:{nouns})\b")
