@@ -14,6 +14,7 @@ if __name__ == "__main__":  # before the stages are loaded, which takes a second
 
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import click
@@ -22,6 +23,7 @@ from retold.annotate import annotate
 from retold.entities.merging import merge_entities
 from retold.entities.review import write_review
 from retold.errors import SourceError
+from retold.figures import find_figures
 from retold.names.authority import Authority
 from retold.reading.formats import read_article
 from retold.reading.furniture import Rules, load_rules, sort_lines
@@ -94,7 +96,9 @@ def annotated(ref: ArticleRef, source: Source, table: Table, rules: Rules, autho
     if not blocks:
         raise SourceError(raw.path, "there is nothing but page furniture in it; add the article", raw.line)
     document = assemble(raw.id, blocks, raw.metadata["language"] or "en")
-    return Annotated(raw, document, removed, *annotate(document, authority, source.corrections))
+    published = raw.metadata["published"]
+    figures = find_figures(document, date.fromisoformat(published) if published else None)
+    return Annotated(raw, document, removed, *annotate(document, authority, source.corrections), figures)
 
 
 def quiet() -> bool:

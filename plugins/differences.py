@@ -1,7 +1,8 @@
 """Show where the tellings of a story differ: both sentences, both values, both dates.
 
 In: the id of a story. Out: the page /-/differences/<story>, and for templates the few that are most worth knowing.
-Invariant: a difference that several pairs of sentences show is listed once, from the pair that is most alike.
+Invariant: a difference that several pairs of sentences show is listed once, from the pair that is most alike, and so is
+what all figures of one thing differ in; values that can both be right are left out.
 """
 
 # mypy: allow-untyped-decorators
@@ -19,8 +20,11 @@ Row = sqlite3.Row
 # What a reader would ask first comes first; a kind that is not listed comes last, under its own name.
 KINDS = {
     "day": "When it happened",
+    "time": "At what time",
     "duration": "How long it took",
     "number": "How many",
+    "money": "How much money",
+    "negation": "What one denies or doubts",
     "place": "Where it happened",
     "stance": "How strongly it is put",
     "name": "How a name is written",
@@ -28,19 +32,22 @@ KINDS = {
 MOST = 500
 STORY = "select id, title from stories where id = :story"
 DIFFERENCES = f"""
-    select differences.id, differences.kind, differences.text_a, differences.text_b,
-           differences.value_a, differences.value_b, retellings.grade, retellings.score, retellings.confidence,
-           retellings.article_a_id, retellings.article_b_id, retellings.sentence_a_id, retellings.sentence_b_id,
+    select differences.id, differences.kind, differences.text_a, differences.text_b, differences.slot_id, slots.label,
+           differences.value_a, differences.value_b, retellings.grade, retellings.confidence,
+           a.article_id as article_a_id, b.article_id as article_b_id,
+           differences.sentence_a_id, differences.sentence_b_id,
            substr(a.text, 1, differences.char_start_a - a.char_start) as before_a,
            substr(a.text, 1 + differences.char_end_a - a.char_start) as after_a,
            substr(b.text, 1, differences.char_start_b - b.char_start) as before_b,
            substr(b.text, 1 + differences.char_end_b - b.char_start) as after_b
-    from retellings
-    join differences on differences.retelling_id = retellings.id
-    join sentences as a on a.id = retellings.sentence_a_id
-    join sentences as b on b.id = retellings.sentence_b_id
-    where retellings.story_id = :story
-    order by retellings.score desc, differences.id limit {MOST}
+    from articles
+    join sentences as a on a.article_id = articles.id
+    join differences on differences.sentence_a_id = a.id
+    join sentences as b on b.id = differences.sentence_b_id
+    left join retellings on retellings.id = differences.retelling_id
+    left join slots on slots.id = differences.slot_id
+    where articles.story_id = :story and not differences.compatible
+    order by coalesce(retellings.score, 0) desc, differences.id limit {MOST}
 """
 
 
@@ -83,9 +90,9 @@ async def page(datasette: Datasette, request: Request) -> Response:
 
 def by_kind(rows: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
     """The heading of each kind and its differences, each once, the most alike first."""
-    kinds: dict[str, dict[frozenset[str], Row]] = {kind: {} for kind in KINDS}
+    kinds: dict[str, dict[str | frozenset[str], Row]] = {kind: {} for kind in KINDS}
     for row in rows:
-        values = frozenset((row["text_a"].casefold(), row["text_b"].casefold()))
+        values = row["slot_id"] or frozenset((row["text_a"].casefold(), row["text_b"].casefold()))
         kinds.setdefault(row["kind"], {}).setdefault(values, row)
     for kind, own in kinds.items():
         if own:

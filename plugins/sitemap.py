@@ -28,8 +28,8 @@ MAPS = {
         "stories",
         ["id"],
         """exists (
-             select 1 from retellings join differences on differences.retelling_id = retellings.id
-             where retellings.story_id = stories.id
+             select 1 from articles join sentences on sentences.article_id = articles.id
+             join differences on differences.sentence_a_id = sentences.id where articles.story_id = stories.id
            )""",
     ),
 }

@@ -7,7 +7,8 @@ document, so that ``text[start:end]`` is exactly what the record stands for.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +19,9 @@ Origin = Literal["curated", "gazetteer", "discovered"]
 Decision = Literal["merged", "suggested", "kept apart"]
 Judge = Literal["automatic", "curated"]
 EntityType = Literal["person", "organisation", "place", "group", "event"]
+FigureKind = Literal[
+    "day", "time", "duration", "number", "money", "percentage", "distance", "age", "magnitude", "measure", "ordinal"
+]
 Metadata = dict[str, str | None]
 
 
@@ -101,6 +105,37 @@ class Document:
     def sentence_at(self, position: int) -> int:
         """Index of the sentence that holds a position of the text, or of the last one before it."""
         return bisect_right(self.sentences, position, key=lambda sentence: sentence.span.start) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A value that a text states.
+
+    ``value`` is the value in normal form. ``low`` and ``high`` are told in ``unit``; one of them is None where the
+    words leave that side open, both where the value is a stretch of days. ``subject`` is where the words stand that say
+    what it is of, ``subject_key`` the same in normal form; ``scope`` is its time, where that is not the time of the
+    report.
+    """
+
+    span: Span
+    kind: FigureKind
+    value: str
+    unit: str
+    low: float | None
+    high: float | None
+    first_day: date | None = None
+    last_day: date | None = None
+    subject: Span | None = None
+    subject_key: str | None = None
+    is_part: bool = False
+    scope: str | None = None
+    method: str = "day"
+    confidence: float = 1.0
+
+    def moved(self, by: int) -> Figure:
+        """The same figure in a text in which it stands so many characters later."""
+        subject = Span(self.subject.start + by, self.subject.end + by) if self.subject else None
+        return replace(self, span=Span(self.span.start + by, self.span.end + by), subject=subject)
 
 
 @dataclass(frozen=True, slots=True)

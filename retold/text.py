@@ -32,6 +32,7 @@ CLOSING = "\"'”’»"
 QUOTATION_MARKS = "“”„‟«»\"‘’'`"
 """Every quotation mark, single and double, of every language that is read here."""
 
+_PLAIN_WORD = re.compile(r"[a-z]+|\d")
 _SENTENCE_END = re.compile(rf"[.!?:;,…][{CLOSING})\]]*$")
 _PROSE_END = re.compile(rf"[.!?][{CLOSING})\]]*$")
 _NEXT_SENTENCE = re.compile(r"[a-z][.!?][”\"]? [A-Z“]")
@@ -45,6 +46,11 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     return _COMBINING.sub("", unicodedata.normalize("NFKD", text.translate(_PLAIN))).casefold()
+
+
+def plain_words(text: str) -> set[str]:
+    """The different words and digits of a text in small letters, hyphenated ones taken apart."""
+    return set(_PLAIN_WORD.findall(text.lower()))
 
 
 def letters(word: str) -> str:

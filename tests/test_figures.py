@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retold.figures import figures_in, find_figures
 from retold.figures.days import days_in
 from retold.figures.quantities import quantities_in
-from retold.stories.likeness import plain_words
-from retold.stories.values import values_of
+from retold.records import Document, Paragraph, Sentence, Span
+from retold.text import plain_words
 
 FRIDAY = date(2023, 3, 10)
 
@@ -244,8 +245,14 @@ def test_no_quantities(text: str) -> None:
 
 
 @given(st.text(max_size=80) | st.text("0123456789 .,-$%hundredsfolya", max_size=60))
-def test_values_of_any_text_lie_in_it_and_do_not_overlap(text: str) -> None:
-    values = [value for value in values_of(text, "2023-03-10") if value.kind != "stance"]
-    assert all(0 <= value.start < value.end <= len(text) for value in values)
-    ends = sorted((value.start, value.end) for value in values)
-    assert all(one[1] <= other[0] for one, other in pairwise(ends))
+def test_figures_of_any_text_lie_in_it_and_do_not_overlap(text: str) -> None:
+    spans = [figure.span for figure in figures_in(text, FRIDAY)]
+    assert all(0 <= span.start < span.end <= len(text) for span in spans)
+    assert all(one.end <= other.start for one, other in pairwise(spans))
+
+
+def test_a_table_gives_no_figures() -> None:
+    row = "Sanga 12 dead on Monday and Mela 14 dead on Tuesday, "
+    for text, number in ((row, 4), (row * 50, 0)):
+        document = Document("a", text, (Paragraph(Span(0, len(text)), "body"),), (Sentence(Span(0, len(text)), 0),))
+        assert len(find_figures(document, FRIDAY)) == number

@@ -36,7 +36,7 @@ def merged(articles: list[str], listed: list[Entity], aliases: list[Alias], corr
         document = segment(str(number), text)
         raw = RawArticle(document.id, Path("a.txt"), None, dict.fromkeys(METADATA), "0" * 64, [])
         found = annotate(document, authority, corrections)
-        store.insert_all(article_rows(Annotated(raw, document, [], *found), outlets))
+        store.insert_all(article_rows(Annotated(raw, document, [], *found, []), outlets))
     merge_entities(store, {entity.id: entity for entity in listed}, aliases, corrections)
     return store
 

@@ -13,7 +13,8 @@ from build_db import build
 from retold.source.parse import SLUG
 from retold.stories.differences import Difference, Side
 from retold.stories.retellings import Article, Overlap, Retelling, Sentence
-from retold.tables.rows import difference_rows, overlap_row
+from retold.stories.slots import Place
+from retold.tables.rows import difference_row, overlap_row, retelling_id
 
 Pairs = set[tuple[str, str]]
 
@@ -39,14 +40,11 @@ def test_two_pairs_of_articles_never_have_one_id(pairs: Pairs) -> None:
 
 @given(PAIRS)
 def test_two_pairs_of_sentences_never_have_one_id(pairs: Pairs) -> None:
-    values = [Difference("day", Side("x", 0, 1), Side("y", 0, 1))] * 2
-    ids = {
-        row[column]
-        for a, b in pairs
-        for row in difference_rows(Retelling(sentence(a, 1), sentence(b, 1), "copied", 1.0), values)
-        for column in ("id", "retelling_id")
-    }
-    assert len(ids) == 3 * len(pairs)
+    value = Difference("day", Side("x", 0, 1), Side("y", 0, 1))
+    retellings = [retelling_id(Retelling(sentence(a, 1), sentence(b, 1), "copied", 1.0)) for a, b in pairs]
+    places = Place("a", "text", 0), Place("b", "text", 0)
+    rows = [difference_row(own, number, places, value, None, own) for own in retellings for number in (1, 2)]
+    assert len({*retellings, *(row["id"] for row in rows)}) == 3 * len(pairs)
 
 
 def sentence(article_id: str, number: int) -> Sentence:

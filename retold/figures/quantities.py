@@ -55,7 +55,8 @@ class Quantity(NamedTuple):
     """A number or a range of numbers with its unit, and where the words stand.
 
     ``low`` and ``high`` are told in ``unit`` ("hour", "km", the code of a currency, "%", "" for a count); one of both
-    is None where the words leave that side open. ``sign`` is "~" for "about"; ``text`` is the value in normal form.
+    is None where the words leave that side open. ``sign`` is "~" for "about"; ``text`` is the value in normal form;
+    "dozens" and "several" are vague.
     """
 
     kind: QuantityKind
@@ -66,6 +67,7 @@ class Quantity(NamedTuple):
     text: str
     start: int
     end: int
+    is_vague: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,15 @@ def _quantity(text: str, number: _Number) -> Quantity | None:
     printed = measure.printed if measure else unit
     words = _in_words(number, added, sign, printed if not number.currency else unit, kind)
     return Quantity(
-        kind, unit, sign, None if sign in ("<", "≤") else low, None if sign in (">", "≥") else high, words, start, end
+        kind,
+        unit,
+        sign,
+        None if sign in ("<", "≤") else low,
+        None if sign in (">", "≥") else high,
+        words,
+        start,
+        end,
+        number.is_vague,
     )
 
 

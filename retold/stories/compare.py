@@ -18,6 +18,7 @@ from retold.lists import rows_of
 from retold.quotations import NO_STATEMENT
 from retold.stories.differences import Differences
 from retold.stories.direction import likely_source
+from retold.stories.figures import Figures
 from retold.stories.likeness import Named, says_enough, tokens_of
 from retold.stories.linking import Story, Telling, WordCounts, link
 from retold.stories.retellings import (
@@ -31,7 +32,6 @@ from retold.stories.retellings import (
 from retold.stories.utterances import Quote, group
 from retold.tables.rows import (
     Row,
-    difference_rows,
     overlap_row,
     retelling_row,
     story_id_of,
@@ -67,7 +67,7 @@ ORDER BY published IS NULL, published, articles.id, quotes.position
 
 def compare(store: Store) -> None:
     """Add the rows of stories, retellings, differences, overlaps and utterances to the store."""
-    store.index(("articles", "sentences", "mentions", "quotes"))
+    store.index(("articles", "sentences", "mentions", "figures", "quotes"))
     _add_stories(store)
     for (story_id,) in store.connection.execute("SELECT id FROM stories ORDER BY id").fetchall():
         told_again = _add_retellings(store, story_id)
@@ -101,18 +101,20 @@ def _story(connection: sqlite3.Connection, story_id: str, story: Story) -> Row:
 
 
 def _add_retellings(store: Store, story_id: str) -> dict[str, list[str]]:
-    """Add the rows of retellings, differences and overlaps; returns which sentences copy or retell each sentence."""
+    """Add the rows of slots, retellings, differences and overlaps; returns what copies or retells each sentence."""
     told_again: dict[str, list[str]] = defaultdict(list)
     articles = list(_articles(store.connection, story_id))
-    differences = Differences(articles)
+    figures = Figures(store, story_id)
+    differences = Differences(articles, figures.by_sentence)
     for comparison in compare_articles(articles, differences.ties):
         store.insert("retellings", _retellings(story_id, comparison))
-        store.insert("differences", _differences(comparison, differences))
+        store.insert("differences", figures.of_retellings(comparison, differences))
         store.insert("overlaps", (overlap_row(story_id, overlap) for overlap in overlaps(comparison)))
         for retelling in comparison.retellings:
             if retelling.grade != "related":
                 told_again[retelling.a.id].append(retelling.b.id)
                 told_again[retelling.b.id].append(retelling.a.id)
+    store.insert("differences", figures.of_slots())
     return told_again
 
 
@@ -140,11 +142,11 @@ def _boilerplate() -> re.Pattern[str]:
 
 
 def _fullest(named: Iterable[Named]) -> dict[str, Named]:
-    """The fullest name of each person and place; an organisation is called by many names, which differ anyway."""
+    """The fullest name of each entity."""
     fullest: dict[str, Named] = {}
     for name in named:
         known = fullest.get(name.entity_id)
-        if name.kind != "name" or name.entity_type not in ("person", "place"):
+        if name.kind != "name":
             continue
         if known is None or name.end - name.start > known.end - known.start:
             fullest[name.entity_id] = name
@@ -157,13 +159,6 @@ def _retellings(story_id: str, comparison: Comparison) -> Iterable[Row]:
         is_sure = retelling.grade != "related"
         confidence = CONFIDENCE[retelling.grade]
         yield retelling_row(story_id, comparison, retelling, confidence, source if is_sure else None)
-
-
-def _differences(comparison: Comparison, differences: Differences) -> Iterator[Row]:
-    days = (comparison.a.published, comparison.b.published)
-    for retelling in comparison.retellings:
-        found = differences.between(retelling.a, retelling.b, days, retelling.grade)
-        yield from difference_rows(retelling, found)
 
 
 # Utterances

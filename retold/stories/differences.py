@@ -4,31 +4,27 @@ In: two sentences of a story with their grade. Out: pairs of values that differ.
 sentences as stored; a value that the other sentence gives too, in whatever words, differs from nothing.
 
 A difference is no contradiction: one article may have been written before the event. Two values are set against each
-other only if they are values of the same thing: they count the same sort of things, or the words around both have one
-in common that is not all over the story.
+other only if they are values of the same thing: they count the same in the same state, or, where no words say so, the
+words around both have one in common that is not all over the story. Values of the same thing in sentences that are no
+pair come from slots.py.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz.fuzz import ratio
-
-from retold.stories.likeness import Named
+from retold.stories.names_apart import Spelt, spelt_otherwise, swapped
+from retold.stories.negation import Turn, turned
 from retold.stories.retellings import Article, Grade, Sentence
-from retold.stories.values import Value, ValueKind, stems_of, values_of
-from retold.stories.wording import compare_wordings
+from retold.stories.slots import Stated, agree
+from retold.stories.values import Value, ValueKind, kind_of, stems_of, values_of
 
 # A word that an article of the story uses in more sentences than this, on average, is what the story is about and
 # tells nothing of what a value belongs to.
 _SENTENCES_AN_ARTICLE = 3
-# Two spellings of one name are so much alike at least ("Sergey", "Sergei"); other names of one thing are less.
-_SPELT_ALIKE = 70
-# A place is set against another only where it is swapped with few words around.
-_MOST_SWAPPED = 4
 # A length of time that is so many times another is of something else: a day's visit, the third in half a year.
 _MOST_TIMES = 50
 _KEPT_SENTENCES = 5_000
@@ -36,27 +32,34 @@ _KEPT_SENTENCES = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of two values that differ, its offsets into the sentence."""
+    """One of two values that differ, its offsets into the sentence, and the figure that gives it, if one does."""
 
     value: str
     start: int
     end: int
+    figure_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Two values that differ."""
+    """Two values that differ; ``compatible`` where both can be right, since one says less than the other."""
 
     kind: ValueKind
     a: Side
     b: Side
+    compatible: bool = False
+
+
+def of_stated(one: Stated, other: Stated, compatible: bool) -> Difference:
+    """The difference between two figures of a slot."""
+    return Difference(kind_of(one.figure.kind), _of_figure(one), _of_figure(other), compatible)
 
 
 class Differences:
     """The differences between the sentences of one story."""
 
-    def __init__(self, articles: Iterable[Article]) -> None:
-        """Count which words are all over the story."""
+    def __init__(self, articles: Iterable[Article], stated: Mapping[str, Sequence[Stated]]) -> None:
+        """Count which words are all over the story; ``stated`` are the figures of each sentence."""
         counts: Counter[str] = Counter()
         number = 0
         for article in articles:
@@ -65,28 +68,29 @@ class Differences:
                 counts.update(set(stems_of(sentence.text)))
         most = _SENTENCES_AN_ARTICLE * number
         self._all_over = frozenset(stem for stem, count in counts.items() if count > most)
-        self._values = lru_cache(_KEPT_SENTENCES)(values_of)
+        self._stated = stated
+        self._values = lru_cache(_KEPT_SENTENCES)(self._read)
 
-    def ties(self, sentence: Sentence, published: str | None) -> frozenset[str]:
+    def _read(self, sentence_id: str, text: str) -> list[Value]:
+        return values_of(text, self._stated.get(sentence_id, ()))
+
+    def ties(self, sentence: Sentence, _published: str | None) -> frozenset[str]:
         """What the sentence gives a value of; two sentences with one in common are related even if little alike."""
-        values = self._values(sentence.text, published)
+        values = self._values(sentence.id, sentence.text)
         counted = {f"{value.kind} {value.unit} {sort}" for value in values for sort in value.of}
         dated = {f"day {stem}" for value in values if value.kind == "day" for stem in value.near - self._all_over}
         return frozenset(counted | dated)
 
-    def between(self, a: Sentence, b: Sentence, days: tuple[str | None, str | None], grade: Grade) -> list[Difference]:
+    def between(self, a: Sentence, b: Sentence, grade: Grade) -> list[Difference]:
         """The differences between two sentences, in the order in which they stand in the first."""
-        if a.text == b.text and days[0] == days[1]:
-            return []
-        found = [*self._of_values(a, b, days, grade), *_names(a, b)]
-        if grade != "related":
-            found += _places(a, b)
+        found = [*self._of_values(a, b, grade), *_of_names(a, b, grade)]
+        if grade != "related" and a.text != b.text:
+            turns = turned(a.text, b.text, grade == "copied")
+            found += [Difference("negation", _of_turn(one), _of_turn(other)) for one, other in turns]
         return sorted(found, key=lambda difference: (difference.a.start, difference.b.start, difference.kind))
 
-    def _of_values(
-        self, a: Sentence, b: Sentence, days: tuple[str | None, str | None], grade: Grade
-    ) -> Iterator[Difference]:
-        ours, theirs = self._values(a.text, days[0]), self._values(b.text, days[1])
+    def _of_values(self, a: Sentence, b: Sentence, grade: Grade) -> Iterator[Difference]:
+        ours, theirs = self._values(a.id, a.text), self._values(b.id, b.text)
         if not ours or not theirs:
             return
         left_a, left_b = _unmatched(ours, theirs), _unmatched(theirs, ours)
@@ -102,18 +106,23 @@ class Differences:
             if nearness and one not in taken_a and other not in taken_b:
                 taken_a.add(one)
                 taken_b.add(other)
-                yield Difference(one.kind, _side(one), _side(other))
+                yield Difference(one.kind, _side(one), _side(other), _how(one, other) == "compatible")
 
     def _nearness(self, one: Value, other: Value, grade: Grade) -> int:
         """How much speaks for two values being of the same thing; 0 if nothing does."""
         shared = len((one.near & other.near) - self._all_over)
         if one.kind == "stance":
+            # who "said" and who "claimed" it are the same only where all the rest is
+            if one.unit == "telling":
+                return shared + 1 if grade == "copied" else 0
             return shared + (grade != "related")
+        if one.subject or other.subject:
+            return (1 + shared) if one.subject == other.subject else 0
         if one.kind == "duration" and not _comparable(one, other):
             return 0
         if one.of or other.of:
             return (1 + shared) if one.of & other.of else 0
-        return shared
+        return shared if grade != "related" or (one.kind == "day" and not one.unit.endswith("year")) else 0
 
 
 def _unmatched(values: list[Value], others: list[Value]) -> list[Value]:
@@ -122,78 +131,59 @@ def _unmatched(values: list[Value], others: list[Value]) -> list[Value]:
     return [
         value
         for value in values
-        if not any(_same(value, other) for other in others) and (value.kind != "stance" or stances[value.unit] == 1)
+        if not any(_is_given(value, other) for other in others) and (value.kind != "stance" or stances[value.unit] == 1)
     ]
 
 
-def _same(one: Value, other: Value) -> bool:
-    if one.kind == "day" == other.kind:  # a day of a month that the other gives is no difference
-        return one.low <= other.high and other.low <= one.high
-    if one.kind == "stance":
-        return (one.kind, one.value) == (other.kind, other.value)
-    return (one.kind, one.unit, one.sign, one.low, one.high) == (
-        other.kind,
-        other.unit,
-        other.sign,
-        other.low,
-        other.high,
-    )
+def _is_given(one: Value, other: Value) -> bool:
+    if one.kind != other.kind:
+        return False
+    how = _how(one, other)
+    # a day of a month that the other gives is no difference
+    return how == "same" or (one.kind == "day" and how == "compatible")
+
+
+def _how(one: Value, other: Value) -> str:
+    if one.stated is None or other.stated is None:
+        return "same" if one.value == other.value else "differs"
+    if one.kind != "day" and one.stated.figure.unit != other.stated.figure.unit:
+        return "differs"
+    return agree(one.stated, other.stated)
 
 
 def _comparable(one: Value, other: Value) -> bool:
-    shorter, longer = sorted((one.low, other.low))
+    shorter, longer = sorted((_size(one), _size(other)))
     return longer <= _MOST_TIMES * shorter
 
 
+def _size(value: Value) -> float:
+    figure = value.stated.figure if value.stated else None
+    return ((figure.low if figure.low is not None else figure.high) or 0.0) if figure else 0.0
+
+
 def _side(value: Value) -> Side:
-    return Side(value.value, value.start, value.end)
+    return Side(value.value, value.start, value.end, value.stated.id if value.stated else None)
 
 
-# Names and places
+def _of_figure(stated: Stated) -> Side:
+    return Side(stated.figure.value, stated.figure.span.start, stated.figure.span.end, stated.id)
 
 
-def _names(a: Sentence, b: Sentence) -> Iterator[Difference]:
-    """The persons and places whose names are spelt otherwise, each once."""
-    for entity_id, one in a.names.items():
-        other = b.names.get(entity_id)
-        if other is None:
-            continue
-        words_a = _spelling(a.text[one.start : one.end])
-        words_b = _spelling(b.text[other.start : other.end])
-        if words_a != words_b and _spelt_otherwise(words_a, words_b):
-            yield Difference("name", _named(one, " ".join(words_a)), _named(other, " ".join(words_b)))
+def _of_turn(turn: Turn) -> Side:
+    return Side(f"{turn.kind} {turn.stem}".strip(), turn.start, turn.end)
 
 
-@lru_cache(_KEPT_SENTENCES)
-def _spelling(name: str) -> tuple[str, ...]:
-    words = (word.strip("’'.,").removesuffix("’s").removesuffix("'s") for word in name.lower().split())
-    return tuple(words)
+def _of_names(a: Sentence, b: Sentence, grade: Grade) -> Iterator[Difference]:
+    """Spellings of a name; places, and persons of copied text, in place of another."""
+    pairs = list(spelt_otherwise(a, b, grade != "related"))
+    if grade == "copied":
+        pairs += [pair for kind in ("person", "organisation") for pair in swapped(a, b, kind) if pair not in pairs]
+    for one, other in pairs:
+        yield Difference("name", _spelt(one, " ".join(one.words)), _spelt(other, " ".join(other.words)))
+    if grade != "related":
+        for one, other in swapped(a, b, "place"):
+            yield Difference("place", _spelt(one, one.entity_id), _spelt(other, other.entity_id))
 
 
-def _spelt_otherwise(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether each has a word that the other has not, and two of these are nearly the same."""
-    only_one, only_other = [w for w in one if w not in other], [w for w in other if w not in one]
-    return any(
-        ratio(a, b) >= _SPELT_ALIKE for a in only_one for b in only_other if a.replace(".", "") != b.replace(".", "")
-    )
-
-
-def _named(named: Named, value: str) -> Side:
-    return Side(value, named.start, named.end)
-
-
-def _places(a: Sentence, b: Sentence) -> Iterator[Difference]:
-    """Places of which one stands where the other sentence has another."""
-    ours = [named for named in a.names.values() if named.entity_type == "place" and named.entity_id not in b.names]
-    theirs = [named for named in b.names.values() if named.entity_type == "place" and named.entity_id not in a.names]
-    if not ours or not theirs:
-        return
-    position_a = position_b = 0
-    for piece in compare_wordings(a.text, b.text):
-        end_a, end_b = position_a + len(piece.here), position_b + len(piece.there)
-        if piece.kind == "swapped" and max(len(piece.here.split()), len(piece.there.split())) <= _MOST_SWAPPED:
-            here = [named for named in ours if position_a <= named.start and named.end <= end_a]
-            there = [named for named in theirs if position_b <= named.start and named.end <= end_b]
-            if len(here) == len(there) == 1:
-                yield Difference("place", _named(here[0], here[0].entity_id), _named(there[0], there[0].entity_id))
-        position_a, position_b = end_a, end_b
+def _spelt(name: Spelt, value: str) -> Side:
+    return Side(value, name.start, name.end)

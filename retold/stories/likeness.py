@@ -35,7 +35,6 @@ LEAST_WORDS = 4
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _SCALE = 100  # weights are kept to two decimals
-_PLAIN_WORD = re.compile(r"[a-z]+|\d")
 _ACCENT = re.compile(r"[\u0300-\u036f]")
 NAME_MARK = "@"
 
@@ -54,11 +53,6 @@ class Named:
 def words_of(text: str) -> list[str]:
     """The words of a text, folded: lower case, without accents, straight apostrophes."""
     return _WORD.findall(fold(text))
-
-
-def plain_words(text: str) -> set[str]:
-    """The different words and digits of a text in lower case, hyphenated ones taken apart."""
-    return set(_PLAIN_WORD.findall(text.lower()))
 
 
 def tokens_of(text: str, named: Sequence[Named]) -> str:

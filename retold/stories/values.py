@@ -1,47 +1,47 @@
-"""Read the values out of a sentence that another telling may give otherwise: days, lengths of time, numbers, stances.
+"""Say what the figures and the stances of a sentence are of, so that another telling can be held against it.
 
-In: a sentence, and the day on which its article was published. Out: values in a normal form, with the words that give
-them and the words around. Invariant: ``text[start:end]`` is exactly the words that give the value.
+In: a sentence with its figures. Out: values with the words that give them and the words around. Invariant:
+``text[start:end]`` is exactly the words that give the value.
 
-What a value is a value of (whose arrival, how many of what) is judged by the words near it in its own clause. The word
-lists are ``lists/value_words.csv`` and ``lists/stances.csv``.
+What a figure is of is what its words say (a state behind the number, a toll); where none do (whose arrival, how many of
+what) it is judged by the words near it in its own clause. The word lists are ``lists/value_words.csv`` and
+``lists/stances.csv``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from typing import Literal
 
-from retold.figures.days import days_in
-from retold.figures.quantities import quantities_in
 from retold.lists import function_words, rows_of, values_by_word
-from retold.stories.likeness import plain_words, words_of
+from retold.records import FigureKind
+from retold.stories.likeness import words_of
+from retold.stories.slots import Stated
+from retold.text import plain_words
 
-ValueKind = Literal["day", "duration", "number", "place", "name", "stance"]
+ValueKind = Literal["day", "time", "duration", "number", "money", "place", "name", "stance", "negation"]
 
 _CLAUSE_END = re.compile(r"[,;:()“”\"—–]")
 # "Twice in six months" says within what time, "a visit of six days" how long.
 _PERIOD = re.compile(
     r"\b(?:(?:in|within|over)(?: the (?:past|last|first|next))?|the (?:past|last|first|next)) $", re.IGNORECASE
 )
-LONGEST = 2_000  # characters: what is longer is a table or a list of results
 _NEAR = 5  # so many words that say something, on either side
 _NEXT = 2  # so many next to a day say what happens on it, but for those that say who acts
 _COUNTED = 4  # so many behind a number say what is counted
 _STEM = 5  # letters that tell a word, whatever its ending
+_OF_FIGURES: dict[FigureKind, ValueKind] = {"day": "day", "time": "time", "duration": "duration", "money": "money"}
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
     """A value with its words.
 
-    Two values of one ``kind`` and ``unit`` can be compared. ``low`` and ``high`` are numbers of days (from the first to
-    the last), hours or things; ``sign`` is "<" and the like. ``of`` holds the sorts of things that are counted or
-    measured, ``near`` the stems around.
+    Two values of one ``kind`` and ``unit`` can be compared. ``of`` holds the sorts of things that are counted or
+    measured, ``near`` the stems around. A stance has no figure.
     """
 
     kind: ValueKind
@@ -51,23 +51,23 @@ class Value:
     end: int
     near: frozenset[str]
     of: frozenset[str] = frozenset()
-    sign: str = ""
-    low: float = 0.0
-    high: float = 0.0
+    stated: Stated | None = None
+
+    @property
+    def subject(self) -> tuple[str, str | None, bool] | None:
+        """What words say that it is of, its time, and whether it is a part; None where none say so."""
+        figure = self.stated.figure if self.stated else None
+        return (figure.subject_key, figure.scope, figure.is_part) if figure and figure.subject_key else None
 
 
-def values_of(text: str, published: str | None) -> list[Value]:
-    """The values of a sentence: first days, then lengths of time and numbers that are no part of them, then stances."""
-    if len(text) > LONGEST:
-        return []
-    words = plain_words(text)
-    days = list(_days(text, words, date.fromisoformat(published) if published else None))
-    quantities = [
-        value
-        for value in _quantities(text, words)
-        if all(value.end <= day.start or value.start >= day.end for day in days)
-    ]
-    return [*days, *quantities, *_stances(text, words)]
+def kind_of(kind: FigureKind) -> ValueKind:
+    """The kind of difference that two figures of a kind make."""
+    return _OF_FIGURES.get(kind, "number")
+
+
+def values_of(text: str, stated: Iterable[Stated]) -> list[Value]:
+    """The values of a sentence: its figures, then its stances."""
+    return [*(_value(text, one) for one in stated), *_stances(text, plain_words(text))]
 
 
 def stems_of(text: str) -> list[str]:
@@ -86,26 +86,17 @@ def _actors() -> frozenset[str]:
     return frozenset(institutions | {row["word"] for row in rows_of("person_words")})
 
 
-def _days(text: str, words: set[str], published: date | None) -> Iterator[Value]:
-    for days in days_in(text, words, published):
-        near = _near(text, days.start, days.end, _NEXT, _actors())
-        low, high = days.first.toordinal(), days.last.toordinal()
-        yield Value("day", days.exactness, days.iso, days.start, days.end, near, low=low, high=high)
-
-
-def _quantities(text: str, words: set[str]) -> Iterator[Value]:
-    for found in quantities_in(text, words):
-        near, sign = _near(text, found.start, found.end), found.sign.strip("~")  # "about six" is no other than "six"
-        low = found.low if found.low is not None else found.high or 0.0
-        high = found.high if found.high is not None else low
-        if found.kind == "duration":
-            kind: ValueKind = "duration"
-            unit = "period" if _PERIOD.search(text, 0, found.start) else "length"
-            of = _sorts(_clause(text, found.start, found.end))
-        else:
-            kind, unit = "number", f"{found.kind} {found.unit}"
-            of = _sorts(text[found.end : _clause_end(text, found.end)], _COUNTED)
-        yield Value(kind, unit, found.text, found.start, found.end, near, of, sign, low, high)
+def _value(text: str, stated: Stated) -> Value:
+    figure, start, end = stated.figure, stated.figure.span.start, stated.figure.span.end
+    kind, unit, of = kind_of(figure.kind), f"{figure.kind} {figure.unit}", frozenset[str]()
+    if kind == "day":
+        return Value(kind, unit, figure.value, start, end, _near(text, start, end, _NEXT, _actors()), of, stated)
+    if kind == "duration":
+        unit = "period" if _PERIOD.search(text, 0, start) else "length"
+        of = _sorts(_clause(text, start, end))
+    else:
+        of = _sorts(text[end : _clause_end(text, end)], _COUNTED)
+    return Value(kind, unit, figure.value, start, end, _near(text, start, end), of, stated)
 
 
 def _stances(text: str, words: set[str]) -> Iterator[Value]:

@@ -13,13 +13,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from retold.records import Alias, Document, Entity, Judgement, Mention, Quotation, RawArticle, RemovedLine, Span
+from retold.records import Alias, Document, Entity, Figure, Judgement, Mention, Quotation, RawArticle, RemovedLine, Span
 from retold.text import free_slug, letters
 
 if TYPE_CHECKING:  # the stages write to the tables, so that the tables must not need the stages
     from retold.stories.differences import Difference, Side
     from retold.stories.direction import Source
-    from retold.stories.retellings import Comparison, Overlap, Retelling, Sentence
+    from retold.stories.retellings import Comparison, Overlap, Retelling
+    from retold.stories.slots import Place, Slot
     from retold.stories.utterances import Utterance
 
 Row = dict[str, Any]
@@ -38,6 +39,7 @@ class Annotated:
     removed: list[RemovedLine]
     mentions: list[Mention]
     quotations: list[Quotation]
+    figures: list[Figure]
 
 
 class Outlets:
@@ -78,6 +80,7 @@ def article_rows(article: Annotated, outlets: Outlets) -> Rows:
         "removed_lines": list(_removed(article)),
         "mentions": list(_mentions(article)),
         "quotes": list(_quotes(article)),
+        "figures": list(_figures(article)),
     }
 
 
@@ -178,6 +181,31 @@ def _quotes(article: Annotated) -> Iterator[Row]:
         }
 
 
+def _figures(article: Annotated) -> Iterator[Row]:
+    document = article.document
+    for position, figure in enumerate(article.figures, start=1):
+        yield {
+            "id": f"{document.id}-f{position}",
+            "article_id": document.id,
+            "sentence_id": _sentence_id(document, figure.span),
+            "slot_id": None,
+            "kind": figure.kind,
+            "subject": figure.subject.of(document.text) if figure.subject else None,
+            "subject_key": figure.subject_key,
+            "is_part": figure.is_part,
+            "scope": figure.scope,
+            "low": figure.low,
+            "high": figure.high,
+            "unit": figure.unit or None,
+            "value": figure.value,
+            "first_day": figure.first_day.isoformat() if figure.first_day else None,
+            "last_day": figure.last_day.isoformat() if figure.last_day else None,
+            **_span(document, figure.span),
+            "method": figure.method,
+            "confidence": figure.confidence,
+        }
+
+
 def _span(document: Document, span: Span) -> Row:
     return {"char_start": span.start, "char_end": span.end, "text": span.of(document.text)}
 
@@ -258,7 +286,7 @@ def retelling_row(
 ) -> Row:
     """A pair of sentences that tell the same; ``source`` is the likelier source, where anything says so."""
     return {
-        "id": _retelling_id(retelling),
+        "id": retelling_id(retelling),
         "story_id": story_id,
         "sentence_a_id": retelling.a.id,
         "sentence_b_id": retelling.b.id,
@@ -272,19 +300,40 @@ def retelling_row(
     }
 
 
-def difference_rows(retelling: Retelling, differences: Iterable[Difference]) -> Iterator[Row]:
-    """The values that differ between the sentences of a retelling, numbered."""
-    for number, difference in enumerate(differences, start=1):
-        yield {
-            "id": f"{_retelling_id(retelling)}-d{number}",
-            "retelling_id": _retelling_id(retelling),
-            "kind": difference.kind,
-            **_side("a", retelling.a, difference.a),
-            **_side("b", retelling.b, difference.b),
-        }
+def slot_row(story_id: str, slot: Slot) -> Row:
+    """What several articles of a story give a value of."""
+    figure = slot.stated[0].figure
+    return {
+        "id": slot.id,
+        "story_id": story_id,
+        "kind": figure.kind,
+        "label": slot.label,
+        "scope": figure.scope,
+        "unit": figure.unit or None,
+        "article_count": len({one.article_id for one in slot.stated}),
+        "value_count": len({one.figure.value for one in slot.stated}),
+    }
 
 
-def _side(name: str, sentence: Sentence, side: Side) -> Row:
+def difference_row(
+    of: str, number: int, sentences: tuple[Place, Place], difference: Difference, slot_id: str | None, pair: str | None
+) -> Row:
+    """Two values that differ; ``of`` is the id of the retelling or slot that is numbered, ``pair`` of the retelling."""
+    a, b = sentences
+    return {
+        "id": f"{of}-d{number}",
+        "sentence_a_id": a.id,
+        "sentence_b_id": b.id,
+        "slot_id": slot_id,
+        "retelling_id": pair,
+        "kind": difference.kind,
+        "compatible": difference.compatible,
+        **_side("a", a, difference.a),
+        **_side("b", b, difference.b),
+    }
+
+
+def _side(name: str, sentence: Place, side: Side) -> Row:
     return {
         f"text_{name}": sentence.text[side.start : side.end],
         f"value_{name}": side.value,
@@ -293,7 +342,8 @@ def _side(name: str, sentence: Sentence, side: Side) -> Row:
     }
 
 
-def _retelling_id(retelling: Retelling) -> str:
+def retelling_id(retelling: Retelling) -> str:
+    """Id of a retelling: those of its sentences."""
     return _joined(retelling.a.id, retelling.b.id)
 
 
