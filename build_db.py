@@ -27,8 +27,9 @@ from retold.figures import find_figures
 from retold.names.authority import Authority
 from retold.reading.formats import read_article
 from retold.reading.furniture import Rules, load_rules, sort_lines
+from retold.reading.listing import ArticleRef
 from retold.reading.segment import assemble
-from retold.source.folder import ArticleRef, Source, open_source
+from retold.source.folder import Source, open_source
 from retold.stories.compare import compare
 from retold.tables.package import check_package, write_package
 from retold.tables.publish import check_output, staging
@@ -45,7 +46,7 @@ def build(source_path: Path, output: Path, skip_bad: bool = False, review: Path 
     Raises SourceError for anything that the user has to mend; the output is then as it was before.
     """
     schema = load_schema()
-    source = open_source(source_path, schema)
+    source = open_source(source_path, schema, skip_bad)
     check_output(output, source_path)
     report(*source.notices)
     rules = load_rules(source.furniture)

@@ -16,5 +16,6 @@ class SourceError(Exception):
 
 
 def place(path: Path | str, line: int | None = None) -> str:
-    """A file, with the line where there is one, as messages name it."""
-    return f"{path}, line {line}" if line else f"{path}"
+    """A file, with the line where there is one, as messages name it; a line break in its name is shown as one."""
+    shown = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in str(path))
+    return f"{shown}, line {line}" if line else shown

@@ -73,6 +73,11 @@ def _detected(data: bytes) -> tuple[str, str]:
     return str(best), best.encoding
 
 
+def split_lines(text: str) -> list[str]:
+    """The lines of a text as they are, parted where ``plain`` parts them."""
+    return _LINE_ENDS.sub("\n", text).split("\n")
+
+
 def plain(text: str) -> str:
     """The text in NFC, with line feeds as line ends, runs of blanks as one space, and invisible characters gone."""
     text = _LINE_ENDS.sub("\n", text)

@@ -66,6 +66,8 @@ class RawArticle:
     lines: list[Line]
     cut: list[RemovedLine] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    source_name: str = ""
+    language_basis: str = "assumed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from retold.entities.identify import Candidate, Groups
 from retold.entities.merging import merge_entities
 from retold.entities.namesakes import join_namesakes
 from retold.names.authority import Authority
+from retold.reading.columns import METADATA
 from retold.reading.segment import segment
 from retold.records import Alias, Entity, EntityType, RawArticle
 from retold.source.corrections import Correction, Corrections
-from retold.source.folder import METADATA
 from retold.tables.rows import Annotated, Outlets, article_rows
 from retold.tables.schema import load_schema
 from retold.tables.store import Store

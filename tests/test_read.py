@@ -15,8 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retold.errors import SourceError
-from retold.reading.formats import MARKUP, read_article, unwrap
+from retold.reading.formats import read_article
 from retold.reading.html import RULE, Page, read_page
+from retold.reading.markdown import MARKUP
+from retold.reading.wrapped import unwrap
 from retold.records import Line, RawArticle, RemovedLine
 from retold.source.folder import open_source
 from retold.tables.schema import load_schema
@@ -121,7 +123,7 @@ def test_lines_that_are_paragraphs_stay(lines: list[str], tmp_path: Path) -> Non
 @given(st.lists(st.text(alphabet="ab .", max_size=60), min_size=1, max_size=20))
 def test_unwrapping_loses_nothing(texts: list[str]) -> None:
     lines = [Line(number, " ".join(text.split())) for number, text in enumerate(texts, start=1)]
-    joined = unwrap(lines)
+    joined, _ = unwrap(lines)
     assert " ".join(" ".join(line.text for line in joined).split()) == " ".join(
         " ".join(line.text for line in lines).split()
     )
@@ -274,8 +276,9 @@ def test_html(tmp_path: Path) -> None:
 
 def test_html_takes_only_metadata_of_the_right_form(tmp_path: Path) -> None:
     page = PAGE.replace("2023-05-01T", "May 1, ").replace("https://example.org/quay", "/quay").replace("en-GB", "#en#")
-    metadata = read(tmp_path, {"articles/quay.html": page}).metadata
-    assert [metadata[key] for key in ("published", "published_basis", "url", "language")] == [None] * 4
+    article = read(tmp_path, {"articles/quay.html": page})
+    assert [article.metadata[key] for key in ("published", "published_basis", "url")] == [None] * 3
+    assert article.language_basis == "told from the text"
 
 
 def test_a_comment_or_an_inline_element_parts_no_word() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build_db import build
-from retold.source.parse import SLUG
+from retold.parse import SLUG
 from retold.stories.differences import Difference, Side
 from retold.stories.retellings import Article, Overlap, Retelling, Sentence
 from retold.stories.slots import Place

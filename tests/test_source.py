@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from folders import QUAY, Files, write_source
 
+from retold.reading.listing import ArticleRef
+from retold.reading.registry import ENDINGS
 from retold.records import Alias, Entity
-from retold.source.folder import ArticleRef, Source, open_source
+from retold.source.folder import Source, open_source
 from retold.tables.schema import load_schema
 
 SCHEMA = load_schema()
@@ -22,7 +25,7 @@ def opened(folder: Path, files: Files) -> Source:
 def test_only_articles_are_needed(tmp_path: Path) -> None:
     source = opened(tmp_path, ONE)
     assert source.path == tmp_path
-    assert source.articles == [ArticleRef("quay", tmp_path / "articles" / "quay.txt")]
+    assert source.articles == [ArticleRef("quay", tmp_path / "articles" / "quay.txt", "quay.txt")]
     assert (source.metadata, source.outlets, source.entities, source.aliases) == ({}, {}, {}, [])
     assert (source.furniture, source.dataset, source.notices) == (None, {}, [])
 
@@ -32,10 +35,10 @@ def test_articles_are_ordered_by_id_whatever_their_format(tmp_path: Path) -> Non
     source = opened(tmp_path, {"articles/b.txt": QUAY, "articles/d.html": "", "articles/z.jsonl": lines})
     articles = tmp_path / "articles"
     assert source.articles == [
-        ArticleRef("a", articles / "z.jsonl", 3, lines.index(b'{"id": "a"')),
-        ArticleRef("b", articles / "b.txt"),
-        ArticleRef("c", articles / "z.jsonl", 1, 0),
-        ArticleRef("d", articles / "d.html"),
+        ArticleRef("a", articles / "z.jsonl", "a", 3, lines.index(b'{"id": "a"'), crc32(lines.splitlines(True)[2])),
+        ArticleRef("b", articles / "b.txt", "b.txt"),
+        ArticleRef("c", articles / "z.jsonl", "c", 1, 0, crc32(lines.splitlines(True)[0])),
+        ArticleRef("d", articles / "d.html", "d.html"),
     ]
 
 
@@ -108,8 +111,8 @@ def test_dataset(tmp_path: Path) -> None:
 
 
 def test_notices_name_what_is_left_out(tmp_path: Path) -> None:
-    files = {"notes.doc": "", "articles/a.TXT": "", "articles/.hidden.txt": "", ".hidden": ""}
+    files = {"notes.doc": "", "articles/a.png": "", "articles/.hidden.txt": "", ".hidden": ""}
     assert opened(tmp_path, ONE | files).notices == [
         f"{tmp_path}/notes.doc: not a part of a source folder, left out.",
-        f"{tmp_path}/articles/a.TXT: not an article (.txt, .md, .html, .jsonl), left out.",
+        f"{tmp_path}/articles/a.png: not an article ({', '.join(ENDINGS)}), left out.",
     ]

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 from retold.errors import SourceError
 from retold.evaluate.corpus import Annotator, Published, entity_name, read_corpus
 from retold.evaluate.scoring import Tally
+from retold.parse import parse_json
 from retold.records import Mention
-from retold.source.parse import parse_json
 from retold.text import fold
 
 TYPES = ("person", "organisation", "place")

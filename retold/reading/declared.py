@@ -16,6 +16,7 @@ from lxml import html
 from retold.normalise import plain
 from retold.reading.bylines import byline
 from retold.reading.dates import Moment, read_moment
+from retold.reading.language import code
 from retold.reading.structured import Structured
 
 _TITLES = ("og:title", "twitter:title", "dc.title", "dcterms.title", "title", "parsely-title", "sailthru.title")
@@ -40,7 +41,6 @@ _UNKNOWN_DAY = "1970-01-01"  # what programs write for a day that they do not kn
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?:[/-]|$)|[-_]((?:19|20)\d\d)-(\d\d)-(\d\d)/?$")
 _ADDRESS = re.compile(r"https?://[^\s/]\S*")
 _SEPARATORS = re.compile(r"\s+[|–—·•»:-]\s+|\s*[|»]\s*|:\s+")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 
 class Declared:
@@ -148,7 +148,7 @@ class Declared:
         root = self._document.getroottree().getroot()
         own = [root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""]
         places = chain(self.structured.texts("inLanguage"), own, self._tags(_LANGUAGES), self._tags(("og:locale",)))
-        return next((place.replace("_", "-") for place in map(_clean, places) if _LANGUAGE.fullmatch(place)), None)
+        return next((known for place in map(_clean, places) if (known := code(place))), None)
 
 
 def _clean(text: str) -> str:

@@ -19,8 +19,8 @@ from pathlib import Path
 
 from retold.errors import SourceError
 from retold.lists import LISTS
+from retold.parse import read_csv
 from retold.records import Block, BlockRole, Line, RemovedLine
-from retold.source.parse import read_csv
 from retold.text import ends_prose, ends_sentence
 
 LIST = LISTS / "furniture.csv"

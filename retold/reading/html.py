@@ -19,6 +19,7 @@ from trafilatura import extract
 
 from retold.normalise import plain
 from retold.reading.declared import Declared
+from retold.reading.found import MAX_TEXT, one_line
 from retold.records import Line, RemovedLine
 
 RULE = "outside-the-article"
@@ -40,7 +41,6 @@ _PARAGRAPH = 60  # characters from which on a line is prose
 _SIBLINGS = 3  # kept paragraphs at the same place of the tree that vouch for one more
 _CARD = 6  # levels: a link may hold a picture, a kicker and a headline
 _MOST_ELEMENTS = 50_000  # the extractor takes a time quadratic in them
-_MOST_TEXT = 2_000_000
 _DROPPED = {"script", "style", "template", "svg"}
 _HIDDEN = re.compile(
     r"display:none|clip:rect\(|(?:^| )(?:sr-only|visually-?hidden|screen-?reader\S*)(?: |$)", re.IGNORECASE
@@ -92,8 +92,8 @@ def read_page(source: str) -> Page:
     declared = Declared(document)
     _prepare(document)
     seen = list(_seen_lines(document))
-    if sum(len(line.text) for line in seen) > _MOST_TEXT:
-        raise ValueError(f"it has more than {_MOST_TEXT:,} characters of text; split it into articles")
+    if sum(len(line.text) for line in seen) > MAX_TEXT:
+        raise ValueError(f"it has more than {MAX_TEXT:,} characters of text; split it into articles")
     kept = _kept(seen, _extract(document), declared.summaries())
     body = _body_apart(declared.structured.body(), [line.text for line, keep in zip(seen, kept, strict=True) if keep])
     if body:
@@ -152,6 +152,28 @@ def _body_apart(body: str, article: list[str]) -> list[str]:
     lines = [line for line in plain(re.sub(r"<[^<>]{1,200}>", " ", body)).split("\n") if line]
     words, seen = len(" ".join(lines).split()), len(" ".join(article).split())
     return lines if words > 2 * seen and words > 30 else []
+
+
+def visible_lines(source: str) -> list[Line]:
+    """All lines of a text in HTML that is an article from end to end. Raises ValueError as ``read_page`` does."""
+    document = _parsed(source)
+    if document is None:
+        return []
+    _prepare(document)
+    seen = list(_seen_lines(document))
+    if sum(len(line.text) for line in seen) > MAX_TEXT:
+        raise ValueError(f"it has more than {MAX_TEXT:,} characters of text; split it into articles")
+    return [Line(number, line.text) for number, line in enumerate(seen, start=1)]
+
+
+def heading(source: str) -> str:
+    """The first heading of a text in HTML, or its title; empty if it has none."""
+    document = _parsed(source)
+    if document is None:
+        return ""
+    found = (one for place in ("//h1", "//h2", "//h3", "//title") for one in document.xpath(place))
+    texts = (one_line(one.text_content()) for one in found)
+    return next((text for text in texts if text), "")
 
 
 class _Extract:

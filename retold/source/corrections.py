@@ -11,15 +11,15 @@ with every edit of the article, words rarely. A spelling is a name as aliases an
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, get_args
 
 from retold.errors import SourceError
+from retold.parse import SLUG, Row, read_csv
 from retold.records import EntityType
-from retold.source.parse import SLUG, Row, read_csv
 
 COLUMNS = ("decision", "article_id", "words", "occurrence", "entity_id", "type", "note")
 
@@ -83,12 +83,16 @@ class Corrections:
         return SourceError(self.path, f"{problem}; mend or remove the row", correction.line)
 
 
-def read_corrections(path: Path, article_ids: Container[str]) -> Corrections:
-    """The corrections of a file; none if it is not there. Raises SourceError for one that makes no sense."""
+def read_corrections(path: Path, article_ids: Mapping[str, str]) -> Corrections:
+    """The corrections of a file; none if it is not there. ``article_ids`` has the id for every name of an article.
+
+    Raises SourceError for one that makes no sense.
+    """
     by_article: dict[str, list[Correction]] = {}
     of_spellings = []
     claimed: dict[tuple[str, ...], int] = {}
     for line, row in read_csv(path, COLUMNS, ("decision", "words")):
+        row["article_id"] = article_ids.get(row["article_id"], row["article_id"])
         _check(path, line, row, article_ids)
         _claim(path, line, row, claimed)
         correction = Correction(
@@ -106,7 +110,7 @@ def read_corrections(path: Path, article_ids: Container[str]) -> Corrections:
     return Corrections(path, by_article, tuple(of_spellings))
 
 
-def _check(path: Path, line: int, row: Row, article_ids: Container[str]) -> None:
+def _check(path: Path, line: int, row: Row, article_ids: Mapping[str, str]) -> None:
     if row["decision"] not in _FORMS:
         raise SourceError(path, f"the decision {row['decision']!r} is none of {', '.join(_FORMS)}; correct it", line)
     if not row["words"]:

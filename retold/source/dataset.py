@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from retold.errors import SourceError
-from retold.source.parse import check_keys, parse_yaml, read_text
+from retold.parse import check_keys, parse_yaml, read_text
 
 _TEXTS = ("name", "title", "description", "version", "homepage")
 _KEYS = (*_TEXTS, "licenses", "sources", "contributors")

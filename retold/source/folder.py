@@ -7,29 +7,22 @@ ends up in; nothing unknown has been dropped in silence.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from retold.errors import SourceError, place
-from retold.reading.dates import read_moment
+from retold.parse import SLUG, read_csv
+from retold.reading.columns import METADATA
+from retold.reading.listing import ArticleRef, list_articles
+from retold.reading.metadata import Values, cast_row, check_metadata
+from retold.reading.registry import ENDINGS
 from retold.records import Alias, Entity, Metadata
 from retold.source.corrections import Corrections, read_corrections
 from retold.source.dataset import read_dataset
-from retold.source.parse import SLUG, clean, parse_json, read_csv
-from retold.tables.schema import Table, Value
+from retold.tables.schema import Table
 
-_ADDRESS = re.compile(r"https?://[^\s/]\S*")
-MAX_BYTES = 2_000_000
-MAX_PAGE = 50_000_000  # most of a saved page is script; its text is measured by itself
-TOO_LARGE = "the article is larger than {:,} bytes; split it into articles"
-ARTICLE_ENDINGS = (".txt", ".md", ".html", ".jsonl")
-METADATA = (
-    "title", "outlet", "byline", "credit", "url", "published", "published_at", "published_basis", "language",
-    "translated_from", "rights", "note",
-)  # fmt: skip
 OUTLETS = ("id", "name", "kind", "country_code", "url")
 ENTITIES = ("id", "name", "type", "description", "wikidata_id", "country_code", "latitude", "longitude")
 ALIASES = ("entity_id", "alias", "kind", "ambiguous", "note")
@@ -43,18 +36,6 @@ KNOWN = {
     "furniture.csv",
     "dataset.yml",
 }
-
-Values = dict[str, Value]
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleRef:
-    """Where an article stands: a file, or a line of a JSON-lines file that begins at byte ``offset``."""
-
-    id: str
-    path: Path
-    line: int = 0
-    offset: int = 0
 
 
 @dataclass(frozen=True)
@@ -73,127 +54,56 @@ class Source:
     notices: list[str]
 
 
-def open_source(path: Path, schema: Mapping[str, Table]) -> Source:
+def open_source(path: Path, schema: Mapping[str, Table], skip_bad: bool = False) -> Source:
     """Read everything in a source folder but the articles' texts.
 
-    Raises SourceError for the first thing that is wrong.
+    Raises SourceError for the first thing that is wrong; with ``skip_bad``, not for articles that cannot be read.
     """
     if not path.is_dir():
         raise SourceError(path, "there is no such folder; name the folder that holds articles/")
-    refs, notices = _article_refs(path / "articles")
+    folder = path / "articles"
+    if not folder.is_dir():
+        raise SourceError(folder, "there is no such folder; put the articles there")
+    listing = list_articles(folder, skip_bad)
+    if not listing.articles:
+        raise SourceError(folder, f"there are no articles; put files there that end in {', '.join(ENDINGS)}")
+    ids = listing.ids()
     furniture = path / "furniture.csv"
     entities = _entities(path / "entities.csv", schema["entities"])
     return Source(
         path=path,
-        articles=refs,
-        metadata=_metadata(path / "articles.csv", schema["articles"], {ref.id for ref in refs}),
+        articles=listing.articles,
+        metadata=_metadata(path / "articles.csv", schema["articles"], ids, skip_bad),
         outlets=_outlets(path / "outlets.csv", schema["outlets"]),
         entities={entity.id: entity for _, entity in entities},
         aliases=_aliases(path, schema["aliases"], entities),
-        corrections=read_corrections(path / "corrections.csv", {ref.id for ref in refs}),
+        corrections=read_corrections(path / "corrections.csv", ids),
         furniture=furniture if furniture.exists() else None,
         dataset=read_dataset(path / "dataset.yml"),
-        notices=[*_unknown_files(path), *notices],
+        notices=[*_unknown_files(path), *listing.notices],
     )
 
 
 def _unknown_files(path: Path) -> Iterator[str]:
     for entry in sorted(path.iterdir()):
         if entry.name not in KNOWN and not entry.name.startswith("."):
-            yield f"{entry}: not a part of a source folder, left out."
-
-
-# Articles
-
-
-def _article_refs(folder: Path) -> tuple[list[ArticleRef], list[str]]:
-    if not folder.is_dir():
-        raise SourceError(folder, "there is no such folder; put the articles there")
-    refs: dict[str, ArticleRef] = {}
-    notices = []
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith("."):
-            continue
-        if path.suffix not in ARTICLE_ENDINGS or not path.is_file():
-            notices.append(f"{path}: not an article ({', '.join(ARTICLE_ENDINGS)}), left out.")
-            continue
-        for ref in _refs_of(path):
-            _check_id(ref, refs.get(ref.id))
-            refs[ref.id] = ref
-    if not refs:
-        raise SourceError(folder, f"there are no articles; put files there that end in {', '.join(ARTICLE_ENDINGS)}")
-    return [refs[key] for key in sorted(refs)], notices
-
-
-def _refs_of(path: Path) -> Iterator[ArticleRef]:
-    if path.suffix != ".jsonl":
-        yield ArticleRef(path.stem, path)
-        return
-    with path.open("rb") as file:
-        number = offset = 0
-        while line := file.readline(MAX_BYTES + 1):
-            number += 1
-            if len(line) > MAX_BYTES:
-                raise SourceError(path, TOO_LARGE.format(MAX_BYTES), number)
-            if line.strip():
-                yield ArticleRef(_json_id(path, number, line), path, number, offset)
-            offset += len(line)
-
-
-def _json_id(path: Path, number: int, line: bytes) -> str:
-    record = parse_json(path, number, line)
-    article_id = record.get("id")
-    if not isinstance(article_id, str):
-        raise SourceError(path, "the article has no id; give it one in lower-case letters and digits", number)
-    return article_id
-
-
-def _check_id(ref: ArticleRef, other: ArticleRef | None) -> None:
-    line = ref.line or None
-    if not SLUG.fullmatch(ref.id):
-        problem = f"the id {ref.id!r} is not a slug; use lower-case letters a-z, digits and single hyphens"
-        raise SourceError(ref.path, problem, line)
-    if other:
-        raise SourceError(ref.path, f"the id {ref.id!r} is taken by {place(other.path, other.line)}; rename one", line)
+            yield f"{place(entry)}: not a part of a source folder, left out."
 
 
 # The CSV files
 
 
-def cast_row(path: Path, line: int | None, row: Mapping[str, str], table: Table) -> Values:
-    """The row's cells as values of the table's columns; SourceError for a value that does not fit."""
-    try:
-        if row.get("url"):
-            _check_address(row["url"])
-        return {name: table.column(name).cast(cell) for name, cell in row.items()}
-    except ValueError as error:
-        raise SourceError(path, f"{error}; correct it", line) from None
-
-
-def _check_address(text: str) -> None:
-    if not _ADDRESS.fullmatch(text):
-        raise ValueError(f"url is {text!r}, but should be a web address such as https://example.org/page")
-
-
-def check_metadata(path: Path, line: int | None, row: Mapping[str, str], table: Table) -> Metadata:
-    """Metadata of an article as values; ``outlet`` stays the outlet's name."""
-    # the language has a default, and every other column may be empty: only what is said is checked
-    said = {name: clean(cell) for name, cell in row.items() if clean(cell)}
-    outlet = said.pop("outlet", None)
-    moment = read_moment(said.get("published", ""))
-    if moment and moment.minute:
-        said = {"published_at": moment.minute} | said | {"published": moment.day}
-    values = cast_row(path, line, said, table)
-    checked: Metadata = {name: str(values[name]) if name in values else None for name in METADATA}
-    return checked | {"outlet": outlet}
-
-
-def _metadata(path: Path, table: Table, ids: set[str]) -> dict[str, Metadata]:
+def _metadata(path: Path, table: Table, ids: Mapping[str, str], skip_bad: bool) -> dict[str, Metadata]:
+    """What articles.csv says, by id; an article may be named by its id or by the name that it came with."""
     found: dict[str, Metadata] = {}
     for line, row in read_csv(path, ("id", *METADATA), ("id",)):
-        key = row.pop("id")
-        if key not in ids:
-            raise SourceError(path, f"there is no article {key!r} in articles/; correct the id or remove the row", line)
+        name = row.pop("id")
+        key = ids.get(name, "")
+        if not key and skip_bad:  # it may be one of those that cannot be read
+            continue
+        if not key:
+            problem = f"there is no article {name!r} in articles/; correct the id or remove the row"
+            raise SourceError(path, problem, line)
         if key in found:
             raise SourceError(path, f"the article {key!r} stands there twice; remove one row", line)
         found[key] = check_metadata(path, line, row, table)

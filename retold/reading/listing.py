@@ -1,0 +1,264 @@
+"""List the articles of a folder.
+
+In: the folder. Out: a reference to every article, in the order of their ids, with what is to be told. Invariant: every
+file is an article, a list of articles, or told to be left out; no two references have one id, and an id is a slug of
+the name that the article came with, whatever else is in the folder.
+
+A file with one article is read when its turn comes. A list of articles is read here, once, and its articles wait in a
+spool on the disk, so that memory does not grow with them; a file of JSON lines is its own spool.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import re
+import stat
+import tempfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from retold.errors import SourceError, place
+from retold.reading import jsonl
+from retold.reading.found import MAX_TEXT, Found, UnreadableError, too_large
+from retold.reading.registry import ENDINGS, format_of, read, stem
+from retold.records import Line, RemovedLine
+from retold.text import slug
+
+# lines that exports of news archives hold; a file without one of them is one article
+_EXPORT = re.compile(rb"(?i)end of document|full text:|(?-i:\bSN\b)")
+_MAY_BE_EXPORTS = ("text", "page")
+_ARE_READ_AT_ONCE = ("docx", "odt", "rtf")
+_LONGEST_ID = 80
+_SNIFFED = 1_000_000  # bytes: the first article of an export ends within them
+_SHOWN = 5
+_MOST_COLLISIONS = 20
+
+
+class Spool:
+    """Articles that wait on the disk."""
+
+    def __init__(self) -> None:
+        """Open a file that is gone when nobody needs it any more."""
+        self._file: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115
+
+    def put(self, found: Found) -> int:
+        """Where the article now waits."""
+        offset = self._file.seek(0, os.SEEK_END)
+        record = {
+            "lines": [(line.number, line.text) for line in found.lines],
+            "cut": [(line.number, line.text, line.rule) for line in found.cut],
+            "metadata": found.metadata,
+            "notices": found.notices,
+            "sha256": found.sha256,
+        }
+        self._file.write(json.dumps(record).encode("ascii") + b"\n")
+        return offset
+
+    def get(self, offset: int) -> Found:
+        """The article that waits there."""
+        self._file.seek(offset)
+        record = json.loads(self._file.readline())
+        lines = [Line(number, text) for number, text in record["lines"]]
+        cut = [RemovedLine(*line) for line in record["cut"]]
+        return Found(lines, record["metadata"], cut, record["notices"], sha256=record["sha256"])
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRef:
+    """Where an article stands: a file, or a part of one, with the name that it came with.
+
+    ``line`` is its line or number in a file of several, 0 for a file's only article; ``offset`` is where it begins in
+    the file, or in the spool if there is one; ``check`` tells whether the line is still the same.
+    """
+
+    id: str
+    path: Path
+    name: str
+    line: int = 0
+    offset: int = 0
+    check: int = 0
+    spool: Spool | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass
+class Listing:
+    """The articles of a folder, and what is to be told of them."""
+
+    articles: list[ArticleRef] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+
+    def ids(self) -> dict[str, str]:
+        """The id for every name that people may write: the id, the file's name, with or without ending."""
+        names: dict[str, str] = {}
+        for ref in self.articles:
+            for name in (ref.name, *([ref.path.name, ref.path.stem] if not ref.line else [])):
+                names.setdefault(name, ref.id)
+        return names | {ref.id: ref.id for ref in self.articles}
+
+
+def list_articles(folder: Path, skip_bad: bool = False) -> Listing:
+    """The articles in a folder. Raises SourceError for what cannot be read, unless that is to be left out."""
+    listing, spool = Listing(), Spool()
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith("."):
+            continue
+        if format_of(path.name) is None or not path.is_file():
+            listing.notices.append(f"{place(path)}: not an article ({', '.join(ENDINGS)}), left out.")
+            continue
+        for outcome in _refs(path, folder, spool):
+            if isinstance(outcome, ArticleRef):
+                listing.articles.append(outcome)
+            elif skip_bad:
+                listing.notices.append(f"{outcome} (left out)")
+            else:
+                raise outcome
+    _settle_ids(folder, listing, skip_bad)
+    return listing
+
+
+def _refs(path: Path, folder: Path, spool: Spool) -> Iterator[ArticleRef | SourceError]:
+    """The references to a file's articles; an error stands for an article, or for the rest of the file."""
+    try:
+        with open_regular(path, folder) as file:
+            kind = format_of(path.name)
+            if kind is not None and kind.module == "jsonl" and path.suffix.lower() != ".gz":
+                yield from _lines(path, file)
+            elif kind is not None and _may_hold_several(path, kind.module, kind.several, file):
+                yield from _spooled(path, file, spool)
+            else:
+                yield ArticleRef(slug_of(stem(path.name)), path, path.name)
+    except OSError as error:
+        yield SourceError(path, f"the file cannot be opened ({error.strerror or error}); mend or remove it")
+    except SourceError as error:
+        yield error
+
+
+def open_regular(path: Path, folder: Path) -> BinaryIO:
+    """The file, opened for reading. Raises SourceError for a link that leads out of the folder, and for no file."""
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise SourceError(path, "the link leads out of the folder; put the file itself there")
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe would wait for somebody to write into it
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise SourceError(path, "it is no longer a file; put the article there")
+    return os.fdopen(descriptor, "rb")
+
+
+def _may_hold_several(path: Path, module: str, several: bool, file: BinaryIO) -> bool:
+    if several or path.suffix.lower() == ".gz" or module in _ARE_READ_AT_ONCE:
+        return True
+    if module not in _MAY_BE_EXPORTS:
+        return False
+    found = _EXPORT.search(file.read(_SNIFFED))
+    file.seek(0)
+    return found is not None
+
+
+def _lines(path: Path, file: BinaryIO) -> Iterator[ArticleRef | SourceError]:
+    """The lines of a file of JSON lines."""
+    number = offset = 0
+    while line := file.readline(MAX_TEXT + 1):
+        number, begin = number + 1, offset
+        offset += len(line)
+        if len(line) > MAX_TEXT:
+            while line and not line.endswith(b"\n"):
+                line = file.readline(MAX_TEXT)
+                offset += len(line)
+            yield SourceError(path, too_large(MAX_TEXT), number)
+        elif line.strip():
+            try:
+                name = jsonl.name_of(line, str(path), number)
+            except SourceError as error:
+                yield error
+            else:
+                article_id = slug_of(name or f"{stem(path.name)}-{number}")
+                yield ArticleRef(
+                    article_id, path, name or f"{path.name}, line {number}", number, begin, zlib.crc32(line)
+                )
+
+
+def _spooled(path: Path, file: BinaryIO, spool: Spool) -> Iterator[ArticleRef | SourceError]:
+    digest = hashlib.file_digest(cast(io.BufferedReader, file), "sha256").hexdigest()
+    file.seek(0)
+    empty = True
+    try:
+        for found in read(file, str(path)):
+            empty = False
+            if isinstance(found, UnreadableError):
+                yield SourceError(path, found.problem, found.line)
+                continue
+            if isinstance(found, SourceError):
+                yield found
+                continue
+            found.sha256 = found.sha256 or digest
+            yield _spooled_ref(path, found, spool)
+    except UnreadableError as error:
+        yield SourceError(path, error.problem, error.line)
+        return
+    if empty:
+        yield SourceError(path, "there are no articles in it; fill or remove it")
+
+
+def _spooled_ref(path: Path, found: Found, spool: Spool) -> ArticleRef:
+    name = found.name or (f"{stem(path.name)}-{found.number}" if found.number else stem(path.name))
+    shown = found.name or (f"{path.name}, {found.number}" if found.number else path.name)
+    return ArticleRef(slug_of(name), path, shown, found.number, spool.put(found), 0, spool)
+
+
+# Ids
+
+
+def slug_of(name: str) -> str:
+    """A name as an id: of an address what tells pages apart, of a long name its beginning and a check of the rest."""
+    name = re.sub(r"(?i)^https?://(?:www\.)?|[?#].*$|/+$", "", name) if "://" in name else name
+    plain = slug(name)
+    if plain == "unnamed" or not plain.isascii():
+        return f"article-{_check(name)}"
+    return plain if len(plain) <= _LONGEST_ID else f"{plain[: _LONGEST_ID - 9].rstrip('-')}-{_check(name)}"
+
+
+def _check(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
+def _settle_ids(folder: Path, listing: Listing, skip_bad: bool) -> None:
+    """Order the articles by their ids; all names that make one id are told at once."""
+    holders: dict[str, list[ArticleRef]] = {}
+    for ref in listing.articles:
+        holders.setdefault(ref.id, []).append(ref)
+    shared = {key: refs for key, refs in holders.items() if len(refs) > 1}
+    if shared:
+        problem = _collisions(shared)
+        if not skip_bad:
+            raise SourceError(folder, f"{problem}; rename all but one of each")
+        listing.notices.append(f"{place(folder)}: {problem}; only the first of each is read.")
+    listing.articles = [holders[key][0] for key in sorted(holders)]
+    made = [ref for ref in listing.articles if ref.id not in (ref.name, ref.path.stem) and not ref.spool]
+    if made:
+        listing.notices.append(f"{place(folder)}: {_made(made)}")
+
+
+def _collisions(shared: Mapping[str, list[ArticleRef]]) -> str:
+    told = [
+        f"{' and '.join(_origin(ref) for ref in refs[:_SHOWN])} make the id {key!r}"
+        for key, refs in sorted(shared.items())[:_MOST_COLLISIONS]
+    ]
+    more = len(shared) - len(told)
+    return "; ".join(told) + (f"; and {more} more ids" if more > 0 else "")
+
+
+def _origin(ref: ArticleRef) -> str:
+    return f"{ref.name!r} ({place(ref.path.name, ref.line or None)})" if ref.line else repr(ref.path.name)
+
+
+def _made(refs: list[ArticleRef]) -> str:
+    shown = ", ".join(f"{ref.name!r} is {ref.id}" for ref in refs[:_SHOWN])
+    return (
+        f"{len(refs)} names were made ids ({shown}{', ...' if len(refs) > _SHOWN else ''}); they stand in source_name."
+    )

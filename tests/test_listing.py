@@ -1,0 +1,121 @@
+"""File names and ids as people have them: an id is made of any, and what cannot be told apart is said at once."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from folders import write_source
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retold.errors import SourceError, place
+from retold.parse import SLUG
+from retold.reading.formats import read_article
+from retold.reading.listing import list_articles, slug_of
+from retold.source.folder import open_source
+from retold.tables.schema import load_schema
+
+SCHEMA = load_schema()
+TEXT = "The choir of Lund sang in the rain.\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [
+        ("DNews_2020_01_31.txt", "dnews-2020-01-31"),
+        ("Report 7 (final).TXT", "report-7-final"),
+        ("Ärger & Ölpreis.htm", "arger-olpreis"),
+        ("a--b__c.markdown", "a-b-c"),
+        ("choir.2.html", "choir-2"),
+    ],
+)
+def test_a_file_may_have_any_name(name: str, made: str, tmp_path: Path) -> None:
+    listing = list_articles(write_source(tmp_path, {f"articles/{name}": TEXT}) / "articles")
+    assert [(ref.id, ref.name) for ref in listing.articles] == [(made, name)]
+
+
+@given(st.text(min_size=1, max_size=200))
+def test_any_name_makes_an_id(name: str) -> None:
+    assert SLUG.fullmatch(slug_of(name)) and len(slug_of(name)) <= 80
+    assert slug_of(slug_of(name)) == slug_of(name)
+
+
+def test_names_that_differ_in_signs_that_ids_lack_keep_ids_of_their_own() -> None:
+    assert len({slug_of(name) for name in ("статья", "новость", "記事", "!", "?")}) == 5
+    long = "a-very-long-name-" * 10
+    assert slug_of(long + "one") != slug_of(long + "two")
+    assert slug_of("https://www.example.org/2020/choir.html?ref=x#top") == "example-org-2020-choir-html"
+
+
+def test_articles_and_corrections_may_name_the_id_or_the_name(tmp_path: Path) -> None:
+    line = json.dumps({"id": "REC/77", "text": TEXT})
+    for named in ("REC/77", "rec-77"):
+        folder = write_source(
+            tmp_path / named.replace("/", ""),
+            {
+                "articles/all.jsonl": line,
+                "articles/Choir One.TXT": TEXT,
+                "articles.csv": f"id,title\n{named},Rain\nChoir One.TXT,Song\n",
+                "corrections.csv": f"decision,article_id,words\nno mention,{named},Lund\n",
+            },
+        )
+        source = open_source(folder, SCHEMA)
+        assert {key: value["title"] for key, value in source.metadata.items()} == {
+            "rec-77": "Rain",
+            "choir-one": "Song",
+        }
+        assert list(source.corrections.by_article) == ["rec-77"]
+        assert any("'Choir One.TXT' is choir-one" in notice for notice in source.notices)
+
+
+def test_all_names_that_make_one_id_are_told_at_once(tmp_path: Path) -> None:
+    files = {f"articles/{name}": TEXT for name in ("One.txt", "one.md", "Two 2.txt", "two_2.txt", "three.txt")}
+    folder = write_source(tmp_path, files) / "articles"
+    with pytest.raises(SourceError, match=r"'One.txt' and 'one.md' make the id 'one'; 'Two 2.txt' and .*rename"):
+        list_articles(folder)
+    assert [ref.id for ref in list_articles(folder, skip_bad=True).articles] == ["one", "three", "two-2"]
+
+
+def test_a_link_that_leads_out_of_the_folder_is_refused(tmp_path: Path) -> None:
+    folder = write_source(tmp_path / "source", {"articles/in.txt": TEXT}) / "articles"
+    (tmp_path / "secret.txt").write_text("secret")
+    (folder / "link.txt").symlink_to(tmp_path / "secret.txt")
+    with pytest.raises(SourceError, match="leads out of the folder"):
+        list_articles(folder)
+    (folder / "link.txt").unlink()
+    (folder / "link.txt").symlink_to(folder / "in.txt")
+    assert len(list_articles(folder).articles) == 2
+
+
+def test_a_pipe_in_the_place_of_a_file_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    source = open_source(write_source(tmp_path, {"articles/choir.txt": TEXT}), SCHEMA)
+    (tmp_path / "articles" / "choir.txt").unlink()
+    os.mkfifo(tmp_path / "articles" / "choir.txt")
+    with pytest.raises(SourceError, match="no longer a file"):
+        read_article(source.articles[0], {}, SCHEMA["articles"])
+
+
+def test_lines_that_change_places_during_a_build_are_told(tmp_path: Path) -> None:
+    lines = [json.dumps({"id": name, "text": TEXT * number}) for number, name in enumerate(("aa", "bb"), start=1)]
+    source = open_source(write_source(tmp_path, {"articles/all.jsonl": "\n".join(lines)}), SCHEMA)
+    (tmp_path / "articles" / "all.jsonl").write_text("\n".join(reversed(lines)))
+    for ref in source.articles:
+        with pytest.raises(SourceError, match="changed since the build began"):
+            read_article(ref, {}, SCHEMA["articles"])
+
+
+def test_bad_lines_and_files_are_left_out_if_that_is_asked(tmp_path: Path) -> None:
+    lines = ['{"id": "good", "text": "Rain."}', "{", json.dumps({"id": "long", "text": "x" * 2_100_000}), "[]"]
+    folder = write_source(tmp_path, {"articles/all.jsonl": "\n".join(lines), "articles/b.csv": "x\n1\n"}) / "articles"
+    with pytest.raises(SourceError, match="line 2"):
+        list_articles(folder)
+    listing = list_articles(folder, skip_bad=True)
+    assert [ref.id for ref in listing.articles] == ["good"]
+    assert sum("left out" in notice for notice in listing.notices) == 4
+
+
+def test_a_line_break_in_a_name_makes_no_second_line() -> None:
+    assert place("a\nb\x1b.txt", 3) == "a\\nb\\x1b.txt, line 3"
