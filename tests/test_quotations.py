@@ -668,6 +668,88 @@ def test_other_languages_have_their_words_in_marks_only() -> None:
         pytest.param(
             "Two trams met, state media reported.", ("Two trams met", "state media", "reported"), id="state media"
         ),
+        pytest.param(
+            "The US said trams were late.", ("trams were late", "The US", "said"), id="an acronym like a small word"
+        ),
+        pytest.param(
+            "Ada Lund told the IT department that trams were late.",
+            ("that trams were late", "Ada Lund", "told"),
+            id="an acronym like a pronoun",
+        ),
+        pytest.param("FIFA say trams are late.", ("trams are late", "FIFA", "say"), id="acronym with a plural verb"),
+        pytest.param(
+            "The tram hails from a depot in Ely, said police.",
+            ("The tram hails from a depot in Ely", "police", "said"),
+            id="inverted behind an unknown verb",
+        ),
+        pytest.param(
+            "However, trams will be checked in the depot, said the line manager.",
+            ("However, trams will be checked in the depot", "the line manager", "said"),
+            id="inverted behind an opening adverb",
+        ),
+        pytest.param(
+            "Riders love trams as a thing of the past, said Ada Lund, a driver in Ely.",
+            ("Riders love trams as a thing of the past", "Ada Lund, a driver in Ely", "said"),
+            id="inverted, with an apposition that is no clause",
+        ),
+        pytest.param(
+            "In addition to snow, ice can stop trams, she said.",
+            ("In addition to snow, ice can stop trams", "she", "said"),
+            id="circumstance first, before the cue",
+        ),
+        pytest.param(
+            "Two trams met on Sunday, drivers said here.",
+            ("Two trams met on Sunday", "drivers", "said"),
+            id="here behind the cue",
+        ),
+        pytest.param(
+            "He said, there are too few trams.", ("there are too few trams", "He", "said"), id="comma for that"
+        ),
+        pytest.param(
+            "A driver who spoke to the Herald on condition of anonymity said trams were late.",
+            ("trams were late", "A driver who spoke to the Herald on condition of anonymity", "said"),
+            id="a long relative clause",
+        ),
+        pytest.param(
+            "Lund has since said trams were late.", ("trams were late", "Lund", "has since said"), id="has since said"
+        ),
+        pytest.param(
+            "The firm said about 500 trams are late.", ("about 500 trams are late", "The firm", "said"), id="about 500"
+        ),
+        pytest.param(
+            "The firm said that trams are late, since, according to drivers, ice is thick.",
+            ("that trams are late, since, according to drivers, ice is thick", "The firm", "said"),
+            id="a source in brackets",
+        ),
+        pytest.param(
+            "The judge said when the case began that trams were late.",
+            ("that trams were late", "The judge", "said"),
+            id="an occasion before that",
+        ),
+        pytest.param(
+            "The report states that trams are late.", ("that trams are late", "The report", "states"), id="states that"
+        ),
+        pytest.param(
+            "Trams will stop, according to a Herald report.",
+            ("Trams will stop", "a Herald report", "according to"),
+            id="report as a noun",
+        ),
+        pytest.param(
+            "Lund predicted more snow by the end of the year.",
+            ("more snow by the end of the year", "Lund", "predicted"),
+            id="a time that belongs to the thing",
+        ),
+        pytest.param("“We wait,” the claim states.", ("We wait,", "the claim", "states"), id="a document that states"),
+        pytest.param(
+            "“We sold the tram, said driver Ada Lund. She hopes to come back.",
+            ("We sold the tram,", "driver Ada Lund", "said"),
+            id="a closing mark lost before an inverted cue",
+        ),
+        pytest.param(
+            "In her letter she wrote:\n\nTrams are late. So are buses.\n\nThe hall was full.",
+            ("Trams are late. So are buses.", "she", "wrote"),
+            id="a block without marks",
+        ),
     ],
 )
 def test_reported_speech_in_the_frames_of_world_news(text: str, expected: tuple[str, str, str]) -> None:
@@ -682,6 +764,10 @@ def test_reported_speech_in_the_frames_of_world_news(text: str, expected: tuple[
         pytest.param("The firm has not said why trams are late.", id="not said"),
         pytest.param("The strike has prompted calls for more trams.", id="calls as a noun"),
         pytest.param("Trams run twice per day.", id="per day"),
+        pytest.param("The driver praised it.", id="only a pronoun"),
+        pytest.param("The driver said nothing.", id="nothing"),
+        pytest.param("Ada Lund, a driver, said Tuesday.", id="a day"),
+        pytest.param("The timetable says:\n\nTrams", id="a block that is no sentence"),
     ],
 )
 def test_what_reports_nothing_makes_no_row(text: str) -> None:

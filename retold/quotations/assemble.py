@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from retold.lists import rows_of
 from retold.quotations.cues import find_cues
-from retold.quotations.labels import label_end
+from retold.quotations.labels import block_leader, label_end
 from retold.quotations.marks import Marked
 from retold.quotations.phrases import is_verb
 from retold.quotations.reported import with_subjects
@@ -26,6 +26,7 @@ from retold.records import Document, Quotation, QuoteKind, Span
 
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 _ENDS_SPEECH = re.compile(r"[.,?!…—–-]$")
+_ENDS_SENTENCE = re.compile(r"[.?!…]$")
 _DASHES = frozenset("—–-―")
 NOT_SPEECH = ("heading", "scare", "title")  # methods of words in marks that nobody is said to have said
 PART = "part"  # the kind under which the confidence of words in marks inside a mixed row is listed
@@ -108,6 +109,20 @@ class _Assembly:
             end = self.document.paragraphs[sentence.paragraph].span.end
             row = _Row("indirect", sentence.tokens[colon + 1].start, end, "label")
             row.cue, row.speaker = _span(sentence.tokens, (colon, colon + 1)), _span(sentence.tokens, (0, colon))
+            self.rows.append(row)
+
+    def add_blocks(self, sentences: Sequence[TokenSentence]) -> None:
+        """Rows for paragraphs without marks that a reporting verb and a colon lead up to ("He wrote:")."""
+        marked = {stretch.paragraph for stretch in self.stretches}
+        for before, sentence in pairwise(sentences):
+            new = before.paragraph + 1 == sentence.paragraph and sentence.paragraph not in marked
+            leader = block_leader(before.tokens) if new else None
+            span = self.document.paragraphs[sentence.paragraph].span
+            if leader is None or not _ENDS_SENTENCE.search(span.of(self.document.text)):
+                continue
+            row = _Row("indirect", span.start, span.end, "lead-in")
+            row.cue = _span(before.tokens, (leader.cue.start, leader.cue.end))
+            row.speaker = _span(before.tokens, leader.speaker)
             self.rows.append(row)
 
     def add_loose(self, sentences: Sequence[TokenSentence]) -> None:
@@ -247,6 +262,7 @@ def quotations_of(
         for attribution in sorted(attributions, key=_narrowest_first):
             assembly.add_attribution(sentence.tokens, attribution)
     assembly.add_labels(sentences, _speakers(sentences, found))
+    assembly.add_blocks(sentences)
     assembly.add_loose(sentences)
     assembly.join_runs()
     return _numbered(assembly.rows)

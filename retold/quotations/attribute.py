@@ -121,4 +121,6 @@ def _is_closed(scene: Scene, start: int) -> bool:
     at = adverbial_end(scene.tokens, start)
     if at >= len(scene.tokens) or (scene.tokens[at].kind == "mark" and scene.lower(at) != ":"):
         return True
+    if scene.lower(at) in ("here", "there") and scene.lower(at + 1) in (".", ""):
+        return True
     return any(scene.lower(word) in _OCCASION_OPENERS for word in range(start, at + 1))

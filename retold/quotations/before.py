@@ -111,7 +111,9 @@ def _tells(scene: Scene, start: int, end: int) -> bool:
     """Whether words before an attribution are a clause of their own, rather than its time or place."""
     if scene.tokens[start].grammar in ("preposition", "subordinator", "time") or scene.lower(start) == "asked":
         comma = next((at for at in range(start, end - 1) if scene.lower(at) == ","), None)
-        return comma is not None and any(is_verb(scene.tokens, at) for at in range(comma, end))
+        if comma is None:
+            return False
+        return end - comma > _CLAUSE_WORDS + 1 or any(is_verb(scene.tokens, at) for at in range(comma, end))
     if end - start > _CLAUSE_WORDS and not any(scene.lower(at) == "," for at in range(start, end - 1)):
         return True
     return any(is_verb(scene.tokens, at) or scene.is_quote(at) for at in range(start, end))

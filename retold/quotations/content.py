@@ -106,11 +106,17 @@ def clause_end(scene: Scene, start: int, subordinate: bool = False) -> int:
             token.text == "—" or (at != resumes and ends_in_mark(tokens[at - 1]) and not _adds(token))
         ):
             return at
-        if tokens[at - 1].text == "," and (token.lower == "according" or (complete and token.lower in _TURNING)):
+        names_source = token.lower == "according" and not is_parenthesis(tokens, at)
+        if tokens[at - 1].text == "," and (names_source or (complete and token.lower in _TURNING)):
             return at
         if token.text == "," and subordinate and at > start + 2:
             return at
     return len(tokens)
+
+
+def is_parenthesis(tokens: Sequence[Token], at: int) -> bool:
+    """Whether what opens behind a comma only interrupts a clause: "since, according to the firm, demand has grown"."""
+    return at > 1 and tokens[at - 2].grammar in ("subordinator", "conjunction", "relative", "preposition")
 
 
 def _main_clause(scene: Scene, start: int) -> int:
@@ -195,11 +201,10 @@ def _without_time(tokens: Sequence[Token], start: int, end: int) -> int:
     at = end
     while at > start + 1 and (tokens[at - 1].grammar == "time" or tokens[at - 1].lower in ("last", "earlier", "this")):
         at -= 1
-    if at < end and at > start + 2 and tokens[at - 1].grammar == "determiner":
-        at -= 1
-    if at < end and at > start + 1 and tokens[at - 1].lower in ("on", "in", "over", "at", "during", "early", "late"):
-        at -= 1
-    return at
+    cut = at - (at < end and at > start + 2 and tokens[at - 1].grammar == "determiner")
+    if at < end and cut > start + 1 and tokens[cut - 1].lower in ("on", "in", "over", "at", "during", "early", "late"):
+        return cut - 1
+    return end if cut < at or tokens[at - 1].grammar == "preposition" else at
 
 
 def _breaks(scene: Scene, at: int) -> bool:
@@ -235,12 +240,20 @@ def is_clause(scene: Scene, start: int, trusted: bool) -> bool:
     first = scene.tokens[start]
     if first.lower in _NOT_CLAUSE or (first.lower != "there" and is_adverb(first)):
         return False
+    if _counts(scene, start):
+        return _has_main_verb(scene, start)
     if not (is_nounish(first) or first.grammar in ("pronoun", "determiner", "subordinator") or first.lower == "there"):
         return False
     if trusted and first.grammar != "time" and first.lower not in _LITTLE:
         end = clause_end(scene, start)
         return end - start >= 3 or _has_main_verb(scene, start)
     return _has_main_verb(scene, start)
+
+
+def _counts(scene: Scene, start: int) -> bool:
+    """Whether a rough number opens a clause: "around 500 tonnes"."""
+    words = scene.lower(start), scene.lower(start + 1)
+    return words[0] in ("about", "around", "over", "nearly", "between") and words[1][:1].isdigit()
 
 
 def _has_main_verb(scene: Scene, start: int) -> bool:

@@ -174,9 +174,14 @@ def _reading(tokens: Sequence[Token], behind: int, verbs: tuple[Verb, ...]) -> V
 
 def _group_start(tokens: Sequence[Token], head: int) -> int:
     start = head
-    while start and _in_group(tokens[start - 1]):
+    while start and (_in_group(tokens[start - 1]) or _is_since(tokens, start - 1)):
         start -= 1
     return start
+
+
+def _is_since(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "since" only tells the time of a verb: "has since said"."""
+    return tokens[at].lower == "since" and at > 0 and tokens[at - 1].lower in _HAVE
 
 
 def _in_group(token: Token) -> bool:

@@ -28,11 +28,13 @@ TRUSTED = 0.58
 TRUSTED_THAT = 0.6
 TRUSTED_WITH_SIGN = 0.35
 STRONG = 0.8
+_LESS = STRONG - 0.01  # trusted, if the clause has a verb for certain
 
 Content = tuple[str, Range]
 
 _CLAUSE_WORDS = word_set("clause word")
 _SUBORDINATORS = word_set("subordinator")
+_OCCASIONS = word_set("occasion opener")
 _CIRCUMSTANCES = word_set("circumstance")
 _COMPLEMENT = ("", "determiner", "quantifier")
 _JUDGING = ("criticises", "praises", "denies")
@@ -82,6 +84,7 @@ def _content(scene: Scene, each: Reported, least: float) -> Content | None:
         or _fronted(scene, _bare(each), addressed, subordinate, least)
         or _clause(scene, _bare(each), begin, subordinate, least)
         or _clause(scene, _bare(each), addressed, subordinate, least)
+        or _behind_comma(scene, each, begin, least)
         or (_judged(scene, verb, _noun(scene, start)) if verb.noun >= least and _may_act(scene, each) else None)
     )
 
@@ -151,6 +154,11 @@ def _that(scene: Scene, verb: Verb, begin: int, subordinate: bool, least: float)
             (at for at in range(begin + 1, min(begin + 8, len(scene.tokens))) if scene.lower(at) == ","), begin
         )
         begin = close + 1 if scene.lower(close + 1) == "that" else begin
+    elif scene.lower(begin) in _OCCASIONS:  # he said when the suit was filed that
+        late = next(
+            (at for at in range(begin, min(begin + 12, len(scene.tokens))) if scene.lower(at) in (",", "that")), begin
+        )
+        begin = late if scene.lower(late) == "that" else begin
     if verb.that < min(least, TRUSTED_THAT) or scene.lower(begin) not in _CLAUSE_WORDS:
         return None
     return _piece(scene, "said-that" if scene.lower(begin) == "that" else "said-wh", begin, subordinate)
@@ -159,7 +167,7 @@ def _that(scene: Scene, verb: Verb, begin: int, subordinate: bool, least: float)
 def _bare(each: Reported) -> float:
     """How far a clause without "that" is trusted; ", adding the school would follow" as far as one with it."""
     joined = each.shared and each.cue.form == "gerund"
-    return each.cue.verb.that if joined and each.cue.verb.stance == "says" else each.cue.verb.bare
+    return min(each.cue.verb.that, _LESS) if joined and each.cue.verb.stance == "says" else each.cue.verb.bare
 
 
 def _fronted(scene: Scene, trust: float, begin: int, subordinate: bool, least: float) -> Content | None:
@@ -172,6 +180,20 @@ def _fronted(scene: Scene, trust: float, begin: int, subordinate: bool, least: f
     main = end if scene.is_quote(end) else end + 1
     follows = scene.is_quote(main) or is_clause(scene, main, trusted=False)
     return _piece(scene, "said-clause", begin, subordinate) if follows else None
+
+
+def _behind_comma(scene: Scene, each: Reported, begin: int, least: float) -> Content | None:
+    """A clause behind a comma that needs none, where the attribution opens the sentence: "He said, trams are late"."""
+    opens = each.onset == 0 or scene.lower(each.onset - 1) == ","
+    if not opens or each.inverted or scene.lower(begin) != "," or _bare(each) < max(least, STRONG):
+        return None
+    aside = any(scene.lower(at) == "," for at in range(begin + 1, min(begin + 8, len(scene.tokens))))
+    start = begin + 1
+    while start < len(scene.tokens) and (
+        scene.tokens[start].grammar == "time" or scene.tokens[start].lower.endswith("ly")
+    ):
+        start += 1
+    return _piece(scene, "said-clause", begin + 1) if not aside and is_clause(scene, start, trusted=False) else None
 
 
 def _is_circumstance(scene: Scene, at: int) -> bool:
@@ -206,7 +228,9 @@ def _act(scene: Scene, method: str, start: int) -> Content | None:
     """A thing said or done by saying; it is shorter than a clause."""
     end = noun_content_end(scene, start)
     piece = trimmed(scene.tokens, start, without_occasion(scene.tokens, start, end))
-    return (method, piece) if piece else None
+    if piece is None or (piece[1] == piece[0] + 1 and scene.tokens[piece[0]].grammar in ("pronoun", "object")):
+        return None  # "criticised it" says nothing
+    return method, piece
 
 
 def _judged(scene: Scene, verb: Verb, content: Content | None) -> Content | None:

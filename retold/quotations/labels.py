@@ -1,4 +1,4 @@
-"""Find the paragraphs that only a name and a colon attribute ("Mr Keita: We will go on").
+"""Find the paragraphs that a name, or a verb, and a colon attribute ("Mr Keita: We will go on", "He wrote:").
 
 In: the sentences of an article. Out: the speaker of a paragraph and where his words begin. Invariant: a label is a
 name with a title or the name of a speaker of the article, followed by a colon and a clause.
@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from retold.quotations.content import adverbial_end
 from retold.quotations.phrases import has_verb
+from retold.quotations.reported import Reported, with_subjects
 from retold.quotations.tokens import Token
 from retold.quotations.words import word_set
 from retold.text import abbreviated_titles
@@ -31,3 +33,12 @@ def label_end(tokens: Sequence[Token], speakers: frozenset[str]) -> int:
         return 0
     titled = words[0].lower in abbreviated_titles() or words[0].lower + "." in abbreviated_titles()
     return colon if titled or words[-1].lower in speakers else 0
+
+
+def block_leader(tokens: Sequence[Token]) -> Reported | None:
+    """The reporting verb, with its subject, that a sentence closes with before a colon: "In his letter he wrote:"."""
+    last = len(tokens) - 1
+    reported = with_subjects(tokens) if tokens[last].text == ":" else []
+    if not reported or not reported[-1].cue.verb.quote or reported[-1].inverted:
+        return None
+    return reported[-1] if adverbial_end(tokens, reported[-1].cue.end) == last else None

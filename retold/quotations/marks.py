@@ -71,7 +71,8 @@ def reporting_clause() -> re.Pattern[str]:
     rows = [row for row in rows_of("cues") if row["quote"] and not row["particle"]]
     verbs = "|".join(sorted({row[form] for row in rows for form in ("past", "present")}))
     name = r"(?:the|an?|[^\W\d_a-z])[\w.’'-]*(?: [\w.’'-]+){0,4}"
-    return re.compile(rf"[,?!] (?:{name}|he|she|they) (?:{verbs})\b")
+    named = r"(?:[\w’'-]+ ){0,3}[^\W\d_a-z]\w+"
+    return re.compile(rf"[,?!] (?:(?:{name}|he|she|they) (?:{verbs})\b|(?:said|says|asked|told|added) {named})")
 
 
 def _linked(text: str, paragraphs: Sequence[Span], found: list[Marked]) -> list[Marked]:

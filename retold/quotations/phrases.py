@@ -56,6 +56,8 @@ def may_be_verb(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
     if token.kind != "word" or token.is_name or token.grammar or not 0 < at < len(tokens) - 1:
         return False
+    if token.lower == "according":
+        return False
     before, behind = tokens[at - 1], tokens[at + 1]
     follows = before.grammar in ("pronoun", "relative") or (before.grammar == "" and before.kind == "word")
     return follows and not before.is_possessive and (behind.grammar in ("determiner", "object") or behind.lower == "to")

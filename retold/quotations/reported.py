@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from retold.quotations.content import adverbial_end, ends_in_mark
 from retold.quotations.cues import Cue, find_cues
-from retold.quotations.phrases import is_nounish, is_verb, noun_phrase_end
+from retold.quotations.phrases import has_verb, is_nounish, is_verb, noun_phrase_end
 from retold.quotations.subject import clause_subject, subject_after, subject_before
 from retold.quotations.tokens import Range, Token
 from retold.quotations.words import word_set
@@ -21,6 +21,7 @@ _GERUND_OPENERS = word_set("gerund opener")
 _NOUNS_IN_ING = word_set("noun in -ing")
 _PREDICATE = ("", "auxiliary", "verb", "pronoun")
 _OBJECTS = ("pronoun", "object")
+_CLAUSE_WORDS = 4
 _FIRST_PERSON = frozenset(["i", "we"])
 
 
@@ -105,6 +106,8 @@ def _own_subject(tokens: Sequence[Token], cue: Cue) -> Reported | None:
     if speaker is None or not _agrees(tokens, speaker, cue) or _is_predicate(tokens, speaker):
         return None
     before = tokens[speaker[0] - 1].lower if speaker[0] else ""
+    if tokens[speaker[0]].lower == "according":
+        return None
     if _only_names(tokens, speaker, cue) and before not in ("what", "which", "whom"):
         return None
     if before == "than" or (before == "what" and not _is_name_calling(tokens, cue)):
@@ -179,6 +182,8 @@ def _agrees(tokens: Sequence[Token], speaker: Range, cue: Cue) -> bool:
         if behind is not None and behind.kind == "word" and not behind.grammar and not behind.is_name:
             return False  # state media, report cards
         return words[-1] in _PLURAL or _looks_plural(words[-1])
+    if tokens[speaker[1] - 1].text.isupper():  # FIFA say
+        return True
     return "and" in words or any(word in _PLURAL or _looks_plural(word) for word in words)
 
 
@@ -186,8 +191,12 @@ def _is_clear(tokens: Sequence[Token], speaker: Range, cue: Cue) -> bool:
     """Whether "claims" behind these words must be a verb, because of what ends the subject or follows."""
     last = tokens[speaker[1] - 1]
     behind = tokens[cue.end] if cue.end < len(tokens) else None
+    closes = behind is None or (behind.text == "." and speaker[0] > 0 and ends_in_mark(tokens[speaker[0] - 1]))
+    if behind is not None and behind.lower == "that" and last.kind == "word" and not _looks_plural(last.lower):
+        return tokens[speaker[0]].grammar == "determiner" or last.is_name  # the report states that
     return (
-        last.is_name
+        closes
+        or last.is_name
         or last.kind != "word"
         or last.grammar in ("pronoun", "relative")
         or (behind is not None and (behind.text == ":" or behind.kind == "quote" or behind.grammar in _OBJECTS))
@@ -207,7 +216,7 @@ def _inverted(tokens: Sequence[Token], cue: Cue, floor: int) -> Reported | None:
         return None
     joined = cue.start == 2 and tokens[0].grammar == "conjunction" and tokens[1].text == ","
     opens = cue.start == 0 or joined  # But, said X, "..."
-    follows = opens or _is_whole_quote(tokens, cue.start)
+    follows = opens or _is_whole_quote(tokens, cue.start) or _ends_all(tokens, floor, cue, speaker)
     if not follows and not (cue.verb.bare and _leaves_open(tokens, floor, cue, speaker)):
         return None
     rest = adverbial_end(tokens, speaker[1])
@@ -217,6 +226,16 @@ def _inverted(tokens: Sequence[Token], cue: Cue, floor: int) -> Reported | None:
     if not certain and rest < len(tokens) and tokens[rest].kind == "word" and tokens[rest].grammar in _PREDICATE:
         return None
     return Reported(cue, speaker, cue.start, inverted=True)
+
+
+def _ends_all(tokens: Sequence[Token], floor: int, cue: Cue, speaker: Range) -> bool:
+    """Whether only the speaker stands behind a cue and a clause before it: "Trams stopped, said Anne Berg, a clerk"."""
+    first = tokens[speaker[0]]
+    clause = tokens[cue.start - 1].text == "," and cue.start - floor > _CLAUSE_WORDS and cue.verb.bare > 0
+    if not clause or first.grammar not in ("", "determiner") or first.lower in ("no", "nothing", "little"):
+        return False
+    asides = any(token.grammar == "relative" for token in tokens[floor : cue.start])
+    return not asides and not has_verb(tokens, cue.end, len(tokens))
 
 
 def _is_whole_quote(tokens: Sequence[Token], at: int) -> bool:

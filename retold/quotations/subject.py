@@ -27,6 +27,7 @@ _LINKS = ("of", "for", "at", "from", "with", "and", "by", "on", "in", "to")
 _REFLEXIVE = frozenset(["himself", "herself", "itself", "themselves"])
 _LIST_WORDS = 8
 _ASIDE_WORDS = 14
+_RELATIVE_WORDS = 10
 
 
 def subject_before(tokens: Sequence[Token], at: int, floor: int) -> Range | None:
@@ -153,14 +154,10 @@ def _phrase(tokens: Sequence[Token], floor: int, end: int) -> Range | None:
     end = _without_adverbs(tokens, floor, end)
     if end > floor and tokens[end - 1].lower in ("who", "which"):
         return end - 1, end
-    at = end
-    while at > floor:
-        step = _step_left(tokens, floor, at, end)
-        if step == at:
-            break
-        at = step
-        if tokens[at].grammar == "pronoun":
-            break
+    at = _walk_left(tokens, floor, end, end)
+    relative = _relative_before(tokens, floor, at)
+    if relative is not None:
+        at = _walk_left(tokens, floor, relative, end)
     measured = _over_measure(tokens, floor, at)
     if measured < at:
         return measured, end
@@ -169,6 +166,28 @@ def _phrase(tokens: Sequence[Token], floor: int, end: int) -> Range | None:
     while at < end and tokens[at].kind == "bracket":
         at += 1
     return (at, end) if at < end and tokens[at].grammar not in _NOT_FIRST else None
+
+
+def _walk_left(tokens: Sequence[Token], floor: int, at: int, end: int) -> int:
+    """Where a phrase begins that ends at ``end``, of which the words from ``at`` on are known."""
+    while at > floor:
+        step = _step_left(tokens, floor, at, end)
+        if step == at:
+            break
+        at = step
+        if tokens[at].grammar == "pronoun":
+            break
+    return at
+
+
+def _relative_before(tokens: Sequence[Token], floor: int, at: int) -> int | None:
+    """The "who" of a clause that belongs to the phrase: "a chief who spoke to | the agency"."""
+    for back in range(at - 1, max(floor, at - _RELATIVE_WORDS), -1):
+        if tokens[back].kind != "word":
+            return None
+        if tokens[back].lower in ("who", "whose"):
+            return back if is_nounish(tokens[back - 1]) and has_verb(tokens, back + 1, at) else None
+    return None
 
 
 def _without_adverbs(tokens: Sequence[Token], floor: int, end: int) -> int:

@@ -29,6 +29,7 @@ _SUFFIXES = {f"{suffix}." for suffix in NAME_SUFFIXES}
 _KEEP_STOP = abbreviated_titles() | _SUFFIXES | {"inc.", "corp.", "co.", "ltd.", "vs."}
 _CAPITALISED = {"will": "", "may": "time"}  # auxiliaries that a capital makes a name and a month
 _MONTHS = word_set("month abbreviation")
+_MISTAKEN = ("object", "pronoun", "relative", "preposition", "adverb")  # classes that an acronym is taken for
 _LONGEST = 500
 _FULL_STOP = re.compile(rf"[.…][{CLOSING})]*$")
 
@@ -131,10 +132,17 @@ def _is_month(word: str) -> bool:
 
 def _word(start: int, word: str, classes: Mapping[str, str]) -> Token:
     lower = word.lower()
+    if _is_acronym(word, classes.get(lower, "")):  # the US, the WHO, IT: no pronouns
+        return Token(start, start + len(word), word, word, "word", "")
     kind = classes.get(lower, "") or ("time" if _is_month(lower) else "")
     if word[0].isupper():
         kind = _CAPITALISED.get(lower, kind)
     return Token(start, start + len(word), word, lower, "word", kind)
+
+
+def _is_acronym(word: str, kind: str) -> bool:
+    """Whether a small word is written all in capitals, as only a name is."""
+    return word.isupper() and len(word) > 1 and kind in _MISTAKEN and word != "NOT"
 
 
 def _short_verb(word: str) -> int:

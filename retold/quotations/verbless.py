@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from retold.quotations.before import first_word
-from retold.quotations.content import adverbial_end, clause_end, is_clause, noun_content_end, trimmed
+from retold.quotations.content import adverbial_end, clause_end, is_clause, is_parenthesis, noun_content_end, trimmed
 from retold.quotations.cues import Cue, find_cues, verb_forms
 from retold.quotations.frames import TRUSTED_THAT, content_behind
 from retold.quotations.phrases import is_adverb, is_nounish, is_verb, noun_phrase_end
@@ -182,6 +182,8 @@ def _opens(scene: Scene, at: int) -> bool:
 def _attributed(scene: Scene, at: int, behind: int) -> tuple[Range, ...]:
     """What stands before "according to X", around it, or behind it at the head of a sentence."""
     tokens = scene.tokens
+    if at > 1 and scene.lower(at - 1) == "," and is_parenthesis(tokens, at):
+        return ()
     left = None if _opens(scene, at) else trimmed(tokens, first_word(scene, 0, at), at)
     if left is None and is_clause(scene, behind, trusted=False):
         right = trimmed(tokens, behind, clause_end(scene, behind))
