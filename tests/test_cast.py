@@ -29,12 +29,27 @@ def persons(text: str) -> dict[str, str]:
         pytest.param("Jean Marsh spoke. Mrs Marsh left.", {"Jean Marsh": "f"}, id="a title against a given name"),
         pytest.param("The visit of actress Xolu Vanto was brief.", {"Xolu Vanto": "f"}, id="noun before the name"),
         pytest.param("The visit of Mr. Park Min-ho was brief.", {"Park Min-ho": "m"}, id="title before a family name"),
+        pytest.param(
+            "Omar Said Hassan came. Omar Said left.", {"Omar Said Hassan": "m"}, id="the opening of a long name"
+        ),
+        pytest.param(
+            "Omar Said Hassan met Omar Said Yusuf. Omar Said left.",
+            {"Omar Said Hassan": "m", "Omar Said Yusuf": "m", "Omar Said": "m"},
+            id="the opening of two names",
+        ),
+        pytest.param("Paolo Portoghese came. Mr Portoghese left.", {"Paolo Portoghese": "m"}, id="like an adjective"),
         pytest.param("The African Union and NATO met in Moscow.", {}, id="nobody"),
         pytest.param("", {}, id="empty"),
     ],
 )
 def test_persons_and_their_genders(text: str, expected: dict[str, str]) -> None:
     assert persons(text) == expected
+
+
+def test_a_title_tells_the_bearers_of_one_surname_apart() -> None:
+    text = "Tom Marsh met his wife, Ada Marsh. Mrs Marsh spoke. Mr Marsh left."
+    cast = cast_from(text)
+    assert [cast.members[naming.member].name.split()[0] for naming in cast.namings] == ["Tom", "Ada", "Ada", "Tom"]
 
 
 def test_members_are_the_entities_but_not_nationalities() -> None:

@@ -805,3 +805,7 @@ def test_a_quotation_runs_over_paragraphs_whose_marks_are_not_opened_again() -> 
 def test_a_quotation_that_is_never_closed_takes_no_later_paragraph() -> None:
     text = "Lund said, “Trams are late.\n\nBuses are full.\n\n“Go,” he said."
     assert "Buses" not in "".join(row.span.of(text) for row in rows(text))
+
+
+def test_nothing_but_a_verb_between_two_attributions() -> None:
+    assert find_quotations(segment("a", 'The notes indicate, she said in an interview, that "both sides met often."'))

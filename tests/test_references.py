@@ -70,6 +70,16 @@ def speaker(text: str, *words: str) -> str | None:
         pytest.param(
             "“No,” the head of the region, Ada Moss, said so.", "the head of the region", "Ada Moss", id="behind"
         ),
+        pytest.param(
+            "The secretary for planning Mr Moss said so.", "The secretary for planning Mr Moss", "Moss", id="honorific"
+        ),
+        pytest.param("A spokesman for Mr Moss said so.", "A spokesman for Mr Moss", None, id="spokesman"),
+        pytest.param(
+            "The head of Hope Alliance (HA), Ada Moss, said so.",
+            "The head of Hope Alliance (HA), Ada Moss",
+            "Ada Moss",
+            id="brackets before a comma",
+        ),
         pytest.param("WHO said so. Ada Moss left.", "WHO", "WHO", id="no relative pronoun"),
     ],
 )

@@ -88,6 +88,12 @@ BEFORE = "“The orchard closes in May,” said Ruth Ames.\n"
         pytest.param(
             BEFORE + "“We kept no bees,” went Oscar Lind, a baker.", "Oscar Lind", "beside", id="verb that no list has"
         ),
+        pytest.param(
+            BEFORE + "The Hope Alliance has moved away. “We kept no bees this year.”",
+            "Hope Alliance",
+            "after-subject",
+            id="an institution leads up to it",
+        ),
         pytest.param(BEFORE + "“We kept no bees,” went the song.", None, "uncued", id="waits for nobody named"),
         pytest.param(
             "Oscar Lind turned to the window. “He kept no bees this year.”", None, "uncued", id="speaks of that one"

@@ -23,7 +23,8 @@ class Candidate:
     """A stretch of the text that may be a name.
 
     ``type`` is None where its words do not tell; ``method`` says what tells. ``opens`` is whether a sentence begins
-    with it, ``titled`` whether a title stands before it, ``abbreviated`` whether that is one such as "Mr.".
+    with it, ``titled`` whether a title stands before it and ``title`` which one, folded, if it is not only an office of
+    somebody else; ``abbreviated`` is whether that is one such as "Mr.".
     """
 
     start: int
@@ -36,6 +37,7 @@ class Candidate:
     entry: Entry | None = None
     titled: bool = False
     abbreviated: bool = False
+    title: str = ""
 
 
 def candidates(run: Run) -> Iterator[Candidate]:
@@ -76,7 +78,7 @@ def _named(items: list[Item], opens: bool) -> Iterator[Candidate]:
         yield from _before_title(items[:last], opens)
         names = trimmed(items[last + 1 :], False)[0]
         for candidate in _guessed(names, False, titled=_gives_title(items[last], names)):
-            candidate.abbreviated = items[last].text.endswith(".")
+            candidate.abbreviated, candidate.title = items[last].text.endswith("."), items[last].key
             yield candidate
     else:
         yield from _guessed(items, opens)
@@ -98,7 +100,8 @@ def _gives_title(title: Item, names: list[Item]) -> bool:
     """Whether a word is a title of what follows: before one common word only an office is ("President Bush")."""
     if len(names) != 1 or names[0].key not in lexicon.common_words():
         return True
-    return title.text.endswith(".") or title.key in lexicon.words_of("office") | abbreviated_titles()
+    is_short = title.text.endswith(".") or f"{title.key}." in abbreviated_titles()
+    return is_short or title.key in lexicon.words_of("office")
 
 
 def _is_title(item: Item, is_last: bool) -> bool:

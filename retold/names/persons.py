@@ -58,7 +58,8 @@ class Persons:
         found = self._by_surname.get(keys[0]) or self._by_given_name.get(keys[0]) or []
         if candidate.abbreviated:
             found = [person for person in found if keys[0] in (person.keys[-1], _surname_first(person))]
-        return found[0] if found else None
+        gender = lexicon.genders_of_titles().get(candidate.title, "")
+        return min(found, key=lambda person: _differs(person, gender), default=None)
 
     def spelt_like(self, word: str) -> Person | None:
         """The person whose surname is another spelling of a word ("Goyta" of Goïta); None if there is none."""
@@ -70,11 +71,18 @@ class Persons:
         return {spelling.key(surname): persons[0] for surname, persons in reversed(self._by_surname.items())}
 
     def _same(self, keys: tuple[str, ...], suffix: str) -> Person | None:
-        namesakes = self._by_surname.get(keys[-1], []) if len(keys) > 1 else []
-        for person in namesakes[:_MOST_NAMESAKES]:
+        if len(keys) < 2:
+            return None
+        for person in self._by_surname.get(keys[-1], [])[:_MOST_NAMESAKES]:
             if _is_same(keys, person.keys) and person.suffix in (suffix, ""):
                 return person
-        return None
+        return self._opening_alike(keys)
+
+    def _opening_alike(self, keys: tuple[str, ...]) -> Person | None:
+        """The only person whose name goes on where another stops ("Ahmed Salim" of "Ahmed Salim Nasser")."""
+        persons = self._by_given_name.get(keys[0], [])[:_MOST_NAMESAKES]
+        alike = [person for person in persons if _is_opening(keys, person.keys)]
+        return alike[0] if len(alike) == 1 else None
 
     def _learn(self, person: Person, candidate: Candidate, keys: tuple[str, ...]) -> None:
         """Take over a fuller form of the name; a nickname ("Iron Mike Berg") makes it longer, not fuller."""
@@ -98,6 +106,12 @@ def _parts(candidate: Candidate) -> tuple[tuple[str, ...], str]:
     return keys, ""
 
 
+def _differs(person: Person, gender: str) -> int:
+    """How little a title's gender fits a person: not at all (2), unknown (1), or well (0)."""
+    own = lexicon.genders_of_given_names().get(person.keys[0], "") if len(person.keys) > 1 else ""
+    return 0 if not gender or own == gender else 2 if own else 1
+
+
 def _surname_first(person: Person) -> str:
     """The first word of a name, if that is the surname: the last one is a Korean given name, or only it is known."""
     first, last = person.keys[0], person.keys[-1]
@@ -111,6 +125,12 @@ def _is_same(keys: tuple[str, ...], other: tuple[str, ...]) -> bool:
     if longer[-len(shorter) :] == shorter:
         return True
     return len(shorter) > 1 and _is_alike(shorter[0], longer[0])
+
+
+def _is_opening(keys: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether one of two names of different length opens with the other, and the longer has three words or more."""
+    shorter, longer = sorted((keys, other), key=len)
+    return 1 < len(shorter) < len(longer) and longer[: len(shorter)] == shorter
 
 
 def _is_alike(name: str, other: str) -> bool:

@@ -124,7 +124,8 @@ class Resolver:
         """One word: part of a person's name, a name of the gazetteer, or what its surroundings say."""
         entry, key = candidate.entry, candidate.keys[0]
         person = self.persons.of(candidate)
-        if person and not lexicon.is_adjective(key) and not self._is_rather_place(candidate, person):
+        may_be = candidate.titled or not lexicon.is_adjective(key)
+        if person and may_be and not self._is_rather_place(candidate, person):
             return Verdict("person", "title" if candidate.titled else "short-form", person)
         if key in self._acronyms:
             return Verdict("organisation", "bracketed-acronym", full=self._acronyms[key])

@@ -86,7 +86,7 @@ def _resumes(scene: Scene, at: int, nothing_before: bool) -> bool:
 def lead_in(scene: Scene, floor: int, onset: int) -> Range | None:
     """The subject before an attribution in the middle: the talks, he said, had failed."""
     start = first_word(scene, floor, onset)
-    if scene.tokens[start].grammar in ("conjunction", "adverb"):
+    if start >= onset or scene.tokens[start].grammar in ("conjunction", "adverb"):
         return None
     return trimmed(scene.tokens, start, onset)
 

@@ -22,7 +22,7 @@ from retold.speakers.roles import Role, describe, find_roles
 from retold.speakers.stage import OPEN, Verdict
 from retold.text import fold
 
-_PHRASE_END = re.compile(r"[,;:—\n]|\((?![^()\n]{1,40}\) [\w’'-]+)|\s[-–]\s|\swho(?:se)?\b")
+_PHRASE_END = re.compile(r"\([^()\n]{1,60}\)(?! [\w’'-])|\((?![^()\n]{1,60}\))|[,;:—\n]|\s[-–]\s|\swho(?:se)?\b")
 _PREPOSITION = re.compile(r"\s(?:of|for|from|at|in|with|to|on|by)\s")
 _LETTER = re.compile(r"[^\W\d_]")
 _INDEFINITE = re.compile(r"(?:an?|one|another|some|no|any|every|each)\s", re.IGNORECASE)
@@ -30,6 +30,7 @@ _MARKS = "“”\"‘’'.,:()[]"
 _PERSONAL = ("he", "she", "him", "her", "his")
 _RELATIVE = ("who", "Who")
 _END_OF_ASIDE = ("", ",", ".", "”", '"', "\n")
+_HONORIFIC = re.compile(r"\s(\w+) (?:Mr|Mrs|Ms|Dr)\.? \Z")
 _DEFINITE = re.compile(r"[Tt]he ")
 _WORDS = rows_of("speaker_words")
 _AFTER_NAME = frozenset(row["word"] for row in _WORDS if row["use"] == "after name")
@@ -223,6 +224,9 @@ def _last_word(phrase: str) -> str:
 def _leads_to_name(words: str) -> bool:
     """Whether words before a name describe its bearer, as "Secretary of State" does and "a spokesman for" does not."""
     words = f" {words}"
+    honorific = _HONORIFIC.search(words)
+    if honorific and not (_PREPOSITION.match(f" {honorific[1]} ") or fold(honorific[1]) in lexicon.titles()):
+        return True  # the secretary for education Mr Moss, but not a spokesman for Mr Moss
     _, of, after = words.rpartition(" of ")
     if _PREPOSITION.search(words.replace(" of ", " ")) or (of and " and " in after):
         return False

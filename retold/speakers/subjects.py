@@ -19,6 +19,8 @@ from retold.speakers.cast import Cast
 
 _WORD = re.compile(r"[^\W_][\w’'.-]*|[,;:—()“”\"]")
 _PRONOUN = re.compile(r"(?:he|she|they|we|i)\Z", re.IGNORECASE)
+_NEXT = re.compile(r"[ \u00a0]([a-z]+)\b")
+_ACTIVE = ("has", "had", "will", "would")
 _POSSESSIVE = ("'", "’")
 _LONGEST_OPENING = 30
 """So many words of a sentence are read for its subject."""
@@ -62,7 +64,7 @@ def _subject(text: str, sentence: Sentence, cast: Cast, quoted: Cover) -> Subjec
         if match.start() < end or count > _LONGEST_OPENING or quoted.holds(match.start()):
             continue
         naming = namings.get(match.start())
-        if naming and cast.members[naming.member].is_person:
+        if naming and (cast.members[naming.member].is_person or _is_acting(text, naming.span.end)):
             end = naming.span.end
             if not text.startswith(_POSSESSIVE, end) and before != "preposition":
                 return Subject(naming.span, naming.member)
@@ -84,6 +86,14 @@ def _subject(text: str, sentence: Sentence, cast: Cast, quoted: Cover) -> Subjec
         stays = before == "preposition" and (kind == "determiner" or word[0].isupper() or lexicon.is_title(lower))
         before = "preposition" if kind == "preposition" or stays else kind
     return None
+
+
+def _is_acting(text: str, end: int) -> bool:
+    """Whether a verb follows the name of an institution or a place right away, so that it does something."""
+    following = _NEXT.match(text, end)
+    if following is None:
+        return False
+    return following[1] in _ACTIVE or grammar().get(following[1]) == "verb" or _is_verb(following[1])
 
 
 def _is_verb(word: str) -> bool:
