@@ -73,6 +73,12 @@ def speaker(text: str, *words: str) -> str | None:
         pytest.param(
             "The secretary for planning Mr Moss said so.", "The secretary for planning Mr Moss", "Moss", id="honorific"
         ),
+        pytest.param(
+            "The Bank of Kano president Ada Moss said so.",
+            "The Bank of Kano president Ada Moss",
+            "Ada Moss",
+            id="of inside",
+        ),
         pytest.param("A spokesman for Mr Moss said so.", "A spokesman for Mr Moss", None, id="spokesman"),
         pytest.param(
             "The head of Hope Alliance (HA), Ada Moss, said so.",
@@ -101,6 +107,18 @@ def test_words_for_an_institution_or_its_head(text: str, words: str, name: str |
 )
 def test_a_description_means_who_spoke_last(between: str, words: str, name: str | None) -> None:
     assert speaker(f"Ada Moss said so.\n{between}{words} said so.", "Ada Moss", words) == name
+
+
+@pytest.mark.parametrize(
+    ("between", "words", "name"),
+    [
+        pytest.param("", "It", "Hope Alliance", id="it"),
+        pytest.param("Ghana objected. ", "It", None, id="it, and a state in between"),
+        pytest.param("Ghana objected. ", "The group", "Hope Alliance", id="a noun, and a state in between"),
+    ],
+)
+def test_it_means_the_institution_that_spoke_and_was_named_last(between: str, words: str, name: str | None) -> None:
+    assert speaker(f"Hope Alliance said so. {between}{words} said so.", "Hope Alliance", words) == name
 
 
 @pytest.mark.parametrize(

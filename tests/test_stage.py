@@ -98,6 +98,12 @@ BEFORE = "“The orchard closes in May,” said Ruth Ames.\n"
         pytest.param(
             "Oscar Lind turned to the window. “He kept no bees this year.”", None, "uncued", id="speaks of that one"
         ),
+        pytest.param(
+            "Oscar Lind turned to the window. “He told me about bees.”",
+            "Oscar Lind",
+            "after-subject",
+            id="speaks of me",
+        ),
         pytest.param("“Stop,” said Oscar Lind. “Mr Lind kept no bees this year.”", None, "uncued", id="names that one"),
         pytest.param(
             BEFORE + "It rained.\nThe roads were closed.\n“We kept no bees.”\nAmes said it was over.",

@@ -53,9 +53,8 @@ class Institutions:
         before = {each.member for each in self._namings[: bisect_left(self._namings, offset, key=_start)]}
         fitting = [member for member in before if any(said and said <= called for called in self._called[member])]
         for at, member in reversed(self._spoke):
-            if member in fitting or (
-                noun in _GENERAL and at >= recent and not self._is_other_named(member, at, offset)
-            ):
+            is_recent = noun in _GENERAL and at >= recent
+            if member in fitting or (is_recent and (noun != "it" or not self._is_other_named(member, at, offset))):
                 return member
         return fitting[0] if len(fitting) == 1 else None
 

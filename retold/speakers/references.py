@@ -165,13 +165,13 @@ class References:
 
     def _closes(self, name: Span, head: Span) -> bool:
         """Whether a name ends where the phrase does, but for "of Texas", "Tuesday", "MP" or "newspaper"."""
-        noun_phrase = self._noun_phrase(head)
-        if not head.start <= name.start < noun_phrase.end:
+        if not head.start <= name.start < self._noun_phrase(head).end or name.end > head.end:
             return False
-        end = _without_strangers(self._text, noun_phrase)
-        return (end <= name.end + self._text.startswith(".", name.end) and name.end <= head.end) or self._text[
-            name.end : noun_phrase.end
-        ].strip() in _AFTER_NAME
+        stop = self._noun_phrase(Span(name.end, head.end)).end
+        end = _without_strangers(self._text, Span(head.start, stop))
+        return (
+            end <= name.end + self._text.startswith(".", name.end) or self._text[name.end : stop].strip() in _AFTER_NAME
+        )
 
     def _is_joint(self, head: Span, naming: Naming) -> bool:
         """Whether another is named before an "and": two speak, and neither alone is the speaker."""

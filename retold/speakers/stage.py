@@ -24,6 +24,7 @@ _WAITS = re.compile(r",[”\"’'»]?\Z")
 _MARK = re.compile(r"[“\"«]")
 _PERSONAL = {"m": "he|him|his|he's", "f": "she|her|hers|she's", "": "he|him|his|he's|she|her|hers|she's"}
 _OF_ANOTHER = {gender: re.compile(rf"\b(?:{words})\b") for gender, words in _PERSONAL.items()}
+_OF_ONESELF = re.compile(r"\b(?:i|me|my|mine|i'm|i've|i'd|i'll)\b")
 _TURNS_OF_SENTENCE = 4
 
 Deed = Literal["speaks", "reports", "acts"]
@@ -95,11 +96,13 @@ class Stage:
         return Verdict(last.member, "framed") if is_framed else OPEN
 
     def _is_of_another(self, quotation: Quotation, verdict: Verdict) -> bool:
-        """Whether the words name the one found, or after a sentence about a man speak of "he", and so are another's."""
+        """Whether the words name the one found, or after a sentence about a man speak of "he" and not of "me"."""
         member, words = self._cast.members[verdict.member or 0], fold(quotation.span.of(self._text))
         if member.keys and re.search(rf"\b{re.escape(member.keys[-1])}\b", words):
             return True
-        return verdict.rule == "after-subject" and bool(_OF_ANOTHER[member.gender].search(words))
+        if verdict.rule != "after-subject" or _OF_ONESELF.search(words):
+            return False
+        return _OF_ANOTHER[member.gender].search(words) is not None
 
     def _is_body(self, offset: int) -> bool:
         return self._document.paragraphs[self._paragraph(offset)].role == "body"

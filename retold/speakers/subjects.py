@@ -15,7 +15,7 @@ from retold.names import lexicon
 from retold.quotations.cues import verb_forms
 from retold.quotations.words import grammar
 from retold.records import Document, Sentence, Span
-from retold.speakers.cast import Cast
+from retold.speakers.cast import Cast, Member, Naming
 
 _WORD = re.compile(r"[^\W_][\w’'.-]*|[,;:—()“”\"]")
 _PRONOUN = re.compile(r"(?:he|she|they|we|i)\Z", re.IGNORECASE)
@@ -64,7 +64,7 @@ def _subject(text: str, sentence: Sentence, cast: Cast, quoted: Cover) -> Subjec
         if match.start() < end or count > _LONGEST_OPENING or quoted.holds(match.start()):
             continue
         naming = namings.get(match.start())
-        if naming and (cast.members[naming.member].is_person or _is_acting(text, naming.span.end)):
+        if naming and _may_act(text, naming, cast.members[naming.member]):
             end = naming.span.end
             if not text.startswith(_POSSESSIVE, end) and before != "preposition":
                 return Subject(naming.span, naming.member)
@@ -88,11 +88,11 @@ def _subject(text: str, sentence: Sentence, cast: Cast, quoted: Cover) -> Subjec
     return None
 
 
-def _is_acting(text: str, end: int) -> bool:
-    """Whether a verb follows the name of an institution or a place right away, so that it does something."""
-    following = _NEXT.match(text, end)
-    if following is None:
-        return False
+def _may_act(text: str, naming: Naming, member: Member) -> bool:
+    """Whether a person is named, or an institution with a verb right behind, so that it does something."""
+    following = _NEXT.match(text, naming.span.end)
+    if member.is_person or member.type != "organisation" or following is None:
+        return member.is_person
     return following[1] in _ACTIVE or grammar().get(following[1]) == "verb" or _is_verb(following[1])
 
 
