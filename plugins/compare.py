@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from statistics import fmean
 from typing import NamedTuple
 
 from datasette import hookimpl
@@ -91,7 +92,7 @@ async def pair_page(datasette: Datasette, request: Request) -> Response:
         "story": stories[of["a"]],
         "lines": aligned(here, there, pairs),
         "counts": Counter(pair["grade"] for pair in pairs),
-        "confidence": {pair["grade"]: pair["confidence"] for pair in pairs},
+        "confidence": promised(pairs),
         "sql": PAIRS,
         "of": of,
     }
@@ -118,6 +119,14 @@ def aligned(here: Sequence[Row], there: Sequence[Row], pairs: Iterable[Row]) -> 
         lines.append(Line(row, matches[row["id"]], None, elsewhere[row["id"]]))
         lines += [Line(None, [], other, []) for other in following[row["id"]]]
     return lines
+
+
+def promised(pairs: Iterable[Row]) -> dict[str, float]:
+    """Of each grade the share of its pairs that are right, if each is as sure as it says."""
+    shares: dict[str, list[float]] = defaultdict(list)
+    for pair in pairs:
+        shares[pair["grade"]].append(pair["confidence"])
+    return {grade: round(fmean(own), 4) for grade, own in shares.items()}
 
 
 def ends_of(pair: Row, here: set[str]) -> tuple[str, str, Row]:
@@ -149,7 +158,7 @@ async def guide_page(datasette: Datasette, request: Request) -> Response:
         "guide": guide,
         "sentences": sentences,
         "cells": cells,
-        "confidence": {row["grade"]: row["confidence"] for row in beside},
+        "confidence": promised(beside),
         "most": MOST_COLUMNS,
         "sql": BESIDE,
         "of": of,

@@ -237,7 +237,9 @@ def test_grade_and_score_stand_beside_the_pair(visit: Visitor, corpus: Corpus) -
         links = page.xpath("//a[@href=$to]", to=f"/retold/retellings/{row['id']}")
         assert not links or words(links[0].getparent()) == f"retold {row['score']:.2f}"
         assert any(grade.startswith("retold") for grade in grades)
-        assert DOUBT.how_many(row["confidence"]) in words(page)
+        of_pair = "grade = 'retold' AND article_a_id = ? AND article_b_id = ?"
+        mean = f"SELECT round(avg(confidence), 4) FROM retellings WHERE {of_pair}"
+        assert DOUBT.how_many(corpus.one(mean, row["article_a_id"], row["article_b_id"])) in words(page)
 
 
 def test_without_the_code_of_the_build_both_wordings_are_shown_whole(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,9 +13,11 @@ from retold.stories.utterances import Quote, Utterance, group
 SAID = "The work on the new quay took three long years"
 
 
-def wording(key: str, text: str, continues: str | None = None, speaker: str | None = "mayor") -> Quote:
+def wording(
+    key: str, text: str, continues: str | None = None, speaker: str | None = "mayor", in_marks: bool = True
+) -> Quote:
     """A quotation of the article named by the key's first letter, in a sentence of its own."""
-    return Quote(key, key[0], f"{key}-sentence", speaker, text, continues)
+    return Quote(key, key[0], f"{key}-sentence", speaker, text, continues, in_marks)
 
 
 def ids(utterances: list[Utterance]) -> list[list[str]]:
@@ -41,6 +43,42 @@ def groups(*quotes: Quote, told_again: tuple[str, ...] = ()) -> list[list[str]]:
 def test_alike_wordings_of_two_articles(text: str, together: bool) -> None:
     found = groups(wording("a1", SAID), wording("b1", text))
     assert found == ([["a1", "b1"]] if together else [["a1"], ["b1"]])
+
+
+@pytest.mark.parametrize(
+    ("text", "together"),
+    [
+        pytest.param("three long years", False, id="three words may be anybody's"),
+        pytest.param("the new quay took three long years", True, id="a piece"),
+        pytest.param(f"I must say this. {SAID}, and more will follow in the spring.", True, id="a longer cut"),
+        pytest.param("the old pier and its three crooked lamps", False, id="other words around a piece"),
+    ],
+)
+def test_cuts_of_one_statement_are_one_utterance(text: str, together: bool) -> None:
+    assert (len(groups(wording("a1", SAID), wording("b1", text))) == 1) is together
+
+
+@pytest.mark.parametrize(
+    ("said", "denied"),
+    [
+        (SAID, "The work on the new quay never took three long years"),
+        ("We shall leave the islands before winter", "We shall not leave the islands before winter"),
+        ("They paid for the nets", "They didn't pay for the nets"),
+        ("not going to pay for any of the nets", "We are going to pay for any of the nets, and for the boats, in May"),
+    ],
+)
+def test_what_one_denies_and_the_other_says_is_never_one_utterance(said: str, denied: str) -> None:
+    assert len(groups(wording("a1", said), wording("b1", denied))) == 2
+    assert len(groups(wording("a1", said), wording("b1", denied, speaker=None), told_again=("a1", "b1"))) == 2
+
+
+@pytest.mark.parametrize(("in_marks", "together"), [(True, False), (False, True)])
+def test_long_words_in_marks_of_nobody_known_have_to_be_nearly_the_same(in_marks: bool, together: bool) -> None:
+    reworded = "Work on this new quay has taken three very long years"
+    quotes = wording("a1", SAID, in_marks=in_marks), wording("b1", reworded, speaker=None, in_marks=in_marks)
+    assert (len(groups(*quotes, told_again=("a1", "b1"))) == 1) is together
+    same = wording("a1", SAID), wording("b1", SAID + "!", speaker=None)
+    assert len(groups(*same, told_again=("a1", "b1"))) == 1
 
 
 def test_within_one_article_only_nearly_the_same_words_are_one_utterance() -> None:

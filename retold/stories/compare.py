@@ -22,11 +22,12 @@ from retold.stories.figures import Figures
 from retold.stories.likeness import Named, says_enough, tokens_of
 from retold.stories.linking import Story, Telling, WordCounts, link
 from retold.stories.retellings import (
-    CONFIDENCE,
+    RELATED,
     Article,
     Comparison,
     Sentence,
     compare_articles,
+    confidence_of,
     overlaps,
 )
 from retold.stories.utterances import Quote, group
@@ -57,7 +58,7 @@ FROM mentions JOIN entities ON entities.id = entity_id WHERE article_id = ? ORDE
 """
 # A mixed quotation is worded by its parts; rows that hold no statement are no utterance
 _QUOTES = f"""
-SELECT quotes.id, article_id, sentence_id, speaker_id, quotes.text, continues_id
+SELECT quotes.id, article_id, sentence_id, speaker_id, quotes.text, continues_id, kind = 'direct'
 FROM quotes JOIN articles ON articles.id = article_id
 WHERE story_id = ? AND NOT EXISTS (SELECT 1 FROM quotes AS part WHERE part.part_of_id = quotes.id)
     AND quotes.method NOT IN {NO_STATEMENT}
@@ -69,9 +70,10 @@ def compare(store: Store) -> None:
     """Add the rows of stories, retellings, differences, overlaps and utterances to the store."""
     store.index(("articles", "sentences", "mentions", "figures", "quotes"))
     _add_stories(store)
-    for (story_id,) in store.connection.execute("SELECT id FROM stories ORDER BY id").fetchall():
-        told_again = _add_retellings(store, story_id)
-        _add_utterances(store, story_id, told_again)
+    stories = store.connection.execute("SELECT id, article_count FROM stories ORDER BY id").fetchall()
+    for story_id, article_count in stories:
+        alike = _add_retellings(store, story_id) if article_count > 1 else {}
+        _add_utterances(store, story_id, alike)
 
 
 # Stories
@@ -101,8 +103,8 @@ def _story(connection: sqlite3.Connection, story_id: str, story: Story) -> Row:
 
 
 def _add_retellings(store: Store, story_id: str) -> dict[str, list[str]]:
-    """Add the rows of slots, retellings, differences and overlaps; returns what copies or retells each sentence."""
-    told_again: dict[str, list[str]] = defaultdict(list)
+    """Add the rows of slots, retellings, differences and overlaps; returns the sentences alike, the likest first."""
+    alike: dict[str, list[tuple[float, str]]] = defaultdict(list)
     articles = list(_articles(store.connection, story_id))
     figures = Figures(store, story_id)
     differences = Differences(articles, figures.by_sentence)
@@ -111,11 +113,11 @@ def _add_retellings(store: Store, story_id: str) -> dict[str, list[str]]:
         store.insert("differences", figures.of_retellings(comparison, differences))
         store.insert("overlaps", (overlap_row(story_id, overlap) for overlap in overlaps(comparison)))
         for retelling in comparison.retellings:
-            if retelling.grade != "related":
-                told_again[retelling.a.id].append(retelling.b.id)
-                told_again[retelling.b.id].append(retelling.a.id)
+            if retelling.score >= RELATED:
+                alike[retelling.a.id].append((-retelling.score, retelling.b.id))
+                alike[retelling.b.id].append((-retelling.score, retelling.a.id))
     store.insert("differences", figures.of_slots())
-    return told_again
+    return {sentence_id: [other for _, other in sorted(others)] for sentence_id, others in alike.items()}
 
 
 def _articles(connection: sqlite3.Connection, story_id: str) -> Iterator[Article]:
@@ -157,16 +159,16 @@ def _retellings(story_id: str, comparison: Comparison) -> Iterable[Row]:
     source = likely_source(comparison)
     for retelling in comparison.retellings:
         is_sure = retelling.grade != "related"
-        confidence = CONFIDENCE[retelling.grade]
+        confidence = confidence_of(retelling.grade, retelling.score)
         yield retelling_row(story_id, comparison, retelling, confidence, source if is_sure else None)
 
 
 # Utterances
 
 
-def _add_utterances(store: Store, story_id: str, told_again: Mapping[str, Iterable[str]]) -> None:
+def _add_utterances(store: Store, story_id: str, alike: Mapping[str, Iterable[str]]) -> None:
     quotes = [Quote(*row) for row in store.connection.execute(_QUOTES, (story_id,))]
-    for utterance in group(quotes, told_again):
+    for utterance in group(quotes, alike):
         if utterance.speaker_id is None and len(utterance.wordings) == 1:
             continue  # words in marks that nobody said, and speakers whom nobody can name
         row = utterance_row(story_id, utterance)

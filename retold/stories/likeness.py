@@ -31,11 +31,10 @@ NAME_WEIGHT = 3.0
 # up; a name weighs too much for that.
 ALL_OVER = 4
 # A sentence with fewer words that say something is like too many others.
-LEAST_WORDS = 4
+LEAST_WORDS = 3
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _SCALE = 100  # weights are kept to two decimals
-_ACCENT = re.compile(r"[\u0300-\u036f]")
 NAME_MARK = "@"
 
 

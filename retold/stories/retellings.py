@@ -14,29 +14,26 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
-from retold.lists import function_words
+from retold.lists import function_words, rows_of
 from retold.stories.likeness import Named, Vector, Weights, cosine, likeness, words_of
 
 Grade = Literal["copied", "retold", "related"]
 
-# On the five articles every pair from here on tells the same, none merely something related.
-RETOLD = 0.31
-# Once so many sentences of one article are retold in another, one retells the other or both a third, and
-# three quarters of the likeness are enough.
-KIN_PAIRS = 3
-RETOLD_BY_KIN = 0.23
-# From here on, four pairs in five have a reported fact in common.
-RELATED = 0.20
+# How alike two sentences are that tell the same: each the likeliest partner of the other, or only one of them of the
+# other; set on the pairs of three marked stories, on each for the others (docs/retellings.md).
+RETOLD, RETOLD_ONE_SIDED = 0.32, 0.47
+# Once so many sentences of one article are retold in another, one has the other or both a third, and less is enough.
+KIN_PAIRS, RETOLD_BY_KIN = 4, 0.26
+# From here on, more than half of the pairs have a reported fact in common.
+RELATED = 0.25
 # Two sentences that give a value of the same thing (how long the journey is, how many are dead) are related even if
 # they are this little alike.
 RELATED_BY_VALUE = 0.06
 # Copied: at least half of the three-word sequences of the shorter sentence stand in the other.
 COPIED = 0.5
-# Shares that are right, measured on the five articles (docs/retellings.md): the same told, or a fact in common.
-CONFIDENCE: dict[Grade, float] = {"copied": 0.94, "retold": 0.9, "related": 0.75}
 
 # Up to so many articles all pairs of a story are compared; in a larger story each article is compared with those
 # that are most like it, so that cost and rows grow with the number of articles and not with its square.
@@ -186,12 +183,13 @@ _NONE = (-1.0, 0, 0)
 
 
 def _comparison(one: Article, other: Article, alike: Scores, tied: Scores) -> Comparison:
-    alike, tied = _nearest(alike), _nearest(tied)
-    enough = RETOLD_BY_KIN if sum(score >= RETOLD for score in alike.values()) >= KIN_PAIRS else RETOLD
-    pairs = [
-        (one.sentences[number], other.sentences[at], score, (number, at) in alike and score >= enough)
-        for (number, at), score in sorted((tied | alike).items())
-    ]
+    alike, mutual = _nearest(alike)
+    tied, _ = _nearest(tied)
+    enough = RETOLD_BY_KIN if sum(alike[pair] >= RETOLD for pair in mutual) >= KIN_PAIRS else RETOLD
+    pairs = []
+    for pair, score in sorted((tied | alike).items()):
+        is_retold = pair in alike and score >= (enough if pair in mutual else RETOLD_ONE_SIDED)
+        pairs.append((one.sentences[pair[0]], other.sentences[pair[1]], score, is_retold))
     if one.id > other.id:
         one, other = other, one
         pairs = [(b, a, score, is_retold) for a, b, score, is_retold in pairs]
@@ -199,8 +197,8 @@ def _comparison(one: Article, other: Article, alike: Scores, tied: Scores) -> Co
     return Comparison(one, other, tuple(graded))
 
 
-def _nearest(scores: Scores) -> Scores:
-    """The pairs of which one sentence has no likelier partner in the other article.
+def _nearest(scores: Scores) -> tuple[Scores, set[tuple[int, int]]]:
+    """The pairs of which one sentence has no likelier partner in the other article, and those of which neither has.
 
     Of partners that are equally like, the one counts that stands most nearly at the same place, so that a line which
     both repeat gives no more pairs than it has places.
@@ -211,17 +209,29 @@ def _nearest(scores: Scores) -> Scores:
         apart = abs(number - at)
         best_of_one[number] = max(best_of_one.get(number, _NONE), (score, -apart, -at))
         best_of_other[at] = max(best_of_other.get(at, _NONE), (score, -apart, -number))
-    return {
-        (number, at): score
-        for (number, at), score in scores.items()
-        if best_of_one[number][2] == -at or best_of_other[at][2] == -number
-    }
+    of_one = {pair for pair in scores if best_of_one[pair[0]][2] == -pair[1]}
+    of_other = {pair for pair in scores if best_of_other[pair[1]][2] == -pair[0]}
+    return {pair: scores[pair] for pair in scores if pair in of_one or pair in of_other}, of_one & of_other
 
 
 def _grade(a: Sentence, b: Sentence, is_retold: bool) -> Grade:
     if not is_retold:
         return "related"
     return "copied" if copied_share(a.text, b.text) >= COPIED else "retold"
+
+
+@cache
+def _confidences() -> dict[str, list[tuple[float, float]]]:
+    """Of each grade the scores from which a share of its pairs is right, and the share, the highest first."""
+    found: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for row in rows_of("retellings_confidence"):
+        found[row["grade"]].append((float(row["from_score"]), float(row["confidence"])))
+    return {grade: sorted(steps, reverse=True) for grade, steps in found.items()}
+
+
+def confidence_of(grade: Grade, score: float) -> float:
+    """The share of the pairs of a grade and about a score that keep its promise, as measured on marked stories."""
+    return next(confidence for least, confidence in _confidences()[grade] if score >= least)
 
 
 def copied_share(one: str, other: str) -> float:
@@ -268,7 +278,7 @@ def _most_alike(articles: Sequence[Article]) -> Iterator[list[int]]:
 
 def kin(comparison: Comparison) -> bool:
     """Whether so much is retold that one of the two retells the other, or both a third."""
-    return sum(retelling.score >= RETOLD for retelling in comparison.retellings) >= KIN_PAIRS
+    return sum(retelling.grade != "related" for retelling in comparison.retellings) >= KIN_PAIRS
 
 
 @dataclass(frozen=True, slots=True)

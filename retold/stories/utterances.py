@@ -3,26 +3,35 @@
 In: the quotations of one story, in the order of its articles, and which sentences of it tell the same. Out: groups of
 them. Invariant: every quotation is in exactly one group, and no group holds two speakers.
 
-Two quotations are the same utterance if their wordings are alike and they have the same speaker; or, where nobody can
-say who the speaker of one is, if besides the sentences that hold them tell the same. A quotation that its attribution
-breaks ("...," she said. "...") is one wording in several parts.
+Two quotations are the same utterance if they have the same speaker and their wordings are alike or one is a cut of the
+other; or, where nobody can say who the speaker of one is, if besides the sentences that hold them tell the same, and
+long ones have nearly the same words. Wordings of which one denies what the other says are never the same. A quotation
+that its attribution breaks ("...," she said. "...") is one wording in several parts.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
-from rapidfuzz.fuzz import ratio
+from rapidfuzz.fuzz import partial_ratio_alignment, ratio
 
 from retold.stories.likeness import words_of
 from retold.text import fold
 
-ALIKE = 55.0
-ALIKE_WITHIN_ARTICLE = 80.0  # one article prints one utterance twice only in nearly the same words
-WORDS_ALIKE = 0.4  # letters alone make long sentences alike: two fifths of the words must be the same, in order
+# How alike the letters of two wordings are, of 100, and the share of their words that are the same, in order: letters
+# alone make long sentences alike.
+ALIKE = (55.0, 0.4)
+# One article prints one utterance twice only in nearly the same words.
+NEARLY_THE_SAME = (80.0, 0.75)
+# So do two articles, where nobody can say who the speaker of one is and both have so many words in marks.
+MANY_WORDS = 9
+# A cut: at least so many words, of which nearly every letter stands in the other wording in one piece
+CUT_WORDS, CUT = 4, 90.0
+_NEGATION = re.compile(r"\b(?:not|no|never|none|nobody|nothing|neither|nor|cannot|without)\b|n't\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,7 @@ class Quote:
     speaker_id: str | None
     text: str
     continues_id: str | None
+    in_marks: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,11 @@ class Wording:
     def speaker_id(self) -> str | None:
         """Who is said to have said it."""
         return next((quote.speaker_id for quote in self.quotes if quote.speaker_id), None)
+
+    @property
+    def in_marks(self) -> bool:
+        """Whether it is words in quotation marks, which newsrooms reword least."""
+        return all(quote.in_marks for quote in self.quotes)
 
     @property
     def text(self) -> str:
@@ -169,16 +184,31 @@ def _one_speaker(one: str | None, other: str | None) -> bool:
 
 def _alike(one: Wording, other: Wording) -> bool:
     """Whether two wordings are alike as wholes, or a part of the one and a part of the other."""
-    needed = ALIKE_WITHIN_ARTICLE if one.article_id == other.article_id else ALIKE
-    return any(_texts_alike(a, b, needed) for a in _texts(one) for b in _texts(other))
+    is_near = one.article_id == other.article_id
+    is_doubtful = not (one.speaker_id and other.speaker_id) and one.in_marks and other.in_marks
+    return any(_texts_alike(a, b, is_near, is_doubtful) for a in _texts(one) for b in _texts(other))
 
 
 def _texts(wording: Wording) -> list[str]:
-    return list(dict.fromkeys([wording.text, *(quote.text for quote in wording.quotes)]))
+    return list(dict.fromkeys(fold(text) for text in (wording.text, *(quote.text for quote in wording.quotes))))
 
 
-def _texts_alike(a: str, b: str, needed: float) -> bool:
-    a, b = fold(a), fold(b)
-    if not ratio(a, b, score_cutoff=needed):
-        return False
-    return a == b or Indel.normalized_similarity(words_of(a), words_of(b)) >= WORDS_ALIKE
+def _texts_alike(a: str, b: str, is_near: bool, is_doubtful: bool) -> bool:
+    """Whether two folded texts are alike, of one article or of two, with the same speaker or in doubt of it."""
+    if a == b:
+        return True
+    short, long = sorted((words_of(a), words_of(b)), key=len)
+    letters, words = NEARLY_THE_SAME if is_near or (is_doubtful and len(short) >= MANY_WORDS) else ALIKE
+    if ratio(a, b, score_cutoff=letters) and Indel.normalized_similarity(short, long) >= words:
+        return _denies(a) == _denies(b)
+    return len(short) >= (MANY_WORDS if is_doubtful else CUT_WORDS) and _is_cut(*sorted((a, b), key=len))
+
+
+def _is_cut(short: str, long: str) -> bool:
+    """Whether the one stands in the other in one piece, and neither it alone nor that piece alone denies."""
+    piece = partial_ratio_alignment(short, long, score_cutoff=CUT)
+    return piece is not None and _denies(short) == _denies(long[piece.dest_start : piece.dest_end])
+
+
+def _denies(text: str) -> bool:
+    return len(_NEGATION.findall(text)) % 2 == 1
