@@ -111,6 +111,27 @@ BEFORE = "“The orchard closes in May,” said Ruth Ames.\n"
             "framed",
             id="the same one before and behind",
         ),
+        pytest.param(
+            BEFORE + "It rained, and they all went home.\n“We kept no bees this year.”",
+            "Ruth Ames",
+            "nobody-else",
+            id="one paragraph between",
+        ),
+        pytest.param(
+            BEFORE + "It rained on Oscar Lind.\n“We kept no bees this year.”",
+            None,
+            "uncued",
+            id="another is named there",
+        ),
+        pytest.param(
+            BEFORE + "It rained.\nIt snowed.\n“We kept no bees this year.”", None, "uncued", id="two paragraphs between"
+        ),
+        pytest.param(
+            BEFORE + "“And why is that?” asked Oscar Lind.\n“We kept no bees this year.”",
+            None,
+            "uncued",
+            id="an answer",
+        ),
         pytest.param("“We kept no bees this year.”\nRuth Ames left.", None, "uncued", id="nobody before"),
         pytest.param(
             "“The orchard closes,” said Ruth Ames, who told us that Oscar Lind has gone. “It grew too dear.”",

@@ -97,9 +97,10 @@ def cast_of(text: str, mentions: Iterable[Mention]) -> Cast:
 def _learn(member: Member, text: str, span: Span) -> None:
     """Take over what a naming tells: a fuller form, a gender."""
     name = span.of(text)
-    keys = keys_of(name)
-    if (len(keys), len(name)) > (len(member.keys), len(member.name)):
-        member.name, member.keys = name, keys
+    if name != member.name:
+        keys = keys_of(name)
+        if (len(keys), len(name)) > (len(member.keys), len(member.name)):
+            member.name, member.keys = name, keys
     if member.is_person:
         title = _WORD_BEFORE.search(text, max(0, span.start - _LONGEST_TITLE), span.start)
         gender = lexicon.genders_of_titles().get(fold(title[1]), "") if title else ""

@@ -25,7 +25,8 @@ _MARK = re.compile(r"[“\"«]")
 _PERSONAL = {"m": "he|him|his|he's", "f": "she|her|hers|she's", "": "he|him|his|he's|she|her|hers|she's"}
 _OF_ANOTHER = {gender: re.compile(rf"\b(?:{words})\b") for gender, words in _PERSONAL.items()}
 _OF_ONESELF = re.compile(r"\b(?:i|me|my|mine|i'm|i've|i'd|i'll)\b")
-_TURNS_OF_SENTENCE = 4
+_QUESTION = re.compile(r"\?(?:[”\"’']|\Z)")
+_NEAR_TURNS = 4
 
 Deed = Literal["speaks", "reports", "acts"]
 
@@ -90,10 +91,26 @@ class Stage:
         distance = self._distance(last.span.end - 1, start)
         if last.does == "acts":
             return _after_act(last, before, distance)
+        if distance == 1 and last.does == "speaks" and self._is_answered(before):
+            return OPEN
         if distance < 2:
             return Verdict(last.member, "run-on" if last.does == "speaks" else "after-speech")
         is_framed = bool(behind) and behind[0].member == last.member and behind[0].does != "acts"
-        return Verdict(last.member, "framed") if is_framed else OPEN
+        if is_framed:
+            return Verdict(last.member, "framed")
+        is_alone = distance == 2 and not self._is_other_named(last, start)
+        return Verdict(last.member, "nobody-else") if is_alone else OPEN
+
+    def _is_answered(self, before: Sequence[Turn]) -> bool:
+        """Whether the last words are a question, and somebody else spoke just before who may answer it."""
+        *earlier, last = (turn for turn in before[-_NEAR_TURNS:] if turn.does == "speaks")
+        is_question = _QUESTION.search(last.span.of(self._text)) is not None
+        return is_question and any(turn.member != last.member for turn in earlier)
+
+    def _is_other_named(self, last: Turn, start: int) -> bool:
+        """Whether another person is named between a turn and an offset."""
+        named = {each.member for each in self._cast.named_in(Span(last.span.end, start))} - {last.member}
+        return any(self._cast.members[member].is_person for member in named)
 
     def _is_of_another(self, quotation: Quotation, verdict: Verdict) -> bool:
         """Whether the words name the one found, or after a sentence about a man speak of "he" and not of "me"."""
@@ -124,7 +141,7 @@ def sentence_of(document: Document, offset: int) -> Span:
 def _last(before: Sequence[Turn]) -> Turn:
     """The last turn; of several in one sentence the one in marks: "No," said Ann, who said that Tom would go."""
     end = before[-1].span.end
-    nearest = reversed(before[-_TURNS_OF_SENTENCE:])
+    nearest = reversed(before[-_NEAR_TURNS:])
     return next((turn for turn in nearest if turn.does == "speaks" and turn.span.end >= end), before[-1])
 
 

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from retold.names import lexicon
 from retold.quotations.cues import verb_forms
@@ -18,9 +19,10 @@ from retold.records import Document, Sentence, Span
 from retold.speakers.cast import Cast, Member, Naming
 
 _WORD = re.compile(r"[^\W_][\w’'.-]*|[,;:—()“”\"]")
-_PRONOUN = re.compile(r"(?:he|she|they|we|i)\Z", re.IGNORECASE)
+_PRONOUN = re.compile(r"(?:he|she)\Z", re.IGNORECASE)
 _NEXT = re.compile(r"[ \u00a0]([a-z]+)\b")
 _ACTIVE = ("has", "had", "will", "would")
+_MARKS = ",;:—()"
 _POSSESSIVE = ("'", "’")
 _LONGEST_OPENING = 30
 """So many words of a sentence are read for its subject."""
@@ -50,42 +52,64 @@ class Cover:
 
 def subjects_of(document: Document, cast: Cast, quoted: Cover) -> list[Subject]:
     """The subjects of the sentences, of what stands outside quotation marks in them."""
-    found = (_subject(document.text, sentence, cast, quoted) for sentence in document.sentences)
+    found = (_Opening(document.text, sentence, cast).subject(quoted) for sentence in document.sentences)
     return [subject for subject in found if subject]
 
 
-def _subject(text: str, sentence: Sentence, cast: Cast, quoted: Cover) -> Subject | None:
-    """The first name or pronoun of a sentence before its verb, or the noun phrase that stands there."""
-    namings = {naming.span.start: naming for naming in cast.named_in(sentence.span)}
-    end = phrase = sentence.span.start
-    before = opening = ""
-    for count, match in enumerate(_WORD.finditer(text, sentence.span.start, sentence.span.end)):
+class _Opening:
+    """The first words of a sentence, read one by one until its subject or its verb."""
+
+    def __init__(self, text: str, sentence: Sentence, cast: Cast) -> None:
+        self._text, self._sentence, self._cast = text, sentence, cast
+        self._namings = {naming.span.start: naming for naming in cast.named_in(sentence.span)}
+        self._phrase = sentence.span.start  # where the words since the last comma begin
+        self._first_phrase = ""
+        self._before = ""  # the class of the word before; a preposition lasts over what belongs to it
+
+    def subject(self, quoted: Cover) -> Subject | None:
+        """The first name or pronoun before the verb, or the noun phrase for somebody that stands there."""
+        end = self._sentence.span.start
+        words = _WORD.finditer(self._text, end, self._sentence.span.end)
+        for match in islice(words, _LONGEST_OPENING):
+            if match.start() < end or quoted.holds(match.start()):
+                continue
+            naming = self._namings.get(match.start())
+            if naming and _may_act(self._text, naming, self._cast.members[naming.member]):
+                end = naming.span.end
+                if self._before != "preposition" and not self._text.startswith(_POSSESSIVE, end):
+                    return Subject(naming.span, naming.member)
+                self._before = ""
+            elif _PRONOUN.match(match[0]):
+                return Subject(Span(*match.span()), None)
+            elif self._is_verb(match[0]):
+                return self._somebody(match.start())
+            else:
+                self._pass(match)
+        return None
+
+    def _is_verb(self, word: str) -> bool:
+        """Whether a word is the verb of the sentence: one in small letters behind no determiner or preposition."""
+        if self._before in ("determiner", "preposition"):
+            return False
+        return grammar().get(word.lower()) in ("verb", "auxiliary") or (word[0].islower() and _is_verb(word))
+
+    def _somebody(self, verb: int) -> Subject | None:
+        """The noun phrase before the verb, if it means a person."""
+        if not any(_is_person(words) for words in (self._text[self._phrase : verb], self._first_phrase)):
+            return None
+        return Subject(Span(self._sentence.span.start, verb), None)
+
+    def _pass(self, match: re.Match[str]) -> None:
+        """Go on behind a word or a mark."""
         word = match[0]
-        if match.start() < end or count > _LONGEST_OPENING or quoted.holds(match.start()):
-            continue
-        naming = namings.get(match.start())
-        if naming and _may_act(text, naming, cast.members[naming.member]):
-            end = naming.span.end
-            if not text.startswith(_POSSESSIVE, end) and before != "preposition":
-                return Subject(naming.span, naming.member)
-            before = ""
-            continue
-        lower = word.lower()
-        if _PRONOUN.match(word):
-            return Subject(Span(*match.span()), None)
-        if word in ",;:—()":
-            opening = opening or text[phrase : match.start()]
-            phrase, before = match.end(), ""
-            continue
-        kind = grammar().get(lower, "")
-        if before not in ("determiner", "preposition", "possessive") and (
-            kind in ("verb", "auxiliary") or (word[0].islower() and _is_verb(lower))
-        ):
-            is_somebody = _is_person(text[phrase : match.start()]) or _is_person(opening)
-            return Subject(Span(sentence.span.start, match.start()), None) if is_somebody else None
-        stays = before == "preposition" and (kind == "determiner" or word[0].isupper() or lexicon.is_title(lower))
-        before = "preposition" if kind == "preposition" or stays else kind
-    return None
+        if word in _MARKS:
+            self._first_phrase = self._first_phrase or self._text[self._phrase : match.start()]
+            self._phrase, self._before = match.end(), ""
+            return
+        kind = grammar().get(word.lower(), "")
+        belongs = kind == "determiner" or word[0].isupper() or lexicon.is_title(word.lower())
+        if not (self._before == "preposition" and belongs):
+            self._before = kind
 
 
 def _may_act(text: str, naming: Naming, member: Member) -> bool:
