@@ -94,6 +94,26 @@ def review(source: Path, output: Path) -> None:
 
 
 @main.command()
+@click.argument("folder", type=PATH, default="data/source")
+@click.option("--csv", "as_csv", is_flag=True, help="write CSV, as for a spreadsheet")
+def read(folder: Path, as_csv: bool) -> None:
+    """List what would be read of a folder of articles, and what is doubtful, and build nothing."""
+    import csv
+
+    from retold.source.dry_run import COLUMNS, as_table, dry_run
+    from retold.tables.schema import load_schema
+
+    rows = dry_run(folder, load_schema())
+    if as_csv:
+        writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    else:
+        for line in as_table(rows):
+            click.echo(line)
+
+
+@main.command()
 @click.argument("files", type=PATH, nargs=-1, metavar="[MARKED [NAMES]]")
 def evaluate(files: tuple[Path, ...]) -> None:
     """Say how right the extraction is: in the data set that stands here, or on marked articles."""

@@ -27,6 +27,9 @@ _BLANKS = re.compile(r"[^\S\n]+")
 # soft hyphen, zero-width space, directional marks, word joiner, byte-order mark; not the joiners that scripts need
 _INVISIBLE = re.compile("[\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]")
+# no language puts so many accents on one letter
+_MOST_MARKS, _JOINER = 30, "\u034f"
+_MARKS = re.compile(r"[^\w\s\x00-\x7f]{31,}")
 _BLANK_AT_BORDER = re.compile(r"(?m)^ | $")
 
 
@@ -78,9 +81,24 @@ def split_lines(text: str) -> list[str]:
     return _LINE_ENDS.sub("\n", text).split("\n")
 
 
+def _kept_apart(run: re.Match[str]) -> str:
+    """The signs with a joiner behind every thirtieth mark: to bring marks into order takes a time quadratic in them.
+
+    This is the Stream-Safe Text Format of https://unicode.org/reports/tr15/.
+    """
+    kept, marks = [], 0
+    for sign in run[0]:
+        marks = marks + 1 if unicodedata.combining(sign) else 0
+        if marks > _MOST_MARKS:
+            kept.append(_JOINER)
+            marks = 1
+        kept.append(sign)
+    return "".join(kept)
+
+
 def plain(text: str) -> str:
     """The text in NFC, with line feeds as line ends, runs of blanks as one space, and invisible characters gone."""
     text = _LINE_ENDS.sub("\n", text)
     text = _CONTROL.sub("", _INVISIBLE.sub("", text))
-    text = unicodedata.normalize("NFC", _BLANKS.sub(" ", text))
+    text = unicodedata.normalize("NFC", _MARKS.sub(_kept_apart, _BLANKS.sub(" ", text)))
     return _BLANK_AT_BORDER.sub("", text)

@@ -96,6 +96,7 @@ def parse_yaml(path: Path, text: str, keys: Iterable[str], first: int = 1) -> di
     Every scalar is text as it stands there: a date stays as written, and "no" is a word.
     """
     try:
+        _refuse_aliases(path, text, first)
         root = yaml.compose(text, yaml.BaseLoader)
         if root is None:
             return {}
@@ -110,6 +111,14 @@ def parse_yaml(path: Path, text: str, keys: Iterable[str], first: int = 1) -> di
         raise SourceError(path, problem, first + mark.line if mark else None) from None
     _check_characters(path, None, record)
     return record
+
+
+def _refuse_aliases(path: Path, text: str, first: int) -> None:
+    """A few aliases that repeat one another spell more than any memory holds."""
+    for event in yaml.parse(text, yaml.BaseLoader):
+        if isinstance(event, yaml.AliasEvent):
+            problem = f"the YAML repeats a value by its name (*{event.anchor}); write the value itself"
+            raise SourceError(path, problem, first + (event.start_mark.line if event.start_mark else 0))
 
 
 def _check_yaml_keys(path: Path, root: yaml.MappingNode, allowed: list[str], first: int) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from folders import write_source
+from folders import PROJECT, write_source
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -255,6 +255,12 @@ def test_a_folder_of_all_formats_at_once(tmp_path: Path) -> None:
     articles = read(tmp_path, files)
     assert len(articles) == len(files) and all(texts(article) == PROSE for article in articles)
     assert len({article.id for article in articles}) == len(files)
+
+
+def test_every_format_stands_in_the_documentation() -> None:
+    text = (PROJECT / "docs" / "source-folder.md").read_text(encoding="utf-8")
+    for each in FORMATS:
+        assert f"| {each.title} | {' '.join(each.endings)} |" in text
 
 
 # PDF

@@ -76,3 +76,21 @@ def test_french_sentences() -> None:
 @pytest.mark.parametrize("unit", ["“", "(", '"', ". ", "A. ", "Mr. ", "…", "a", "a.b", "? ", "“a ", "’", "[1] "])
 def test_time_is_linear_in_the_length_of_a_line(unit: str) -> None:
     assert_about_linear(lambda size: partial(segment, "quay", (unit * size)[:size]), 20_000, 200_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        (
+            "Doors open at 7 p.m. Saturday for all. Come early.",
+            ["Doors open at 7 p.m. Saturday for all.", "Come early."],
+        ),
+        ("The train left at 6:15 a.m. EST as planned.", ["The train left at 6:15 a.m. EST as planned."]),
+        ("The bar shut at 2 a.m. Nobody had left.", ["The bar shut at 2 a.m.", "Nobody had left."]),
+        ("The ’60s ended. He aged. The miners’ club shut.", ["The ’60s ended.", "He aged.", "The miners’ club shut."]),
+        ("She sang 'Rain. Come now.' and left.", ["She sang 'Rain. Come now.' and left."]),
+    ],
+)
+def test_times_of_day_and_apostrophes_end_no_sentence(text: str, sentences: list[str]) -> None:
+    document = segment("quay", text)
+    assert [sentence.span.of(text) for sentence in document.sentences] == sentences

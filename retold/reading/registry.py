@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import BinaryIO, NamedTuple, cast
 
+from retold.errors import SourceError
 from retold.reading.found import Outcome, Reader, UnreadableError
 
 
@@ -71,7 +72,11 @@ def read(file: BinaryIO, name: str) -> Iterator[Outcome]:
         file = cast(BinaryIO, gzip.GzipFile(fileobj=file, mode="rb"))
     try:
         yield from reader(file, name)
+    except (UnreadableError, SourceError):
+        raise
     except (gzip.BadGzipFile, EOFError, zlib.error):
         raise UnreadableError("the compressed file is broken; pack it again") from None
     except RecursionError:
         raise UnreadableError("its parts nest too deeply; save the article as plain text") from None
+    except Exception as error:  # the libraries raise whatever they stumble over in a broken file
+        raise UnreadableError(f"the {kind.title} is broken ({type(error).__name__}); save it again") from error

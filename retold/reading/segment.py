@@ -6,6 +6,7 @@ stand in order, do not overlap, and together hold every character of it that is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from sentencex import get_sentence_boundaries
@@ -15,6 +16,13 @@ from retold.records import Block, Document, Paragraph, Sentence, Span
 BETWEEN_BLOCKS = "\n\n"
 # The splitter's time is quadratic in open marks and brackets; no real block is as long as this many characters.
 LONGEST_PIECE = 10_000
+# The splitter takes the apostrophe before a decade or a clipped word for an opening mark, which nothing closes.
+_APOSTROPHE = re.compile(r"(?<![^\s(\[“\"—–-])['’‘](?=\d\ds?\b|(?:em|til|tis|twas|cause)\b)", re.IGNORECASE)
+_CLOCK = re.compile(r"\d ?[ap]\.m\.\s*$", re.IGNORECASE)
+_DAY_OR_ZONE = re.compile(
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\.|Jan|Feb|March|April|May \d|June"
+    r"|July|Aug|Sept|Oct|Nov|Dec|[A-Z]{1,3}T\b|GMT|UTC|(?:Eastern|Central|Mountain|Pacific|Greenwich|local)\b)"
+)
 
 
 def assemble(article_id: str, blocks: Iterable[Block], language: str = "en") -> Document:
@@ -50,10 +58,22 @@ def _document(article_id: str, text: str, paragraphs: list[Paragraph], language:
 
 def _sentences(text: str, block: Span, language: str) -> Iterator[Span]:
     for piece in _pieces(text, block):
-        for boundary in get_sentence_boundaries(language, piece.of(text)):
-            span = _trimmed(text, piece.start + boundary["start_index"], piece.start + boundary["end_index"])
+        for start, end in _boundaries(piece.of(text), language):
+            span = _trimmed(text, piece.start + start, piece.start + end)
             if span:
                 yield span
+
+
+def _boundaries(text: str, language: str) -> list[tuple[int, int]]:
+    """Where the splitter cuts a text, but not between a time of day and its day or zone ("at 9 a.m. Monday")."""
+    cuts: list[tuple[int, int]] = []
+    for boundary in get_sentence_boundaries(language, _APOSTROPHE.sub("x", text)):
+        start, end = boundary["start_index"], boundary["end_index"]
+        if cuts and _CLOCK.search(text, *cuts[-1]) and _DAY_OR_ZONE.match(text, start, end):
+            cuts[-1] = cuts[-1][0], end
+        else:
+            cuts.append((start, end))
+    return cuts
 
 
 def _pieces(text: str, block: Span) -> Iterator[Span]:
