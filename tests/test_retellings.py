@@ -6,6 +6,7 @@ import csv
 import sqlite3
 from itertools import permutations
 from pathlib import Path
+from typing import Any
 
 import pytest
 from folders import PROJECT
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from build_db import build
 from retold.evaluate.retellings import TOLD_AGAIN, gold_pairs
-from retold.stories.direction import likely_source
+from retold.stories.direction import agencies_of, shared_agency, source_of
 from retold.stories.likeness import Named, Weights, likeness, says_enough, tokens_of
 from retold.stories.retellings import (
     ALL_PAIRS,
@@ -62,7 +63,7 @@ WITH_SPLIT = [
 ]
 
 
-def article(key: str, texts: list[str], **about: str) -> Article:
+def article(key: str, texts: list[str], **about: Any) -> Article:
     sentences = (Sentence(f"{key}-s{number}", text, tokens_of(text, ())) for number, text in enumerate(texts, 1))
     return Article(key, tuple(sentences), **about)
 
@@ -270,20 +271,65 @@ def test_overlaps_count_each_sentence_once() -> None:
 @pytest.mark.parametrize(
     ("one", "other", "source"),
     [
-        pytest.param({"published": "2023-05-01"}, {"published": "2023-05-02"}, "a", id="earlier"),
-        pytest.param({"published": "2023-05-02"}, {"published": "2023-05-01"}, "b", id="earlier, the other way round"),
-        pytest.param({"published": "2023-05-01"}, {"published": "2023-05-01"}, None, id="the same day"),
-        pytest.param({"published": "2023-05-01"}, {}, None, id="a day unknown"),
-        pytest.param({}, {"credit": "Agence France-Presse (AFP)"}, "b", id="credits an agency"),
-        pytest.param({"credit": "With AFP"}, {"credit": "Reuters"}, None, id="both credit an agency"),
-        pytest.param({"credit": "Photo: CAPITAL"}, {}, None, id="letters of an agency inside a word"),
-        pytest.param({"credit": "AFP", "translated_from": "fr"}, {}, None, id="a translation"),
+        pytest.param({"published": "2023-05-01"}, {"published": "2023-05-02"}, None, id="an earlier day alone"),
+        pytest.param({"agencies": frozenset({"AFP"})}, {}, "a", id="credits an agency"),
+        pytest.param({"agencies": frozenset({"AFP"})}, {"agencies": frozenset({"dpa"})}, None, id="both credit one"),
+        pytest.param({"agencies": frozenset({"AFP"}), "translated_from": "fr"}, {}, None, id="a translation"),
     ],
 )
-def test_likely_source(one: dict[str, str], other: dict[str, str], source: str | None) -> None:
+def test_source_of_reworded_copy(one: dict[str, Any], other: dict[str, Any], source: str | None) -> None:
     (comparison,) = compared(article("a", QUAY, **one), article("b", QUAY_AGAIN, **other))
-    found = likely_source(comparison)
+    found = source_of(comparison)
     assert (found.article_id if found else None) == source
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "source"),
+    [
+        pytest.param("2023-05-01T10:00Z", "2023-05-01T12:30Z", "a", id="earlier"),
+        pytest.param("2023-05-02T10:00Z", "2023-05-01T12:30Z", "b", id="earlier, the other way round"),
+        pytest.param("2023-05-01T10:00Z", "2023-05-01T10:00Z", None, id="at the same time"),
+        pytest.param("2023-05-01T10:00Z", None, None, id="a time unknown"),
+    ],
+)
+def test_the_earlier_one_is_the_source_of_a_copy_only(one: str | None, other: str | None, source: str | None) -> None:
+    (copied,) = compared(article("a", QUAY, published_at=one), article("b", QUAY, published_at=other))
+    found = source_of(copied)
+    assert (found.article_id if found else None) == source
+    (reworded,) = compared(article("a", QUAY, published_at=one), article("b", QUAY_AGAIN, published_at=other))
+    assert source_of(reworded) is None
+
+
+def test_copies_of_one_agency_are_no_source_of_one_another() -> None:
+    known = {"agencies": frozenset({"AFP"})}
+    (comparison,) = compared(
+        article("a", QUAY, published_at="2023-05-01T10:00Z", **known),
+        article("b", QUAY, published_at="2023-05-01T12:00Z", **known),
+    )
+    assert source_of(comparison) is None
+    assert shared_agency(comparison.a, comparison.b) == "AFP"
+
+
+def test_an_outlet_that_is_named_as_the_source_is_the_source() -> None:
+    named = [*QUAY_AGAIN, "All that was seen on the quay, according to the Sanga Mirror, went off well."]
+    for outlet, source in (("Sanga Mirror", "a"), ("Dorra Post", None)):
+        (comparison,) = compared(article("a", QUAY, outlet=outlet), article("b", named))
+        found = source_of(comparison)
+        assert (found.article_id if found else None) == source
+
+
+@pytest.mark.parametrize(
+    ("credits", "opening", "agencies"),
+    [
+        ("With Agence France-Presse", "", {"AFP"}),
+        ("", "SANGA, Mela (dpa) - The harbour master opened the quay.", {"dpa"}),
+        ("", "UPI, SANGA The harbour master opened the quay.", {"UPI"}),
+        ("", "The harbour master told Reuters that the quay is open.", set()),
+        ("Photo: CAPITAL", "", set()),
+    ],
+)
+def test_agencies_of(credits: str, opening: str, agencies: set[str]) -> None:
+    assert agencies_of(credits, opening) == agencies
 
 
 def test_no_source_where_little_is_retold() -> None:
@@ -291,7 +337,7 @@ def test_no_source_where_little_is_retold() -> None:
         article("a", [QUAY[0], *ELSEWHERE], published="2023-05-01"), article("b", QUAY_AGAIN, published="2023-05-02")
     )
     assert comparison.retellings
-    assert likely_source(comparison) is None
+    assert source_of(comparison) is None
 
 
 # A folder of articles
@@ -318,9 +364,9 @@ def test_only_articles_of_one_story_are_compared(tables: sqlite3.Connection) -> 
     assert [tuple(row) for row in rows] == [("a", "b"), ("c", "d")]
 
 
-def test_the_earlier_of_two_retellings_is_the_likelier_source(tables: sqlite3.Connection) -> None:
+def test_an_earlier_day_alone_names_no_source(tables: sqlite3.Connection) -> None:
     rows = tables.execute("SELECT DISTINCT source_id, source_basis FROM retellings WHERE article_a_id = 'a'")
-    assert [tuple(row) for row in rows] == [("a", "published earlier")]
+    assert [tuple(row) for row in rows] == [(None, None)]
 
 
 def test_boilerplate_is_not_compared(tables: sqlite3.Connection) -> None:

@@ -17,7 +17,7 @@ from functools import cache
 from retold.lists import rows_of
 from retold.quotations import NO_STATEMENT
 from retold.stories.differences import Differences
-from retold.stories.direction import likely_source
+from retold.stories.direction import agencies_of, shared_agency, source_of
 from retold.stories.figures import Figures
 from retold.stories.likeness import Named, says_enough, tokens_of
 from retold.stories.linking import Story, Telling, WordCounts, link
@@ -45,7 +45,13 @@ from retold.tables.store import Store
 _IN_ORDER = "published IS NULL, published, id"
 # SQLite has sorted every row before the first comes out, so rows may be changed meanwhile.
 _TELLINGS = "SELECT id, published, text FROM articles ORDER BY published, id"  # without a day first
-_MEMBERS = f"SELECT id, published, credit, translated_from FROM articles WHERE story_id = ? ORDER BY {_IN_ORDER}"
+_MEMBERS = """
+SELECT articles.id, published, published_at, outlets.name, credit, translated_from
+FROM articles LEFT JOIN outlets ON outlets.id = outlet_id
+WHERE story_id = ? ORDER BY published IS NULL, published, articles.id
+"""
+_CREDITS = "SELECT text FROM paragraphs WHERE article_id = ? AND role = 'credit' ORDER BY position"
+_OPENING = "SELECT text FROM paragraphs WHERE article_id = ? AND role = 'body' ORDER BY position LIMIT 1"
 # What is no running text tells nothing of its own: a headline or caption says once more what the text says.
 _SENTENCES = """
 SELECT sentences.id, sentences.text, sentences.char_start FROM sentences
@@ -109,9 +115,10 @@ def _add_retellings(store: Store, story_id: str) -> dict[str, list[str]]:
     figures = Figures(store, story_id)
     differences = Differences(articles, figures.by_sentence)
     for comparison in compare_articles(articles, differences.ties):
+        agency = shared_agency(comparison.a, comparison.b)
         store.insert("retellings", _retellings(story_id, comparison))
         store.insert("differences", figures.of_retellings(comparison, differences))
-        store.insert("overlaps", (overlap_row(story_id, overlap) for overlap in overlaps(comparison)))
+        store.insert("overlaps", (overlap_row(story_id, overlap, agency) for overlap in overlaps(comparison)))
         for retelling in comparison.retellings:
             if retelling.score >= RELATED:
                 alike[retelling.a.id].append((-retelling.score, retelling.b.id))
@@ -121,9 +128,18 @@ def _add_retellings(store: Store, story_id: str) -> dict[str, list[str]]:
 
 
 def _articles(connection: sqlite3.Connection, story_id: str) -> Iterator[Article]:
-    for article_id, published, credit, translated_from in connection.execute(_MEMBERS, (story_id,)).fetchall():
+    for article_id, published, published_at, outlet, credit, translated_from in connection.execute(
+        _MEMBERS, (story_id,)
+    ).fetchall():
         sentences = tuple(_sentences(connection, article_id))
-        yield Article(article_id, sentences, published, credit, translated_from)
+        agencies = _agencies(connection, article_id, credit)
+        yield Article(article_id, sentences, published, published_at, outlet, agencies, translated_from)
+
+
+def _agencies(connection: sqlite3.Connection, article_id: str, credit: str | None) -> frozenset[str]:
+    credits = [credit or "", *(text for (text,) in connection.execute(_CREDITS, (article_id,)))]
+    (opening,) = connection.execute(_OPENING, (article_id,)).fetchone() or ("",)
+    return agencies_of("\n".join(credits), opening)
 
 
 def _sentences(connection: sqlite3.Connection, article_id: str) -> Iterator[Sentence]:
@@ -156,7 +172,7 @@ def _fullest(named: Iterable[Named]) -> dict[str, Named]:
 
 
 def _retellings(story_id: str, comparison: Comparison) -> Iterable[Row]:
-    source = likely_source(comparison)
+    source = source_of(comparison)
     for retelling in comparison.retellings:
         is_sure = retelling.grade != "related"
         confidence = confidence_of(retelling.grade, retelling.score)

@@ -1,7 +1,8 @@
-"""Say which of two articles is likelier the source of what they have in common, where there is a reason to say so.
+"""Say which of two articles is the source of what they have in common, where that can be known.
 
-In: a comparison of two articles. Out: the id of the likelier source, and the reason in words. Invariant: no reason, no
-source; a likeness alone never says who copied whom.
+In: a comparison of two articles. Out: the id of the source and the reason in words; and the news agency that both
+credit. Invariant: no reason, no source; neither a likeness nor an earlier day alone says who took from whom, because
+both may have it from the same agency or the same press conference.
 """
 
 from __future__ import annotations
@@ -11,42 +12,92 @@ from functools import cache
 from typing import NamedTuple
 
 from retold.lists import rows_of
-from retold.stories.retellings import Article, Comparison, kin
+from retold.stories.retellings import Article, Comparison, Overlap, kin, overlaps
+
+# What a telling has of its source: at least this share of its sentences copied, or that share copied or retold.
+COPIED_MOST, TOLD_MOST = 0.5, 0.75
+_SHORTEST_OUTLET = 5  # a shorter name may stand for anything
 
 
 class Source(NamedTuple):
-    """The article that is likelier the source, and why."""
+    """The article that is the source, and why."""
 
     article_id: str
     basis: str
 
 
-def likely_source(comparison: Comparison) -> Source | None:
-    """The likelier source of two articles, one of which evidently retells the other; None where nothing says so.
+def source_of(comparison: Comparison) -> Source | None:
+    """The source of two articles, one of which evidently retells the other; None where nothing says so.
 
     A translation is never called the source: its words went through another language.
     """
     a, b = comparison.a, comparison.b
     if not kin(comparison) or a.translated_from or b.translated_from:
         return None
-    return _by_day(a, b) or _by_credit(a, b)
+    told = {overlap.article.id: overlap for overlap in overlaps(comparison)}
+    found = {
+        source.article_id: source
+        for source in (_named(a, b), _named(b, a), _by_credit(a, b, told), _by_credit(b, a, told))
+        if source
+    }
+    if not found and not a.agencies | b.agencies:
+        found = {source.article_id: source for source in (_earlier(a, b, told), _earlier(b, a, told)) if source}
+    return found.popitem()[1] if len(found) == 1 else None
 
 
-def _by_day(a: Article, b: Article) -> Source | None:
-    if not a.published or not b.published or a.published == b.published:
+def shared_agency(a: Article, b: Article) -> str | None:
+    """The news agency that both articles credit; of several the first by name."""
+    return min(a.agencies & b.agencies, default=None)
+
+
+def _named(source: Article, telling: Article) -> Source | None:
+    """The source, if the telling says that it has something from the other's outlet."""
+    outlet = source.outlet or ""
+    if len(outlet) < _SHORTEST_OUTLET or outlet == telling.outlet:
         return None
-    earlier = min(a, b, key=lambda article: article.published or "")
-    return Source(earlier.id, "published earlier")
+    name = re.escape(outlet)
+    introduced = "(?:according to|reported by|quoted by|citing|told)"
+    pattern = rf"\b{introduced} (?:the )?{name}\b|\b{name} (?:first )?reported\b"
+    if any(re.search(pattern, sentence.text) for sentence in telling.sentences):
+        return Source(source.id, "the other names it as its source")
+    return None
 
 
-def _by_credit(a: Article, b: Article) -> Source | None:
-    from_agency = [article for article in (a, b) if article.credit and _agencies().search(article.credit)]
-    if len(from_agency) != 1:
+def _by_credit(source: Article, telling: Article, told: dict[str, Overlap]) -> Source | None:
+    if not source.agencies or telling.agencies or told[telling.id].share < TOLD_MOST:
         return None
-    return Source(from_agency[0].id, "credits a news agency, the other does not")
+    return Source(source.id, "credits a news agency, the other does not and has most of it")
+
+
+def _earlier(source: Article, telling: Article, told: dict[str, Overlap]) -> Source | None:
+    if not source.published_at or not telling.published_at or source.published_at >= telling.published_at:
+        return None
+    if told[telling.id].copied_share < COPIED_MOST:
+        return None
+    return Source(source.id, "published earlier, and the other copies most of it")
 
 
 @cache
-def _agencies() -> re.Pattern[str]:
-    names = "|".join(re.escape(row["name"]) for row in rows_of("agencies"))
-    return re.compile(rf"(?<!\w)(?:{names})(?!\w)")
+def _agencies() -> dict[str, str]:
+    """The agency behind each name."""
+    return {row["name"]: row["agency"] for row in rows_of("agencies")}
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """An agency in a credit line, and in the words before the text: "SANGA (AFP) -", "AFP, SANGA"."""
+    names = "|".join(re.escape(name) for name in _agencies())
+    return (
+        re.compile(rf"(?<!\w)({names})(?!\w)"),
+        re.compile(rf"^(?:[^.!?]{{0,60}}\(({names})\)|({names})(?:,| [-–—|]))"),
+    )
+
+
+def agencies_of(credits: str, opening: str) -> frozenset[str]:
+    """The news agencies that an article credits: in its credit lines, or in the words before its text."""
+    in_credits, in_opening = _patterns()
+    found = {match[1] for match in in_credits.finditer(credits)}
+    match = in_opening.match(opening)
+    if match:
+        found.add(match[1] or match[2])
+    return frozenset(_agencies()[name] for name in found)

@@ -67,7 +67,9 @@ class Article:
     id: str
     sentences: tuple[Sentence, ...]
     published: str | None = None
-    credit: str | None = None
+    published_at: str | None = None
+    outlet: str | None = None
+    agencies: frozenset[str] = frozenset()
     translated_from: str | None = None
 
 
@@ -289,6 +291,16 @@ class Overlap:
     other: Article
     copied: int
     retold: int
+
+    @property
+    def copied_share(self) -> float:
+        """The copied sentences as a share of those compared."""
+        return self.copied / len(self.article.sentences) if self.article.sentences else 0.0
+
+    @property
+    def share(self) -> float:
+        """The copied and the retold sentences as a share of those compared."""
+        return (self.copied + self.retold) / len(self.article.sentences) if self.article.sentences else 0.0
 
 
 def overlaps(comparison: Comparison) -> tuple[Overlap, Overlap]:

@@ -347,7 +347,7 @@ def retelling_id(retelling: Retelling) -> str:
     return _joined(retelling.a.id, retelling.b.id)
 
 
-def overlap_row(story_id: str, overlap: Overlap) -> Row:
+def overlap_row(story_id: str, overlap: Overlap, agency: str | None) -> Row:
     """How much of one article stands in another."""
     total = len(overlap.article.sentences)
     return {
@@ -358,8 +358,9 @@ def overlap_row(story_id: str, overlap: Overlap) -> Row:
         "sentence_count": total,
         "copied_count": overlap.copied,
         "retold_count": overlap.retold,
-        "copied_share": round(overlap.copied / total, 4) if total else None,
-        "retold_share": round((overlap.copied + overlap.retold) / total, 4) if total else None,
+        "copied_share": round(overlap.copied_share, 4) if total else None,
+        "retold_share": round(overlap.share, 4) if total else None,
+        "shared_agency": agency,
     }
 
 
