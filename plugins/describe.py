@@ -100,5 +100,7 @@ def licence(described: Metadata, home: str) -> Metadata:
     if not licences:
         return {}
     address = licences[0].get("path") if len(licences) == 1 else None
+    if not (address or "").startswith(("http://", "https://")):  # nothing else is a link
+        address = None
     words = "; ".join(item.get("title") or item["name"] for item in licences)
     return {"license": words, "license_url": address or f"{home}#licences"}

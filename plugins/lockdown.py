@@ -12,6 +12,9 @@ import sqlite3
 
 from datasette import hookimpl
 
+# Bytes that SQLite may take for all connections of this process together; what would need more fails alone. Without it
+# the limit of the process is met instead, after which no thread can be started any more.
+MOST_MEMORY = 150_000_000
 # Room for lists that a query makes out of many rows, whatever the longest article.
 MIN_LENGTH = 100_000
 # A row also holds the article's other columns.
@@ -34,6 +37,7 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
     if database == "_internal":
         return
     conn.execute("PRAGMA trusted_schema = OFF")
+    conn.execute(f"PRAGMA hard_heap_limit = {MOST_MEMORY}")
     conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, longest_value(conn))
     for category, most in LIMITS.items():
         conn.setlimit(category, most)

@@ -1,10 +1,11 @@
-"""Pages that are made once: what is kept, and what must not be."""
+"""Pages that are made once, and tables that are looked at once: what is kept, and what must not be."""
 
 from __future__ import annotations
 
 import asyncio
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,14 @@ from typing import Any
 import pytest
 from conftest import Visitor, visitor
 from datasette.app import Datasette
+from datasette.database import Database
 from datasette.utils import module_from_path
 from folders import PROJECT
 
 from retold.serve import site
 from retold.tables.store import DATABASE
 
-KEPT = module_from_path(str(PROJECT / "plugins" / "kept.py"), "kept")
+CACHE = module_from_path(str(PROJECT / "plugins" / "cache.py"), "cache")
 
 
 @pytest.fixture
@@ -126,7 +128,7 @@ def test_nothing_is_kept_of_a_database_that_may_change(tmp_path: Path, built: Pa
 def test_downloads_are_not_held_in_memory(built: Path) -> None:
     datasette = site(built)
     for path in ("/retold.db", "/-/downloads/retold.zip", "/-/downloads/data/quotes.csv", "/static/retold.css"):
-        assert not KEPT.is_of_data(datasette, path), path
+        assert not CACHE.is_of_data(datasette, path), path
 
 
 def reply(size: int) -> list[dict[str, Any]]:
@@ -145,30 +147,85 @@ def test_a_reply_is_kept_only_when_it_is_whole_and_the_same_for_all(
     start: dict[str, Any], body: dict[str, Any]
 ) -> None:
     first, last = reply(1)
-    assert KEPT.is_good([first, last])
-    assert not KEPT.is_good([first | start, last | body])
+    assert CACHE.is_good([first, last])
+    assert not CACHE.is_good([first | start, last | body])
 
 
 def test_room_is_made_by_what_was_not_asked_for_longest() -> None:
     addresses = [("http", b"", f"/{number}") for number in range(4)]
-    shelf = KEPT.Shelf(room=3 * KEPT.length(addresses[0], reply(3)))
+    shelf = CACHE.room_for(3 * CACHE.length((addresses[0], reply(3))))
     for address in addresses[:3]:
-        shelf.put(address, reply(3))
-    assert shelf.get(addresses[0])
-    shelf.put(addresses[3], reply(3))
-    assert [bool(shelf.get(address)) for address in addresses] == [True, False, True, True]
+        CACHE.keep(shelf, address, reply(3))
+    assert shelf[addresses[0]]
+    CACHE.keep(shelf, addresses[3], reply(3))
+    assert [address in shelf for address in addresses] == [True, False, True, True]
 
 
 def test_a_reply_larger_than_the_room_is_not_kept() -> None:
-    shelf = KEPT.Shelf(room=10_000)
-    shelf.put(("http", b"", "/"), reply(11_000))
-    assert shelf.get(("http", b"", "/")) is None
-    assert shelf.room == 10_000
+    shelf = CACHE.room_for(10_000)
+    CACHE.keep(shelf, ("http", b"", "/small"), reply(10))
+    CACHE.keep(shelf, ("http", b"", "/"), reply(11_000))
+    assert [path for _, _, path in shelf] == ["/small"]
 
 
 def test_long_names_of_hosts_take_up_room() -> None:
     """Else many short replies under long made-up names would fill the memory."""
-    shelf = KEPT.Shelf(room=1_000_000)
+    shelf = CACHE.room_for(1_000_000)
     for number in range(100):
-        shelf.put(("http", b"%060000d" % number, "/"), reply(10))
-    assert sum(len(host) for _, host, _ in shelf.replies) < 1_000_000
+        CACHE.keep(shelf, ("http", b"%060000d" % number, "/"), reply(10))
+    assert shelf and sum(len(host) for _, host, _ in shelf) < 1_000_000
+
+
+# What is asked of tables
+
+
+@pytest.fixture
+def hops(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The databases that are asked anything, as they are."""
+    asked: list[str] = []
+    execute = Database.execute_fn
+
+    async def noted(self: Database, ask: Callable[..., Any]) -> Any:
+        asked.append(self.name)
+        return await execute(self, ask)
+
+    monkeypatch.setattr(Database, "execute_fn", noted)
+    return asked
+
+
+def test_only_rows_are_asked_for_again(built: Path, hops: list[str]) -> None:
+    ask = visitor(site(built))
+    first = ask("/retold/articles/ibtimes.json", _shape="array").json()
+    hops.clear()
+    assert ask("/retold/articles/ibtimes.json", _shape="array").json() == first
+    assert hops.count("retold") <= 3 and "_internal" not in hops  # the row, and twice whether it may be seen
+
+
+def test_of_a_database_that_may_change_everything_is_asked_again(tmp_path: Path, built: Path, hops: list[str]) -> None:
+    shutil.copy(built / DATABASE, tmp_path)
+    ask = visitor(Datasette([str(tmp_path / DATABASE)], plugins_dir=str(PROJECT / "plugins")))
+    ask("/retold/articles/ibtimes.json")
+    hops.clear()
+    ask("/retold/articles/ibtimes.json")
+    assert len(hops) >= 5 and "_internal" in hops
+
+
+def test_what_is_remembered_is_bounded_and_nobody_can_change_it() -> None:
+    asked: list[str] = []
+
+    async def columns(table: str) -> list[str]:
+        asked.append(table)
+        return [table]
+
+    remembered = CACHE.remembering(columns)
+
+    async def ask() -> None:
+        (await remembered("quotes")).append("changed")
+        assert await remembered("quotes") == ["quotes"]
+        for number in range(1_000):
+            await remembered(str(number))
+        assert await remembered("999") == ["999"]
+        await remembered("quotes")
+
+    asyncio.run(ask())
+    assert len(asked) == 1 + 1_000 + 1  # the first was forgotten, the last was not

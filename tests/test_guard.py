@@ -1,0 +1,135 @@
+"""Requests that are not let in, and mistakes in an address that are told as such."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import sqlite3
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from conftest import Visitor, visitor
+from datasette.utils import module_from_path
+from folders import PROJECT
+
+from retold.serve import site
+from retold.tables.package import DESCRIPTOR
+from retold.tables.store import DATABASE
+
+GUARD = module_from_path(str(PROJECT / "plugins" / "guard.py"), "guard")
+LOCKDOWN = module_from_path(str(PROJECT / "plugins" / "lockdown.py"), "lockdown")
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options", "trace", "brew"])
+@pytest.mark.parametrize(
+    "path", ["/", "/retold/quotes", "/-/downloads", "/-/downloads/retold.zip", "/static/retold.css"]
+)
+def test_the_site_can_only_be_read(visit: Visitor, method: str, path: str) -> None:
+    reply = visit(path, method=method)
+    assert (reply.status_code, reply.headers["allow"]) == (405, "GET, HEAD")
+    assert "content-security-policy" in reply.headers
+
+
+def test_a_head_is_that_of_the_page(visit: Visitor) -> None:
+    assert visit("/retold/quotes", method="head").status_code == 200
+
+
+def test_very_many_parameters_are_refused_before_they_are_read(visit: Visitor) -> None:
+    start = time.monotonic()
+    reply = visit("/retold/quotes?" + "&".join(f"a{number}=1" for number in range(8_000)))
+    assert reply.status_code == 400 and "parameters" in reply.text
+    assert time.monotonic() - start < 1
+    assert visit("/retold.json?sql=select+1&" + "&".join(f"a{number}=1" for number in range(90))).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["_facet", "%5Ffacet", "_facet_date"])
+def test_very_many_facets_are_refused(visit: Visitor, name: str) -> None:
+    reply = visit("/retold/quotes?" + "&".join([f"{name}=kind"] * (GUARD.MOST_FACETS + 1)))
+    assert reply.status_code == 400 and "facets" in reply.text
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "_sort=unheard",
+        "_sort_desc=unheard",
+        "_sort=id&_sort_desc=id",
+        *(f"_through={quote(typed)}" for typed in ("x", "{}", "[]", '{"table": "x", "column": "y", "value": "1"}')),
+        "_where=1;2",
+        "_where=unheard",
+        "_timelimit=soon",
+        "_size=many",
+        "_next=,,,",
+        "_facet=unheard",
+        "_facet_array=id",
+        "_col=unheard",
+        "unheard__gt=1",
+        "kind__unheard=1",
+        "_search=%22&_searchmode=raw",
+        "_filter_column=unheard&_filter_op=unheard&_filter_value=1",
+        "_shape=unheard",
+    ],
+)
+@pytest.mark.parametrize("ending", ["", ".json", ".csv"])
+def test_what_cannot_be_read_in_an_address_is_a_mistake_of_the_reader(visit: Visitor, asked: str, ending: str) -> None:
+    assert visit(f"/retold/quotes{ending}?{asked}").status_code < 500
+
+
+@pytest.mark.parametrize("path", ["/retold.csv", "/retold.csv?sql=", "/retold.csv?sql=select+unheard"])
+def test_a_query_as_csv_says_what_is_wrong_with_it(visit: Visitor, path: str) -> None:
+    reply = visit(path)
+    assert reply.status_code == 400
+    assert reply.headers["content-type"].startswith("text/html")
+
+
+def test_a_query_as_csv_that_takes_too_long_says_so(visit: Visitor) -> None:
+    sql = "with recursive a(x) as (select 1 union all select x + 1 from a) select count(*) from a"
+    reply = visit("/retold.csv", sql=sql)
+    assert reply.status_code == 400 and "interrupted" in reply.text
+
+
+def test_a_query_as_csv_has_its_rows(visit: Visitor) -> None:
+    rows = list(csv.reader(visit("/retold.csv", sql="select 6 * 7 as answer").text.splitlines()))
+    assert rows == [["answer"], ["42"]]
+
+
+def test_a_fault_of_the_site_stays_one(visit: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page of our own that fails is not the reader's mistake."""
+
+    def fail(*_: object) -> None:
+        raise ValueError("a fault")
+
+    monkeypatch.setattr("datasette.app.Datasette.get_canned_queries", fail)
+    assert visit("/?page=1").status_code == 500
+
+
+def test_nobody_is_told_where_the_database_lies(visit: Visitor, built: Path) -> None:
+    for path in ("/-/databases", "/-/databases.json"):
+        page = visit(path)
+        assert page.status_code == 200 and "retold" in page.text
+        assert str(built) not in page.text and "/tmp" not in page.text
+
+
+def test_sqlite_takes_no_more_memory_than_it_is_given(visit: Visitor) -> None:
+    """Each part joins the one before with itself: every row of it doubles the work and the memory."""
+    parts = ["c0 as (select text from articles)"]
+    parts += [f"c{n} as materialized (select a.text from c{n - 1} a join c{n - 1} b)" for n in range(1, 12)]
+    reply = visit("/retold.json", sql=f"with {', '.join(parts)} select count(*) from c11")
+    assert reply.status_code == 400
+    with sqlite3.connect(":memory:") as connection:
+        (most,) = connection.execute("PRAGMA hard_heap_limit").fetchone()
+    assert most == LOCKDOWN.MOST_MEMORY
+
+
+def test_a_licence_without_a_web_address_is_no_link(built: Path, tmp_path: Path) -> None:
+    """The build refuses such an address; whoever changes a descriptor by hand is not trusted more."""
+    shutil.copy(built / DATABASE, tmp_path)
+    descriptor = (built / DESCRIPTOR).read_text(encoding="utf-8")
+    (tmp_path / DESCRIPTOR).write_text(
+        descriptor.replace("https://creative", "javascript://creative"), encoding="utf-8"
+    )
+    ask = visitor(site(tmp_path))
+    for path in ("/", "/retold/mentions", "/-/downloads"):
+        assert 'href="javascript' not in ask(path).text, path
