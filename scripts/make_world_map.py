@@ -18,7 +18,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from plugins.worldmap import WIDTH, equal_earth
+from plugins.map import WIDTH, equal_earth
 
 PROJECT = Path(__file__).resolve().parent.parent
 

@@ -31,7 +31,7 @@ from retold.tables.store import DATABASE
 SCHEMA = load_schema()
 SITE = parse_metadata((PROJECT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["retold"]
 SEARCHED = [name for name, table in SCHEMA.items() if table.search]
-READING = module_from_path(str(PROJECT / "plugins" / "reading.py"), "reading")
+ARTICLE = module_from_path(str(PROJECT / "plugins" / "article.py"), "article")
 ATTACK = "<script>alert(1)</script>"
 
 
@@ -159,12 +159,12 @@ def test_a_block_is_cut_without_loss(text: str, start: int, spans: list[tuple[in
         {"char_start": start + first, "char_end": start + first + length, "kind": kind} for first, length, kind in spans
     ]
     at = start
-    for piece in READING.pieces(text, start, quotes):
+    for piece in ARTICLE.pieces(text, start, quotes):
         covering = {q["kind"] for q in quotes if q["char_start"] <= at and at + len(piece.text) <= q["char_end"]}
         touching = {q["kind"] for q in quotes if q["char_start"] < at + len(piece.text) and at < q["char_end"]}
         assert set(piece.kinds.split()) == covering == touching
         at += len(piece.text)
-    assert "".join(piece.text for piece in READING.pieces(text, start, quotes)) == text
+    assert "".join(piece.text for piece in ARTICLE.pieces(text, start, quotes)) == text
 
 
 @pytest.mark.corpora

@@ -28,7 +28,7 @@ def plugin(name: str) -> Any:
     return module_from_path(str(PROJECT / "plugins" / f"{name}.py"), name)
 
 
-COMPARE, DOUBT, TELLINGS, WORLD_MAP = (plugin(name) for name in ("compare", "doubt", "tellings", "worldmap"))
+COMPARE, DOUBT, TELLINGS, WORLD_MAP = (plugin(name) for name in ("compare", "doubt", "tellings", "map"))
 ATTACK = "<script>alert(1)</script>"
 
 
