@@ -92,7 +92,7 @@ def test_small_or_ambiguous_cities_are_doubtful() -> None:
 
 
 def test_demonyms_of_regions_lead_to_a_region() -> None:
-    places = {row["name"] for row in rows_of("gazetteer_places")} | {"West"}
+    places = {row["name"] for list_ in ("gazetteer_places", "gazetteer_regions") for row in rows_of(list_)} | {"West"}
     assert {row["place"] for row in rows_of("gazetteer_region_demonyms")} <= places
 
 

@@ -277,7 +277,9 @@ def test_a_corrected_mention_has_the_type_of_its_entity(types: dict[str, EntityT
 
 
 def test_review_proposes_what_corrections_take_with_most_rows_first(tmp_path: Path) -> None:
-    fourth = "Bill Oblov, a cousin, was in Sanga on Tuesday.\n\nWilliam Oblov came to Sanga on Monday.\n"
+    fourth = (
+        "Bill Oblov, a cousin, was in Sanga on Tuesday.\n\nWilliam Oblov came to Sanga on Monday with Brumo Tolasi.\n"
+    )
     source = write_source(tmp_path / "source", {**ARTICLES, "articles/fourth.txt": fourth})
     review = tmp_path / "review.csv"
     result = run_build(source, tmp_path / "output", "--review", str(review))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from retold.annotate import annotate
 from retold.entities.identify import Candidate, Groups
 from retold.entities.merging import merge_entities
-from retold.entities.namesakes import join_namesakes
+from retold.entities.namesakes import Company, join_namesakes
 from retold.names.authority import Authority
 from retold.reading.columns import METADATA
 from retold.reading.segment import segment
@@ -93,10 +94,21 @@ def test_what_is_like_one_of_two_listed_spellings_is_the_listed_entity() -> None
 # Short forms
 
 
+class Together(Company):
+    """Everybody is in one company."""
+
+    def __init__(self) -> None:
+        """Ask no store."""
+
+    def is_shared(self, one: Iterable[Candidate], other: Iterable[Candidate]) -> bool:
+        """Always."""
+        return bool(one and other)
+
+
 def short_forms(uses: dict[str, list[str]]) -> Groups:
     """Groups of organisations, each with the words by which articles name it, after their short forms are joined."""
     groups = {name.lower(): [Candidate("organisation", name, 1, None, (name,))] for name in uses}
-    list(join_namesakes(groups, {name: {name, *texts} for name, texts in uses.items()}))
+    list(join_namesakes(groups, {name: {name, *texts} for name, texts in uses.items()}, Together()))
     return groups
 
 
@@ -114,6 +126,42 @@ def short_forms(uses: dict[str, list[str]]) -> Groups:
 def test_short_forms_join_what_they_stand_for(uses: dict[str, list[str]], expected: list[list[str]]) -> None:
     found = [sorted(member.name for member in group) for group in short_forms(uses).values()]
     assert sorted(found) == expected
+
+
+FULL = "The Sanga Port Authority (SPA) met in Peru. Peru is far."
+
+
+@pytest.mark.parametrize(
+    ("article", "expected", "decision"),
+    [
+        ("The SPA rose in Peru.", {"sanga-port-authority"}, "merged"),
+        ("The SPA rose in Lima, where Peruvians ate.", {"sanga-port-authority"}, "merged"),
+        ("The SPA rose in Norway.", {"spa"}, "suggested"),
+    ],
+    ids=["the same country", "its people and towns", "another country"],
+)
+def test_a_short_form_is_joined_in_the_same_company_only(article: str, expected: set[str], decision: str) -> None:
+    store = merged([FULL, article], [], [], NO_CORRECTIONS)
+    assert {key for (key,) in store.connection.execute("SELECT entity_id FROM mentions WHERE article_id = '1'")} & {
+        "spa", "sanga-port-authority",
+    } == expected  # fmt: skip
+    assert store.connection.execute("SELECT decision FROM merges WHERE spelling = 'SPA'").fetchall() == [(decision,)]
+
+
+@pytest.mark.parametrize(
+    ("articles", "expected"),
+    [
+        (["She left Springfield, Ohio.", "He left Springfield, Illinois."], {"springfield", "springfield-ohio"}),
+        (["She left Springfield, Ohio, for Springfield, Ill., at noon."], {"springfield", "springfield-ohio"}),
+        (["She left London, Ont., at noon.", "He left London, England."], {"london", "london-ontario"}),
+        (["It rained in Scotland.", "It snowed in the UK."], {"scotland", "united-kingdom"}),
+    ],
+    ids=["two articles", "one article", "abbreviated province", "nations"],
+)  # fmt: skip
+def test_places_of_one_name_are_as_many_as_they_are(articles: list[str], expected: set[str]) -> None:
+    store = merged(articles, [], [], NO_CORRECTIONS)
+    found = {key for (key,) in store.connection.execute("SELECT id FROM entities")}
+    assert {key for key in found if key.split("-")[0] in {key.split("-")[0] for key in expected}} == expected
 
 
 @given(st.dictionaries(st.sampled_from("ABCDEFG"), st.lists(st.sampled_from("ABCDEFG"))))

@@ -52,6 +52,9 @@ PERSONS = [
     pytest.param("he thanked Olena Kravchuk and Piotr Nowak", ["Olena Kravchuk", "Piotr Nowak"], id="Slavic"),
     pytest.param("he thanked John Smith Jr. at noon", ["John Smith Jr"], id="suffix"),
     pytest.param("a chant of Crafty Ann Berg rose", ["Ann Berg"], id="words before a given name"),
+    pytest.param("it was Lieutenant-Colonel Awa Ba who left", ["Awa Ba"], id="joined titles"),
+    pytest.param("it was Vice-Premier Hu Lan who left", ["Hu Lan"], id="vice"),
+    pytest.param("“No,” April Jones said. Then Joanna March spoke.", ["April Jones", "Joanna March"], id="months"),
     pytest.param("a Navy SEAL Ann Berg knew", ["Ann Berg"], id="capitals before the name"),
     pytest.param(
         "it was Will Berg who sang. Will he sing? Later Berg may.", ["Will Berg", "Berg"], id="given name and verb"
@@ -194,7 +197,17 @@ def test_one_key_for_one_entity(text: str, expected: list[str]) -> None:
 
 AMBIGUOUS = [
     pytest.param("He was sad. Mali Smith is here.", [("Mali Smith", "person", None)], id="Mali Smith"),
-    pytest.param("“I am here,” Jordan said.", [("Jordan", "person", None)], id="Jordan said"),
+    pytest.param("“It is late,” Chad said.", [("Chad", "place", "TD")], id="a state speaks"),
+    pytest.param(
+        "Minister Chad Berg left. Chad said it was late.",
+        [("Chad Berg", "person", None), ("Chad", "place", "TD")],
+        id="a state speaks beside a minister of that name",
+    ),
+    pytest.param(
+        "Chad Berg sells tents. Chad said it was late.",
+        [("Chad Berg", "person", None), ("Chad", "person", None)],
+        id="somebody of that name speaks",
+    ),
     pytest.param(
         "In Jordan it rained. Jordan said so.",
         [("Jordan", "place", "JO"), ("Jordan", "place", "JO")],

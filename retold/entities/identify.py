@@ -23,7 +23,8 @@ SURE = 0.9
 class Candidate:
     """A name with the number of its mentions.
 
-    ``entity_id`` is given for a name of a known entity, ``provisional_ids`` for a name as articles have it.
+    ``entity_id`` is given for a name of a known entity, ``provisional_ids`` for a name as articles have it; ``place``
+    is the gazetteer's id of a place that it knows.
     """
 
     type: EntityType
@@ -31,6 +32,7 @@ class Candidate:
     mentions: int = 0
     entity_id: str | None = None
     provisional_ids: tuple[str, ...] = ()
+    place: str = ""
 
     @property
     def id(self) -> str:
@@ -71,9 +73,14 @@ def identify(candidates: Iterable[Candidate], apart: frozenset[tuple[str, str]] 
     return found
 
 
-def _rank(candidate: Candidate) -> tuple[bool, int, int, str]:
+def are_two_places(one: Candidate, other: Candidate) -> bool:
+    """Whether the gazetteer knows both as places, and not as one."""
+    return bool(one.place and other.place) and one.place != other.place
+
+
+def _rank(candidate: Candidate) -> tuple[bool, int, int, str, str]:
     """Known entities first, then the name that is used most; of equals the longest."""
-    return candidate.entity_id is None, -candidate.mentions, -len(candidate.name), candidate.name
+    return candidate.entity_id is None, -candidate.mentions, -len(candidate.name), candidate.name, candidate.place
 
 
 def _identify_block(block: Sequence[Candidate], apart: frozenset[tuple[str, str]], found: Identities) -> None:
@@ -94,7 +101,7 @@ def _verdicts(
     block: Sequence[Candidate], apart: frozenset[tuple[str, str]]
 ) -> Iterator[tuple[tuple[int, int], Verdict]]:
     for (i, one), (j, other) in combinations(enumerate(block), 2):
-        if one.entity_id and other.entity_id:
+        if (one.entity_id and other.entity_id) or are_two_places(one, other):
             continue
         if (one.id, other.name) not in apart and (other.id, one.name) not in apart:
             yield (i, j), judge(one.type, one.name, other.name)

@@ -11,13 +11,13 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from retold.entities.discover import Provisional, provisional
 from retold.entities.identify import Candidate, Groups, Identities, identify
-from retold.entities.namesakes import join_namesakes
-from retold.names.gazetteer import Country, place_of
+from retold.entities.namesakes import Company, join_namesakes
+from retold.names.gazetteer import City, Country, place_of, whereabouts
 from retold.records import Alias, Decision, Entity, EntityType, Judgement, Origin
 from retold.source.corrections import Corrections
 from retold.tables.rows import entity_rows, merge_rows
 from retold.tables.store import Store
-from retold.text import free_slug
+from retold.text import free_slug, slug
 
 _UNSETTLED = "SELECT entity_id, count(*) FROM mentions WHERE entity_id LIKE '%:%' GROUP BY entity_id ORDER BY entity_id"
 _SPELLINGS = """
@@ -35,7 +35,7 @@ def merge_entities(
     """
     found = identify([*_known(entities, aliases), *_candidates(store, corrections)], _apart(corrections))
     groups = _by_id(found, entities)
-    found.merges += join_namesakes(groups, _spellings(store))
+    found.merges += join_namesakes(groups, _spellings(store), Company(store, entities, groups))
     _check_decided(groups, corrections)
     _join_decided(groups, corrections)
     _drop_decided(store, groups, corrections)
@@ -54,14 +54,15 @@ def _known(entities: Mapping[str, Entity], aliases: Iterable[Alias]) -> Iterator
 def _candidates(store: Store, corrections: Corrections) -> Iterator[Candidate]:
     """One for every name that articles have in full; the type is what a person decided, if anybody did."""
     types = {each.words: each.type for each in corrections.on_spellings("type")}
-    found: dict[tuple[EntityType, str], list[tuple[str, int]]] = {}
+    found: dict[tuple[EntityType, str, str], list[tuple[str, int]]] = {}
     for entity_id, mentions in store.connection.execute(_UNSETTLED):
         known = provisional(entity_id)
         name = _listed_name(known)
-        found.setdefault((types.get(name) or known.type, name), []).append((entity_id, mentions))
-    for (entity_type, name), uses in found.items():
+        key = (types.get(name) or known.type, name, known.gazetteer_id)
+        found.setdefault(key, []).append((entity_id, mentions))
+    for (entity_type, name, place), uses in found.items():
         ids = tuple(entity_id for entity_id, _ in uses)
-        yield Candidate(entity_type, name, sum(mentions for _, mentions in uses), None, ids)
+        yield Candidate(entity_type, name, sum(mentions for _, mentions in uses), None, ids, place)
 
 
 def _spellings(store: Store) -> dict[str, set[str]]:
@@ -91,7 +92,8 @@ def _by_id(found: Identities, entities: Iterable[str]) -> Groups:
             groups[group[0].entity_id] += group
     for group in found.groups:
         if not group[0].entity_id:
-            groups[free_slug(group[0].name, groups, group[0].type)] = group
+            kind = slug(whereabouts(group[0].place)) if group[0].place else group[0].type
+            groups[free_slug(group[0].name, groups, kind)] = group
     return groups
 
 
@@ -153,7 +155,7 @@ def _entity(key: str, group: list[Candidate]) -> Entity:
     place = next((place for each in known if (place := place_of(each.gazetteer_id))), None)
     origin: Origin = "gazetteer" if place else "discovered"
     code = place.code if isinstance(place, Country) else place.country if place else None
-    latitude, longitude = (place.latitude, place.longitude) if place else (None, None)
+    latitude, longitude = (place.latitude, place.longitude) if isinstance(place, Country | City) else (None, None)
     return Entity(key, group[0].name, group[0].type, None, None, code, latitude, longitude, origin)
 
 

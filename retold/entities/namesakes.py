@@ -1,29 +1,82 @@
 """Join what some articles name only by a short form ("UN") with what others name by it and in full.
 
-In: groups of candidates by entity, and the spellings under which articles name each. Out: the same with such groups
-joined, and a row for each join. Invariant: whatever names whatever, every group ends in one that is there; what a
-curator listed is joined to nothing.
+In: groups of candidates by entity, the spellings under which articles name each, and the company that each keeps. Out:
+the same with such groups joined, and a row for each join. Invariant: whatever names whatever, every group ends in one
+that is there; what a curator listed is joined to nothing; two that never meet the same country or person are suggested
+and not joined, because the world has more than one NBC.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
-from retold.entities.identify import Groups, Merge
+from retold.entities.discover import provisional
+from retold.entities.identify import Candidate, Groups, Merge, are_two_places
+from retold.names.gazetteer import Country, place_of
 from retold.names.spelling import Verdict
-from retold.records import EntityType
+from retold.records import Entity, EntityType
+from retold.tables.store import Store
 
 SHORT_FORM = Verdict(True, 0.92, "other articles have both this and the full name")
+OTHER_COMPANY = Verdict(True, 0.6, "articles of other countries have both this and the full name")
+_ARTICLES = "SELECT DISTINCT article_id FROM mentions WHERE entity_id = ?"
+_NAMED = "SELECT entity_id, count(*) FROM mentions WHERE article_id = ? AND kind <> 'role' GROUP BY entity_id"
 
 
-def join_namesakes(groups: Groups, spellings: Mapping[str, set[str]]) -> Iterator[Merge]:
-    """Join the groups where one other entity alone is named so, and yield the joins.
+class Company:
+    """Which country the articles that name somebody are about, and which persons they name."""
+
+    def __init__(self, store: Store, entities: Mapping[str, Entity], groups: Groups) -> None:
+        """Ask a store whose mentions are not settled yet; ``entities`` are those of the authority file."""
+        self._ask = store.connection.execute
+        self._entities = entities
+        self._keys = {id_: key for key, group in groups.items() for each in group for id_ in each.provisional_ids}
+
+    def is_shared(self, one: Iterable[Candidate], other: Iterable[Candidate]) -> bool:
+        """Whether some article of each is about the same country, or names the same person."""
+        return not self._of(one).isdisjoint(self._of(other))
+
+    def _of(self, group: Iterable[Candidate]) -> set[str]:
+        ids = {each.entity_id for each in group if each.entity_id}
+        ids.update(each for member in group for each in member.provisional_ids)
+        articles = {article for id_ in sorted(ids) for (article,) in self._ask(_ARTICLES, (id_,))}
+        return {each for article in articles for each in self._met(article)}
+
+    def _met(self, article_id: str) -> set[str]:
+        """The country that an article names most, with its places and people, and all persons and unknown places."""
+        countries: Counter[str] = Counter()
+        met = set()
+        for entity_id, mentions in self._ask(_NAMED, (article_id,)):
+            type_, country = self._known(entity_id)
+            if country:
+                countries[country] += mentions
+            elif type_ in ("person", "place"):
+                met.add(self._keys.get(entity_id, entity_id))
+        return met | {country for country, _ in sorted(countries.items(), key=lambda item: (-item[1], item[0]))[:1]}
+
+    def _known(self, entity_id: str) -> tuple[EntityType, str]:
+        """The type of an entity, and the code of the country of a place."""
+        if entity_id in self._entities:
+            entity = self._entities[entity_id]
+            return entity.type, entity.country_code or ""
+        if ":" not in entity_id:  # an entity that only a correction names
+            return "organisation", ""
+        known = provisional(entity_id)
+        place = place_of(known.gazetteer_id)
+        return known.type, place.code if isinstance(place, Country) else place.country if place else ""
+
+
+def join_namesakes(groups: Groups, spellings: Mapping[str, set[str]], company: Company) -> Iterator[Merge]:
+    """Join the groups where one other entity alone is named so, in the same company; yield joins and suggestions.
 
     Not persons, whose short forms are surnames.
     """
     joins: dict[str, str] = {}
     for key, full in _fuller(groups, spellings):
-        if _end(full, joins) != key:  # of two that name each other so, the second is in the first's group by then
+        if not company.is_shared(groups[key], groups[full]):
+            yield Merge(groups[full][0], groups[key][0], "suggested", OTHER_COMPANY)
+        elif _end(full, joins) != key:  # of two that name each other so, the second is in the first's group by then
             joins[key] = full
     for key in joins:
         first, target = groups[key][0], groups[_end(key, joins)]
@@ -42,7 +95,7 @@ def _fuller(groups: Groups, spellings: Mapping[str, set[str]]) -> Iterator[tuple
     for key, group in groups.items():
         if group and group[0].entity_id is None and group[0].type != "person":
             others = bearers.get((group[0].type, group[0].name), set()) - {key}
-            if len(others) == 1:
+            if len(others) == 1 and not are_two_places(group[0], groups[min(others)][0]):
                 yield key, others.pop()
 
 

@@ -50,7 +50,8 @@ def find_names(document: Document) -> list[Name]:
     places = [candidate for candidate, verdict in judged if verdict.type == "place" and candidate.entry]
     ids = place_ids(document.text, places)
     return [
-        _name(candidate, verdict, key, ids) for (candidate, verdict), key in zip(judged, keys_of(judged), strict=True)
+        _name(candidate, verdict, key, ids.get(candidate.start))
+        for (candidate, verdict), key in zip(judged, keys_of(judged, ids), strict=True)
     ]
 
 
@@ -78,9 +79,8 @@ def _judged(document: Document) -> list[Judged]:
     return sorted(judged, key=lambda pair: pair[0].start)
 
 
-def _name(candidate: Candidate, verdict: Verdict, key: str, ids: dict[str, str]) -> Name:
+def _name(candidate: Candidate, verdict: Verdict, key: str, id_: str | None) -> Name:
     entry = candidate.entry if candidate.entry and candidate.entry.type == verdict.type else None
     kind: MentionKind = entry.kind if entry else "name"
-    id_ = ids.get(entry.key) if entry and verdict.type == "place" else None
     span = Span(candidate.start, candidate.end)
     return Name(span, verdict.type, kind, key, id_, verdict.method, confidence_of(verdict.method, verdict.type))

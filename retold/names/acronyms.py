@@ -18,7 +18,9 @@ _SMALL = ("of", "the", "for", "and", "on", "in", "de", "la", "des", "du", "et")
 def bracketed(text: str, candidate: Candidate) -> str:
     """The acronym that stands in brackets behind a name that it abbreviates, folded; nothing if there is none."""
     bracket = _BRACKET.match(text, candidate.end) if len(candidate.keys) > 1 else None
-    return fold(bracket[1].strip(".")) if bracket and abbreviates(bracket[1], candidate.text) else ""
+    if bracket is None or bracket[1].endswith("s"):  # a plural, of many such things ("NGOs")
+        return ""
+    return fold(bracket[1].strip(".")) if abbreviates(bracket[1], candidate.text) else ""
 
 
 def abbreviates(acronym: str, name: str) -> bool:

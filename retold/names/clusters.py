@@ -6,8 +6,11 @@ were judged to name the same thing.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from retold.names.acronyms import initials
 from retold.names.chunks import Candidate
+from retold.names.gazetteer import whereabouts
 from retold.names.resolve import Verdict
 from retold.text import fold
 
@@ -15,18 +18,29 @@ Judged = tuple[Candidate, Verdict]
 _SHORTEST_ACRONYM = 3
 
 
-def keys_of(judged: list[Judged]) -> list[str]:
-    """The key of each name, in the order given."""
+def keys_of(judged: list[Judged], place_ids: Mapping[int, str]) -> list[str]:
+    """The key of each name, in the order given; ``place_ids`` are the gazetteer's, by where names begin."""
     things = _things(judged)
+    meant = dict(_first_meant(judged, things, place_ids))
     fullest: dict[str, str] = {}
     for (candidate, verdict), thing in zip(judged, things, strict=True):
         form = _form(candidate, verdict)
         if form and _is_fuller(form, fullest.get(thing, "")):
             fullest[thing] = form
-    return [
-        fullest.get(thing) or (candidate.entry.key if candidate.entry else candidate.text)
-        for (candidate, _), thing in zip(judged, things, strict=True)
-    ]
+    keys = []
+    for (candidate, _), thing in zip(judged, things, strict=True):
+        key = fullest.get(thing) or (candidate.entry.key if candidate.entry else candidate.text)
+        id_ = place_ids.get(candidate.start, "")
+        is_namesake = id_ != meant.get(thing, id_)
+        keys.append(f"{key}, {whereabouts(id_)}" if is_namesake else key)
+    return keys
+
+
+def _first_meant(judged: list[Judged], things: list[str], place_ids: Mapping[int, str]) -> Iterator[tuple[str, str]]:
+    """The id of the place that each name of one stands for where it stands first."""
+    for (candidate, _), thing in zip(reversed(judged), reversed(things), strict=True):
+        if candidate.start in place_ids:
+            yield thing, place_ids[candidate.start]
 
 
 def _things(judged: list[Judged]) -> list[str]:

@@ -63,6 +63,10 @@ class Evidence:
             return candidate.entry.key in self._text or self._owning[candidate.keys] > 0
         return not self._met[candidate.keys]
 
+    def has_title(self, candidate: Candidate) -> bool:
+        """Whether some use of the same words has a title, or is somebody whom one meets."""
+        return self._met[candidate.keys] > 0
+
     def is_place(self, candidate: Candidate) -> bool:
         """Whether some use of the same words stands where places do ("at Monkey Point")."""
         return self._located[candidate.keys] > 0

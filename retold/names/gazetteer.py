@@ -7,6 +7,7 @@ spellings. Invariant: nothing is read before it is asked for, and each list once
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -40,7 +41,7 @@ class Country:
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A city of GeoNames; ``region`` is the postal code of its state where the country is the US."""
+    """A city of GeoNames; ``region`` is the code of its region within the country, in the US the postal one."""
 
     id: str
     name: str
@@ -49,6 +50,15 @@ class City:
     latitude: float
     longitude: float
     population: int
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A state, province or other first part of a country; ``id`` is the country's code, a hyphen and its own."""
+
+    id: str
+    name: str
+    country: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +96,18 @@ def countries() -> dict[str, Country]:
 
 
 @cache
+def regions() -> dict[str, Region]:
+    """All regions by their id."""
+    return {row["id"]: Region(row["id"], row["name"], row["country"]) for row in rows_of("gazetteer_regions")}
+
+
+@cache
+def _region_ids() -> dict[tuple[str, str], str]:
+    """The ids of regions by country and name, without accents."""
+    return {(region.country, fold(region.name)): region.id for region in regions().values()}
+
+
+@cache
 def cities() -> dict[str, tuple[City, ...]]:
     """All cities by their name, the most populous of a name first."""
     found: dict[str, tuple[City, ...]] = {}
@@ -102,19 +124,19 @@ def cities() -> dict[str, tuple[City, ...]]:
 def entries() -> dict[str, Entry]:
     """What each spelling stands for; where several lists have it, the more specific one decides."""
     index: dict[str, Entry] = {}
-    for source in (_organisations, _countries, _peoples, _groups, _events, _places, _cities):
+    for source in (_organisations, _countries, _peoples, _groups, _events, _places, _cities, _regions, _districts):
         for spelling, entry in source():
             index.setdefault(spelling, entry)
     return index
 
 
 @cache
-def openings() -> dict[str, tuple[str, ...]]:
-    """The spellings by their first word, longest first."""
-    found: dict[str, list[str]] = {}
+def widths() -> dict[str, tuple[int, ...]]:
+    """How many words the spellings have that begin with a word, the most first."""
+    found: dict[str, set[int]] = {}
     for spelling in entries():
-        found.setdefault(spelling.split(" ", 1)[0], []).append(spelling)
-    return {word: tuple(sorted(spellings, key=len, reverse=True)) for word, spellings in found.items()}
+        found.setdefault(spelling.split(" ", 1)[0], set()).add(spelling.count(" ") + 1)
+    return {word: tuple(sorted(counts, reverse=True)) for word, counts in found.items()}
 
 
 @cache
@@ -147,9 +169,18 @@ def states() -> dict[str, str]:
     return {row["name"]: row["id"] for row in rows_of("gazetteer_places") if row["id"] and row["name"] in names}
 
 
-def place_of(gazetteer_id: str) -> Country | City | None:
-    """The country or the city with that id; None for the id of a region, and for none at all."""
-    return countries().get(gazetteer_id) or _cities_by_id().get(gazetteer_id)
+def place_of(gazetteer_id: str) -> Country | City | Region | None:
+    """The country, the city or the region with that id; None if there is none."""
+    return countries().get(gazetteer_id) or _cities_by_id().get(gazetteer_id) or regions().get(gazetteer_id)
+
+
+def whereabouts(gazetteer_id: str) -> str:
+    """The name of what a place lies in: of a city the region, else the country; nothing of a country."""
+    place = place_of(gazetteer_id)
+    if place is None or isinstance(place, Country):
+        return ""
+    region = regions().get(f"{place.country}-{place.region}") if isinstance(place, City) else None
+    return region.name if region else countries()[place.country].name
 
 
 @cache
@@ -160,15 +191,19 @@ def _cities_by_id() -> dict[str, City]:
 def city_meant(name: str, named: frozenset[str], region: str = "") -> City | None:
     """The city of that name in the region that stands beside it, or the likeliest one.
 
-    That is the most populous of those in the countries and states that the article names, or of all. Regions are
-    codes of countries, or "US-" with the postal code of a state.
+    That is the most populous of those in the countries and regions that the article names, or of all. Regions are
+    ids of regions, or codes of countries.
     """
     namesakes = cities().get(name, ())
-    beside = [city for city in namesakes if region in (city.country, f"US-{city.region}")]
+    beside = [city for city in namesakes if region in (city.country, _region_of(city))]
     if beside or not namesakes or namesakes[0].population >= LARGE_CITY:
         return next(iter(beside or namesakes), None)
-    near = [city for city in namesakes if city.country in named or f"US-{city.region}" in named]
+    near = [city for city in namesakes if city.country in named or _region_of(city) in named]
     return near[0] if near else namesakes[0]
+
+
+def _region_of(city: City) -> str:
+    return f"{city.country}-{city.region}"
 
 
 def _long_list(name: str) -> Iterator[list[str]]:
@@ -212,34 +247,53 @@ def _events() -> Iterator[tuple[str, Entry]]:
 
 def _peoples() -> Iterator[tuple[str, Entry]]:
     for row in rows_of("gazetteer_region_demonyms"):
-        yield row["demonym"], Entry("place", "demonym", row["place"])
+        id_ = _region_ids().get((row["country"], fold(row["place"])))
+        yield row["demonym"], Entry("place", "demonym", row["place"], id_, row["country"])
 
 
 def _places() -> Iterator[tuple[str, Entry]]:
     for row in rows_of("gazetteer_places"):
         key, country = row["short_for"] or row["name"], row["country"]
         city = next((city for city in cities().get(key, ()) if city.country == country and not row["id"]), None)
-        yield row["name"], Entry("place", "name", key, row["id"] or (city.id if city else None), country)
+        id_ = row["id"] or _region_ids().get((country, fold(key))) or (city.id if city else None)
+        yield row["name"], Entry("place", "name", key, id_, country)
 
 
 def _cities() -> Iterator[tuple[str, Entry]]:
     for name, namesakes in cities().items():
-        largest = namesakes[0]
-        yield (
-            name,
-            Entry(
-                "place",
-                "name",
-                largest.name,
-                largest.id,
-                largest.country,
-                largest.population,
-                _is_doubtful(name, largest),
-            ),
-        )
+        city = namesakes[0]
+        is_doubtful = _is_doubtful(name, city)
+        entry = Entry("place", "name", city.name, city.id, city.country, city.population, is_doubtful)
+        yield from ((spelling, entry) for spelling in _spellings(name))
+
+
+def _regions() -> Iterator[tuple[str, Entry]]:
+    for region in regions().values():
+        is_doubtful = _is_other(fold(region.name))
+        entry = Entry("place", "name", region.name, region.id, region.country, doubtful=is_doubtful)
+        yield from ((spelling, entry) for spelling in _spellings(region.name))
+
+
+def _districts() -> Iterator[tuple[str, Entry]]:
+    for name, country in _long_list("gazetteer_districts"):
+        entry = Entry("place", "name", name, None, country, doubtful=True)
+        yield from ((spelling, entry) for spelling in _spellings(name))
+
+
+def _spellings(name: str) -> tuple[str, ...]:
+    """The name, and the name without accents if it has any."""
+    if name.isascii():
+        return (name,)
+    plain = "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
+    return (name, plain)
 
 
 def _is_doubtful(name: str, city: City) -> bool:
-    key = fold(name)
-    is_other = key in lexicon.common_words() or key in lexicon.given_names() or key in lexicon.family_names()
-    return city.population < (LARGE_CITY if is_other else KNOWN_CITY)
+    if _is_other(fold(name)):
+        return city.population < LARGE_CITY
+    return city.population < KNOWN_CITY and (city.country, fold(name)) not in _region_ids()
+
+
+def _is_other(key: str) -> bool:
+    """Whether a word is also a common one or a person's name."""
+    return key in lexicon.common_words() or lexicon.is_persons(key)

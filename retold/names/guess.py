@@ -6,6 +6,7 @@ type is None where the words do not tell; the article then decides.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from retold.names import lexicon
@@ -18,6 +19,7 @@ from retold.text import NAME_SUFFIXES
 _LONGEST_PERSON = 7
 _LONGEST_UNKNOWN = 5
 _LONGEST_ACRONYM = 6
+_SUM = re.compile(r"[A-Z]{1,3}\d+")  # "RM69"; those that name somebody ("G20") are listed
 _SHORTEST_SHOUT = 3
 _TYPES: dict[str, EntityType] = {"organisation": "organisation", "place": "place", "event": "event"}
 
@@ -53,7 +55,7 @@ def first_name(items: list[Item], opens: bool, titled: bool) -> Guess:
 def is_acronym(item: Item) -> bool:
     """Whether an item is a few capitals that are no word."""
     letters = item.text.replace(".", "")
-    if not (1 < len(letters) <= _LONGEST_ACRONYM and letters.isupper()) or item.entry:
+    if not (1 < len(letters) <= _LONGEST_ACRONYM and letters.isupper()) or item.entry or _SUM.fullmatch(letters):
         return False
     return item.key not in lexicon.words_of("not acronym") and item.key not in lexicon.common_words()
 
@@ -120,7 +122,8 @@ def _is_surname_of(given: Item, rest: list[Item], head: str | None) -> bool:
     if is_acronym(last):
         return False
     if head:
-        return last.key in lexicon.family_names() and last.key not in lexicon.words_of("no surname")
+        is_month = last.key in lexicon.words_of("name too")
+        return is_month or (last.key in lexicon.family_names() and last.key not in lexicon.words_of("no surname"))
     is_word = given.key in lexicon.common_words()
     is_name = len(last.keys) == 1 and lexicon.is_persons(last.key)
     is_name = is_name and not (is_word and _is_certain_place(last))  # not "Mother Russia"

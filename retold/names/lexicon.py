@@ -58,7 +58,9 @@ def long_titles() -> dict[str, str]:
 
 
 def is_title(key: str) -> bool:
-    """Whether a word is a title, in the singular or plural."""
+    """Whether a word is a title, in the singular or plural, or two of them joined ("lieutenant-colonel")."""
+    if "-" in key and key not in titles():
+        return all(part in titles() or part in words_of("before title") for part in key.split("-"))
     return key in titles() or (key.endswith("s") and key[:-1] in titles())
 
 

@@ -120,11 +120,15 @@ def _surname_first(person: Person) -> str:
 
 
 def _is_same(keys: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether two names with the same surname are one person's: the shorter is part of the longer one."""
+    """Whether two names with the same surname are one person's: the shorter is part of the longer one.
+
+    Two different middle names are two persons'.
+    """
     shorter, longer = sorted((keys, other), key=len)
     if longer[-len(shorter) :] == shorter:
         return True
-    return len(shorter) > 1 and _is_alike(shorter[0], longer[0])
+    middles = zip(shorter[1:-1], longer[1:-1], strict=False)
+    return len(shorter) > 1 and _is_alike(shorter[0], longer[0]) and all(_is_alike(*pair) for pair in middles)
 
 
 def _is_opening(keys: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -135,5 +139,7 @@ def _is_opening(keys: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 def _is_alike(name: str, other: str) -> bool:
     """Whether two given names are spellings of one: Tim and Timothy, Sergei and Sergey."""
+    if name == other:
+        return True
     shorter, longer = sorted((name, other), key=len)
     return longer.startswith(shorter[: max(3, len(longer) - 1)]) and shorter in lexicon.given_names()

@@ -1,7 +1,7 @@
 """Which of the places that share a name the article means, and the gazetteer's id of it.
 
-In: the names of an article that the gazetteer knows as places. Out: an id for each. Invariant: one name has one id in
-one article.
+In: the names of an article that the gazetteer knows as places. Out: an id for each. Invariant: a name with nothing
+beside it has one id in one article.
 
 What the article itself says comes first ("Paris, Texas"), then how many people live there, then which countries and
 states it names otherwise.
@@ -9,48 +9,64 @@ states it names otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from retold.names import gazetteer
 from retold.names.chunks import Candidate
 from retold.names.gazetteer import Entry
 
-Region = tuple[str, str]
+_IS_STATE = re.compile(r", (?:a|the) (?:\w+ )?state\b")
 
 
-def place_ids(text: str, places: list[Candidate]) -> dict[str, str]:
-    """The gazetteer's id for each name of a place, by the place's key."""
-    ids = {entry.key: entry.id for entry in _entries(places) if entry.id}
-    named = frozenset(code for code in ids.values() if not code.isdigit())
-    regions = _regions(text, places)
-    for entry in _entries(places):
-        if entry.id and entry.id.isdigit():
-            city = gazetteer.city_meant(entry.key, named, regions.get(entry.key, ""))
-            ids[entry.key] = city.id if city else entry.id
-        elif entry.key in gazetteer.states() and _is_state(entry, named, places):
-            ids[entry.key] = gazetteer.states()[entry.key]
-    return ids
+def place_ids(text: str, places: list[Candidate]) -> dict[int, str]:
+    """The gazetteer's id of each place that has one, by where its name begins.
+
+    A name means what stands beside it ("Portland, Maine"); where nothing does, what it meant the first time that
+    something did; where nothing ever does, the likeliest place for the article.
+    """
+    by_name = {entry.key: entry.id for entry in _entries(places) if entry.id}
+    named = frozenset(code for code in by_name.values() if not code.isdigit())
+    beside = dict(_beside(text, places))
+    first = {candidate.entry.key: beside[candidate.start] for candidate in reversed(places)
+             if candidate.entry and candidate.start in beside}  # fmt: skip
+    found = {}
+    for candidate in places:
+        entry = candidate.entry
+        if entry and entry.id:
+            region = beside.get(candidate.start) or first.get(entry.key, "")
+            found[candidate.start] = _meant(entry, entry.id, named, region, text, places)
+    return found
+
+
+def _meant(entry: Entry, id_: str, named: frozenset[str], region: str, text: str, places: list[Candidate]) -> str:
+    if id_.isdigit():
+        city = gazetteer.city_meant(entry.key, named, region)
+        return city.id if city else id_
+    if entry.key in gazetteer.states() and _is_state(entry, named, text, places):
+        return gazetteer.states()[entry.key]
+    return id_
 
 
 def _entries(places: Iterable[Candidate]) -> list[Entry]:
     return [candidate.entry for candidate in places if candidate.entry]
 
 
-def _regions(text: str, places: list[Candidate]) -> dict[str, str]:
-    """The code of the state or country that follows a city's name after a comma."""
-    return {
-        city.entry.key: region.entry.id
-        for city, region in pairwise(places)
-        if city.entry and region.entry and region.entry.id and text[city.end : region.start] == ", "
-    }
+def _beside(text: str, places: list[Candidate]) -> Iterator[tuple[int, str]]:
+    """Where a place is named, and the id of the region or country that follows its name after a comma."""
+    for place, region in pairwise(places):
+        if region.entry and region.entry.id and text[place.end : region.start] in (", ", " ("):
+            yield place.start, region.entry.id
 
 
-def _is_state(entry: Entry, named: frozenset[str], places: list[Candidate]) -> bool:
+def _is_state(entry: Entry, named: frozenset[str], text: str, places: list[Candidate]) -> bool:
     """Whether a name that a country shares with a state of the US is the state's: the article is about others of them.
 
-    The country is meant where the article has its people or its capital.
+    The country is meant where the article has its people or its capital, unless it calls the name a state.
     """
+    if any(_IS_STATE.match(text, each.end) for each in places if each.entry is entry):
+        return True
     country = gazetteer.countries()[entry.country]
     keys = {other.key for other in _entries(places)}
     is_country = country.capital in keys or any(

@@ -62,7 +62,7 @@ class Resolver:
         self.persons = Persons()
         for candidate in sorted(candidates, key=_doubt):
             self._admit(candidate)
-        self._namesakes = _persons_like_countries(lone, self._context)
+        self._namesakes = _persons_like_countries(candidates, lone, self._context)
         self._words = _written_small(text, lone)
         self._places = _keys(lone, self._is_place_here, _SHARE_IN)
         self._speakers = _keys(lone, self._is_person_here)
@@ -135,8 +135,8 @@ class Resolver:
         is_network = key in lexicon.words_of("medium")
         if candidate.type == "person" or (is_network and self._context.is_medium(candidate)):
             return None
-        if key in self._namesakes:
-            return Verdict("person", "speaks")
+        if key in self._namesakes and person:
+            return Verdict("person", "short-form", person)
         if candidate.opens and key in self._words and candidate.keys not in self._inside:
             return None
         if candidate.type:
@@ -182,7 +182,9 @@ class Resolver:
         if key in self._places:
             return Verdict("place", "preposition")
         is_noun = key.endswith("s") or "-" in key or self._context.word_before(candidate) in _BEFORE_NOUNS
-        return Verdict("person", "speaks") if key in self._speakers and not is_noun else None
+        if key not in self._speakers or is_noun:
+            return None
+        return Verdict("person" if self._evidence.has_title(candidate) else "organisation", "speaks")
 
     def _bearer(self, candidate: Candidate) -> Verdict:
         """Somebody who is named by a surname alone."""
@@ -228,14 +230,18 @@ def _is_plural(word: str) -> bool:
     return word.endswith(ends) and word not in lexicon.family_names()
 
 
-def _persons_like_countries(lone: list[Candidate], context: Context) -> set[str]:
-    """The given names that are countries too, where one speaks and nothing tells of the country ("Jordan said")."""
-    named = [candidate for candidate in lone if candidate.entry and candidate.keys[0] in lexicon.given_names()]
+def _persons_like_countries(candidates: list[Candidate], lone: list[Candidate], context: Context) -> set[str]:
+    """The given names that are countries too, where the article has a bearer and nothing that tells of the country.
+
+    A state acts and speaks ("Jordan said"); whoever has a title is named by the surname afterwards ("Minister Chad
+    Berg").
+    """
+    bearers = {each.keys[0] for each in candidates if each.type == "person" and len(each.keys) > 1 and not each.titled}
+    named = [candidate for candidate in lone if candidate.entry and candidate.keys[0] in bearers]
     countries = {candidate.keys[0]: candidate.entry.id for candidate in named if candidate.entry and candidate.entry.id}
-    speakers = {candidate.keys[0] for candidate in named if context.speaks(candidate)}
     located = {candidate.keys[0] for candidate in named if context.is_in(candidate)}
     peoples = {candidate.entry.id for candidate in lone if candidate.entry and candidate.entry.kind == "demonym"}
-    return {key for key in speakers - located if countries.get(key, "").isalpha() and countries[key] not in peoples}
+    return {key for key in bearers - located if countries.get(key, "").isalpha() and countries[key] not in peoples}
 
 
 def _written_small(text: str, lone: list[Candidate]) -> set[str]:

@@ -135,11 +135,11 @@ class Reader:
     def _known(self, words: list[tuple[int, int]], index: int) -> tuple[str, int]:
         """The longest spelling of the gazetteer that begins with a word, and the number of words it takes."""
         start, end = words[index]
-        for spelling in gazetteer.openings().get(self._plain[start:end], ()):
-            count = spelling.count(" ") + 1
-            is_there = index + count <= len(words) and words[index + count - 1][1] - start == len(spelling)
-            if is_there and (count == 1 or self._plain.startswith(spelling, start)):
-                return spelling, count
+        for count in gazetteer.widths().get(self._plain[start:end], ()):
+            if index + count <= len(words):
+                spelling = self._plain[start : words[index + count - 1][1]]
+                if spelling in gazetteer.entries():
+                    return spelling, count
         return self._in_capitals(words, index)
 
     def _in_capitals(self, words: list[tuple[int, int]], index: int) -> tuple[str, int]:
