@@ -90,10 +90,10 @@ class Declared:
         return [*self._tags(_SITES), *map(_clean, self.structured.texts("publisher"))]
 
     def _outlet(self) -> str | None:
-        """The publisher's name as it is written; pages often give their own as an account or in small letters."""
-        names = [name for name in self._sites() if not _ADDRESS.match(name) and len(name) <= 80]
-        written = [name for name in names if _bare(name) == _bare(names[0])] if names else []
-        return next((name for name in written if name != name.lower()), written[0] if written else None)
+        """The publisher by the first name with a capital: pages often give it as an account or an address."""
+        own = [*self._tags(_SITES[:2]), *map(_clean, self.structured.texts("publisher"))]
+        names = [name for name in own or self._sites() if not _ADDRESS.match(name) and len(name) <= 80]
+        return next((name for name in names if name != name.lower()), names[0] if names else None)
 
     def _title(self) -> str | None:
         """The headline as the page prints it, if it is one that the page also declares; else the declared one."""

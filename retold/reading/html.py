@@ -139,8 +139,12 @@ def _is_summary(before: _Seen, line: _Seen, summaries: set[str]) -> bool:
 
 
 def _lost(seen: list[_Seen], kept: list[bool]) -> int:
-    """How many lines that read as prose were cut between the first and the last line of prose that was kept."""
-    prose = [keep for line, keep in zip(seen, kept, strict=True) if line.is_prose() and not line.linked]
+    """How many paragraphs of prose were cut between the first and the last one that was kept."""
+    prose = [
+        keep
+        for line, keep in zip(seen, kept, strict=True)
+        if (keep and line.is_prose()) or (line.is_paragraph() and not line.linked and not line.is_embedded())
+    ]
     if True not in prose:
         return 0
     first, last = prose.index(True), len(prose) - prose[::-1].index(True)

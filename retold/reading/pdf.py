@@ -7,6 +7,7 @@ Lines are put together to paragraphs by where they stand on the page; what stand
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -23,6 +24,9 @@ from retold.reading.found import Found, Outcome, UnreadableError, one_line, whol
 from retold.reading.head import printed
 from retold.records import Line, RemovedLine
 from retold.text import ends_prose
+
+# it warns of every oddity on standard error; what matters ends in an error
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 RULE = "page-head-or-foot"
 _MOST_PAGES = 500

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
-from typing import BinaryIO
+from contextlib import redirect_stderr
+from io import StringIO
+from typing import Any, BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -11,28 +14,32 @@ from warcio.exceptions import ArchiveLoadFailed
 from retold.reading.found import MAX_FILE, Outcome, UnreadableError, decoded, too_large
 from retold.reading.page import page
 
+logging.getLogger("warcio").setLevel(logging.ERROR)
 _BROKEN = "the web archive is broken; fetch or pack it again"
 
 
 def read(file: BinaryIO, _name: str) -> Iterator[Outcome]:
     """The article of every page; the address is the one that was asked for."""
-    records = iter(ArchiveIterator(file))
     number = 0
-    while True:
-        try:
-            record = next(records, None)
-            if record is None:
-                return
-            address = record.rec_headers.get_header("WARC-Target-URI") or ""
-            head = record.http_headers
-            kind = (head.get_header("Content-Type") or "") if head else ""
-            if record.rec_type != "response" or not head or head.get_statuscode() != "200" or "html" not in kind:
-                continue
-            number += 1
-            data = record.content_stream().read(MAX_FILE + 1)
-        except (ArchiveLoadFailed, ValueError, EOFError, OSError, AttributeError, KeyError, IndexError, TypeError):
-            raise UnreadableError(_BROKEN) from None
-        yield _page(data, kind, address, number)
+    records = iter(ArchiveIterator(file))
+    while answer := _next_page(records):
+        number += 1
+        yield _page(*answer, number)
+
+
+def _next_page(records: Iterator[Any]) -> tuple[bytes, str, str] | None:
+    """The next page: its bytes, its type and its address. The library tells of oddities on standard error."""
+    try:
+        with redirect_stderr(StringIO()):
+            for record in records:
+                head = record.http_headers
+                kind = (head.get_header("Content-Type") or "") if head else ""
+                if record.rec_type == "response" and head and head.get_statuscode() == "200" and "html" in kind:
+                    address = record.rec_headers.get_header("WARC-Target-URI") or ""
+                    return record.content_stream().read(MAX_FILE + 1), kind, address
+    except (ArchiveLoadFailed, ValueError, EOFError, OSError, AttributeError, KeyError, IndexError, TypeError):
+        raise UnreadableError(_BROKEN) from None
+    return None
 
 
 def _page(data: bytes, kind: str, address: str, number: int) -> Outcome:
