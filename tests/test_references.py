@@ -125,6 +125,11 @@ def test_it_means_the_institution_that_spoke_and_was_named_last(between: str, wo
     ("text", "name"),
     [
         pytest.param("Tom Lind met Ada Moss. Tom Lind met Ben Ohm. He said so.", "Tom Lind", id="one stands out"),
+        pytest.param(
+            "The lawyer Xolan Quvu told the court of Mr Ziro Wexa, Pukko Ziman and Gralo Venku. He said so.",
+            "Xolan Quvu",
+            id="most genders are unknown",
+        ),
         pytest.param("They spoke of Tom Lind and Ben Ohm. He said so.", None, id="two come near each other"),
     ],
 )

@@ -89,6 +89,12 @@ BEFORE = "“The orchard closes in May,” said Ruth Ames.\n"
             BEFORE + "“We kept no bees,” went Oscar Lind, a baker.", "Oscar Lind", "beside", id="verb that no list has"
         ),
         pytest.param(
+            BEFORE + "Ames estate manager Oscar Lind turned to the window. “We kept no bees this year.”",
+            "Oscar Lind",
+            "after-subject",
+            id="somebody who is described by another's name",
+        ),
+        pytest.param(
             BEFORE + "The Hope Alliance has moved away. “We kept no bees this year.”",
             "Hope Alliance",
             "after-subject",

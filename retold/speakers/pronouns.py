@@ -27,7 +27,8 @@ _SUBJECT, _OTHER, _SPEAKER = 6.0, 2.0, 3.5
 _PRONOUN_SUBJECT, _PRONOUN_OTHER = 2.5, 1.0
 _FADE_SENTENCE, _FADE_PARAGRAPH = 0.4, 0.2
 _UNKNOWN_GENDER = 0.25
-"""The share of salience that counts for somebody who may be a man or a woman. All weights: tuned on one corpus."""
+"""The share of salience that counts for somebody who may be a man or a woman: more where the names of more persons of
+the article are unknown, since there it says less. All weights: tuned on one corpus."""
 _NAMED_IN_CLAUSE_BEFORE = 0.1
 _LEAD, _CLEAR_LEAD = 1.2, 10.0
 """How many times the next one's somebody's salience must be to be meant at all, and to be meant clearly."""
@@ -62,7 +63,8 @@ def antecedents(
     acting = {subject.span.start for subject in subjects if subject.member is not None}
     speakers = {quotation.speaker.end for quotation in quotations if quotation.speaker}
     shares = _named_in_content(quotations, namings)
-    salience = _Salience(_genders(cast, namings, pronouns, acting))
+    persons = [index for index, member in enumerate(cast.members) if member.is_person]
+    salience = _Salience(_genders(cast, namings, pronouns, acting), persons)
     found: dict[int, Antecedent] = {}
     paragraph = -1
     steps: list[Sentence | Naming | _Pronoun] = [*sentences, *namings, *pronouns]
@@ -85,8 +87,10 @@ def antecedents(
 class _Salience:
     """How much each member of the cast is in the reader's mind at one point of the text."""
 
-    def __init__(self, genders: list[str]) -> None:
+    def __init__(self, genders: Sequence[str], persons: Sequence[int]) -> None:
         self._genders = genders
+        unknown = sum(not genders[member] for member in persons)
+        self._unknown = max(_UNKNOWN_GENDER, unknown / len(persons) if persons else 0.0)
         self._values = [0.0] * len(genders)
 
     def fade(self, share: float) -> None:
@@ -106,7 +110,7 @@ class _Salience:
         for member, value in enumerate(self._values):
             known = self._genders[member]
             if value and known in (gender, ""):
-                value *= shares.get(member, 1.0) * (1.0 if known else _UNKNOWN_GENDER)
+                value *= shares.get(member, 1.0) * (1.0 if known else self._unknown)
                 if value > most:
                     best, most, second = member, value, most
                 else:

@@ -21,6 +21,7 @@ from retold.speakers.cast import Cast, Member, Naming
 _WORD = re.compile(r"[^\W_][\w’'.-]*|[,;:—()“”\"]")
 _PRONOUN = re.compile(r"(?:he|she)\Z", re.IGNORECASE)
 _NEXT = re.compile(r"[ \u00a0]([a-z]+)\b")
+_LEADS_ON = re.compile(r"[ \u00a0](?:[a-z-]+[ \u00a0]){0,2}([a-z-]+)[ \u00a0](?=[^\W\d_a-z])")
 _ACTIVE = ("has", "had", "will", "would")
 _MARKS = ",;:—()"
 _POSSESSIVE = ("'", "’")
@@ -114,6 +115,9 @@ class _Opening:
 
 def _may_act(text: str, naming: Naming, member: Member) -> bool:
     """Whether a person is named, or an institution with a verb right behind, so that it does something."""
+    led = _LEADS_ON.match(text, naming.span.end)
+    if led and lexicon.is_title(led[1]):  # Moss campaign manager Tom Lind
+        return False
     following = _NEXT.match(text, naming.span.end)
     if member.is_person or member.type != "organisation" or following is None:
         return member.is_person
