@@ -11,7 +11,7 @@ import sqlite3
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 from datasette import hookimpl
@@ -50,8 +50,10 @@ ELSEWHERE = """
     join articles on articles.id = told.other_id
     order by articles.published nulls last, articles.id, told.confidence desc
 """
+# Marked as quotations are, since they may stand within one
+FIGURES = "select 'figure' as kind, char_start, char_end from figures where article_id = :id"
 REMOVED = "select line, text, rule from removed_lines where article_id = :id order by line"
-QUERIES = (PARAGRAPHS, QUOTES, MENTIONS, SENTENCES, ELSEWHERE, REMOVED)
+QUERIES = (PARAGRAPHS, QUOTES, MENTIONS, SENTENCES, ELSEWHERE, FIGURES, REMOVED)
 
 
 class Piece(NamedTuple):
@@ -93,12 +95,13 @@ async def reading(database: Database, article: str) -> dict[str, Any]:
         # in one go: the way to the database's thread and back takes longer than most queries
         return [connection.execute(query, {"id": article}).fetchall() for query in QUERIES]
 
-    paragraphs, quotes, mentions, sentences, elsewhere, removed = await database.execute_fn(ask)
+    paragraphs, quotes, mentions, sentences, elsewhere, figures, removed = await database.execute_fn(ask)
     told = [quote for quote in quotes if quote["speaker"] or quote["cue"]]
+    figures = outside(figures, mentions)
     return {
-        "blocks": list(blocks(paragraphs, told, mentions, sentences)),
+        "blocks": list(blocks(paragraphs, told, mentions, sentences, figures)),
         "elsewhere": by_sentence(elsewhere),
-        "marks": Counter([mention["type"] for mention in mentions] + [quote["kind"] for quote in told]),
+        "marks": Counter([mention["type"] for mention in mentions] + [span["kind"] for span in (*told, *figures)]),
         "graded": Counter("again" if row["grade"] in AGAIN else "akin" for row in elsewhere),
         "removed": removed,
         "set_apart": SET_APART,
@@ -106,15 +109,26 @@ async def reading(database: Database, article: str) -> dict[str, Any]:
 
 
 def blocks(
-    paragraphs: Sequence[Row], quotes: Sequence[Row], mentions: Sequence[Row], sentences: Sequence[Row]
+    paragraphs: Sequence[Row],
+    quotes: Sequence[Row],
+    mentions: Sequence[Row],
+    sentences: Sequence[Row],
+    figures: Sequence[Row] = (),
 ) -> Iterator[Block]:
     """Every block of an article, with what stands in it; nothing stands in two."""
     starts = [paragraph["char_start"] for paragraph in paragraphs]
-    said, named, own = (by_block(starts, rows) for rows in (quotes, mentions, sentences))
+    said, named, own, stated = (by_block(starts, rows) for rows in (quotes, mentions, sentences, figures))
     for number, paragraph in enumerate(paragraphs):
         start, spoken = paragraph["char_start"], said[number]
-        cut = list(pieces(paragraph["text"], start, spoken, named[number], own[number]))
+        cut = list(pieces(paragraph["text"], start, [*spoken, *stated[number]], named[number], own[number]))
         yield Block(paragraph["role"], paragraph["text"], cut, list(voices(spoken)))
+
+
+def outside(figures: Sequence[Row], mentions: Sequence[Row]) -> list[Row]:
+    """The figures that stand in no name: a link is not cut in two."""
+    starts = [mention["char_start"] for mention in mentions]
+    ends = [0, *accumulate((mention["char_end"] for mention in mentions), max)]
+    return [figure for figure in figures if ends[bisect_right(starts, figure["char_end"] - 1)] <= figure["char_start"]]
 
 
 def by_block(starts: Sequence[int], rows: Sequence[Row]) -> dict[int, list[Row]]:

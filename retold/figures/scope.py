@@ -33,7 +33,12 @@ def scope_of(text: str, start: int, end: int, days: Sequence[Days], published: d
         return "rate"
     before, behind = [day for day in days if day.end <= start], [day for day in days if day.start >= end]
     near = before[-1] if before else behind[0] if behind else None
-    if near and near.exactness != "day" and _SINCE.search(text, 0, near.start):
+    if (
+        near
+        and near.exactness != "day"
+        and _SINCE.search(text, 0, near.start)
+        and " when " not in text[near.end : start]
+    ):
         return f"since {near.iso}"
     return other_time(near, published) if near else None
 

@@ -102,7 +102,11 @@ def _behind(text: str, quantity: Quantity) -> Subject | None:
     state = _states("behind")[match["state"].lower()]
     nouns = match["nouns"].split() or (match["after"] or "").split()
     # "dozens of people", but "scores of wounded were carried away" leaves others
-    part = (match["of"] and not (quantity.is_vague and nouns)) or match["among"] or _is_part(text, quantity, state)
+    part = (
+        (match["of"] and not (quantity.is_vague and match["nouns"]))
+        or match["among"]
+        or _is_part(text, quantity, state)
+    )
     return _counted(Subject(quantity.end + 1, match.end(), state, "behind", bool(part)), nouns)
 
 
@@ -246,7 +250,7 @@ def _nouns() -> re.Pattern[str]:
 @cache
 def _state_before() -> re.Pattern[str]:
     return re.compile(
-        rf"\b(?P<state>{_either(_states('before'))}) (?:(?:some|all|the|another|up to) )?$", re.IGNORECASE
+        rf"\b(?P<state>{_either(_states('before'))}) (?:(?:some|all|the|another|up to|between) )?$", re.IGNORECASE
     )
 
 
