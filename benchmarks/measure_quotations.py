@@ -91,8 +91,9 @@ def _verb_of(cue: str) -> tuple[str, str]:
 def measure_confidence(paths: list[Path]) -> None:
     """Write the share of right rows of each rule and kind, drawn a little towards the mean where rows are few."""
     hits: dict[tuple[str, str], list[bool]] = defaultdict(list)
-    for _, (row, _, is_all_right) in judged_rows(paths):
-        hits[(row.method, PART if row.is_part else row.kind)].append(is_all_right)
+    for _, (row, is_right, is_all_right) in judged_rows(paths):
+        # who speaks where the row itself does not say is measured by the rules for speakers
+        hits[(row.method, PART if row.is_part else row.kind)].append(is_all_right if row.cue else is_right)
     rows = [
         {"method": method, "kind": kind, "confidence": f"{_drawn(found, MEAN, 4):.2f}", "rows": str(len(found))}
         for (method, kind), found in sorted(hits.items())

@@ -809,3 +809,9 @@ def test_a_quotation_that_is_never_closed_takes_no_later_paragraph() -> None:
 
 def test_nothing_but_a_verb_between_two_attributions() -> None:
     assert find_quotations(segment("a", 'The notes indicate, she said in an interview, that "both sides met often."'))
+
+
+@pytest.mark.parametrize(("opening", "closing"), ["‘’", "''"])
+def test_a_quotation_in_single_marks_runs_over_paragraphs_that_open_again(opening: str, closing: str) -> None:
+    text = f"{opening}We stay. It{closing}s home.\n\n{opening}We planted it,{closing} said Ada Lund."
+    assert [(row.span.of(text), row.method) for row in rows(text)] == [(text[1 : text.index(" said") - 1], "inverted")]

@@ -27,8 +27,8 @@ from retold.reading.segment import segment
 from retold.records import Document, Mention, Quotation
 from retold.source.corrections import Corrections
 
-# Words in marks of which a row does not claim that somebody said them; a fragment says no more than that they may be
-UNSAID = (*NOT_SPEECH, "fragment")
+# Words in marks that are not counted as quotations; a fragment says no more than that somebody may have said them
+LEFT_OUT = (*NOT_SPEECH, "fragment")
 
 
 class Marked(NamedTuple):
@@ -75,11 +75,12 @@ def corpus_report(path: Path, annotator: Annotator) -> Iterator[str]:
         gold, rows = article.quotes or [], rows_of(published)
         score.judged += judge(article.text, gold, rows)
         # the words in marks inside a mixed quotation were not marked on their own
-        score_article(article.text, gold, [row for row in rows if row.is_said and not row.is_part], score)
+        counted = [row for row in rows if row.method not in LEFT_OUT and not row.is_part]
+        score_article(article.text, gold, counted, score)
     yield f"{len(marked)} articles of {path.name}, against the quotations that people marked in them"
     yield from score_table(score)
     yield ""
-    unsaid = sum(not judged.row.is_said for judged in score.judged)
+    unsaid = sum(judged.row.method in LEFT_OUT for judged in score.judged)
     yield f"Left out: {unsaid} stretches in marks that nobody is reported to have said."
     characters = sum(len(article.text) for article in marked)
     yield (
@@ -129,7 +130,7 @@ def _row(quotation: Quotation, origin: Quotation, text: str) -> Row:
         speaker_words=origin.speaker.of(text) if origin.speaker else "",
         speaker=entity_name(quotation.speaker_id),
         is_part=quotation.part_of is not None,
-        is_said=quotation.method not in UNSAID,
+        is_said=quotation.method not in NOT_SPEECH,
         method=quotation.method,
         confidence=quotation.confidence,
     )

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, cast, get_args
 
+from retold.quotations.cues import verb_forms
 from retold.records import QuoteKind
 from retold.text import CLOSING_MARKS, NAME_SUFFIXES, OPENING_MARKS, QUOTATION_MARKS, fold
 
@@ -32,13 +33,7 @@ _POSSESSIVE = re.compile(r"'s?(?!\w)")
 _NAME_WORD = re.compile(r"[^\W_][\w.'-]*")
 _SUFFIXES = NAME_SUFFIXES | {"md", "phd", "qc", "mp", "mpp", "mla", "esq"}
 _PRONOUNS = frozenset(("he", "she", "they", "it", "we", "i", "you", "who", "one", "some", "many", "others", "both"))
-_SPEECH = re.compile(
-    r"\b(?:according to|sa(?:y|ys|id|ying)|tell(?:s|ing)?|told|wr(?:ites?|ote)|stat(?:es?|ed|ing)"
-    r"|(?:add|claim|tweet|warn|explain|insist|suggest|call|ask|assert|report|confirm)(?:s|ed|ing)?"
-    r"|(?:maintain|contend|vow)(?:s|ed)?|admit(?:s|ted)?|(?:den|repl)(?:y|ies|ied)|denying"
-    r"|(?:argu|not|announc|declar|describ|accus)(?:es?|ed|ing)|(?:acknowledg|pledg|promis)(?:es?|ed))\b",
-    re.IGNORECASE,
-)
+_THOUGHTS = ("believes", "hopes", "fears")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +148,7 @@ def score_article(text: str, gold: Iterable[Row], found: Iterable[Row], score: S
     _count(score, "marked", _marked(text, words, gold), _marked(text, words, found))
     apart = _apart(found_other, gold_other, gold_direct)
     _count(score, "reported", gold_other, apart)
-    speech = [piece for piece in gold_other if _SPEECH.search(piece.row.cue)]
+    speech = [piece for piece in gold_other if is_speech(piece.row.cue)]
     score.tallies["speech"].add(len(pairs(speech, apart, overlap)), len(speech), len(apart))
     _score_all(gold_direct + gold_other, found_direct + found_other, score)
     _score_covered([row for row in gold if not row.is_part], [row for row in found if not row.is_part], score)
@@ -172,11 +167,17 @@ def judge(text: str, gold: Sequence[Row], found: Iterable[Row]) -> Iterator[Judg
         near = [[one for one in marked if one.words & piece.words and _tells(one, piece)] for piece in own]
         if row.is_said:
             right = all(near)
-            speaker_too = all(any(_same_words(one.row, row) for one in ones) for ones in near)
+            speaker_too = right and _claims_right(row, near)
             yield Judged(row, right, speaker_too)
         else:
             outside = not any(near)
             yield Judged(row, outside, outside)
+
+
+def _claims_right(row: Row, near: list[list[Piece]]) -> bool:
+    """Whether the speaker's words are right of each piece; a row without any claims nothing of who spoke."""
+    claims = row.speaker_words or row.speaker
+    return not claims or all(any(_same_words(one.row, row) for one in ones) for ones in near)
 
 
 def _tells(gold: Piece, found: Piece) -> bool:
@@ -238,6 +239,13 @@ def last_name(name: str) -> str:
     while len(found) > 1 and found[-1] in _SUFFIXES:
         found.pop()
     return found[-1] if found else ""
+
+
+def is_speech(cue: str) -> bool:
+    """Whether the words that report are of saying rather than of thinking: a listed verb, or "according to"."""
+    words = cue.lower().split()
+    verbs = [verb for word in words for verb in verb_forms().get(word, ((), ()))[0]]
+    return "according" in words or any(verb.stance not in _THOUGHTS for verb in verbs)
 
 
 def kind_of(value: str) -> QuoteKind:

@@ -26,6 +26,7 @@ from retold.quotations.words import word_set
 
 TRUSTED = 0.58
 TRUSTED_THAT = 0.6
+TRUSTED_ACT = 0.54  # asked them to go, expressed regret
 TRUSTED_WITH_SIGN = 0.35
 STRONG = 0.8
 _LESS = STRONG - 0.01  # trusted, if the clause has a verb for certain
@@ -67,7 +68,7 @@ def _content(scene: Scene, each: Reported, least: float) -> Content | None:
     if each.passive:
         return _passive(scene, each) if verb.noun >= least else None
     if verb.particle and verb.noun:
-        return _noun(scene, start) if verb.noun >= least else None
+        return _noun(scene, start) if verb.noun >= min(least, TRUSTED_ACT) else None
     addressed = addressee_end(scene.tokens, start) if verb.addressee else start
     if verb.to >= least and scene.lower(start) == "to":
         return _act(scene, "said-to", start)
@@ -85,7 +86,11 @@ def _content(scene: Scene, each: Reported, least: float) -> Content | None:
         or _clause(scene, _bare(each), begin, subordinate, least)
         or _clause(scene, _bare(each), addressed, subordinate, least)
         or _behind_comma(scene, each, begin, least)
-        or (_judged(scene, verb, _noun(scene, start)) if verb.noun >= least and _may_act(scene, each) else None)
+        or (
+            _judged(scene, verb, _noun(scene, start))
+            if verb.noun >= min(least, TRUSTED_ACT) and _may_act(scene, each)
+            else None
+        )
     )
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from retold.lists import rows_of
+from retold.lists import speech_verbs
 from retold.records import Span
 
 _DOUBLE = re.compile(r"[”\"]['’](?!\w)|[“”„‟«»\"]|``|''|,,(?=\w)|‘‘|’’")
@@ -52,7 +52,8 @@ def marked_stretches(text: str, paragraphs: Sequence[Span]) -> list[Marked]:
         is_open = bool(found) and not found[-1].closed and found[-1].paragraph == index - 1
         opened = (span.start, span.start) if is_open and _closes_later(text, paragraphs[index:]) else None
         doubles = list(_doubles(text, span, index, opened))
-        found.extend(_with_singles(text, span, index, doubles))
+        following = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
+        found.extend(_with_singles(text, span, index, doubles, following))
     return _linked(text, paragraphs, found)
 
 
@@ -68,11 +69,10 @@ def _ended(text: str, stretch: Marked) -> Marked:
 @cache
 def reporting_clause() -> re.Pattern[str]:
     """What betrays the end of a quotation that nothing closes: ", the minister said"."""
-    rows = [row for row in rows_of("cues") if row["quote"] and not row["particle"]]
-    verbs = "|".join(sorted({row[form] for row in rows for form in ("past", "present")}))
+    verbs = "|".join(sorted(speech_verbs()))
     name = r"(?:the|an?|[^\W\d_a-z])[\w.’'-]*(?: [\w.’'-]+){0,4}"
     named = r"(?:[\w’'-]+ ){0,3}[^\W\d_a-z]\w+"
-    return re.compile(rf"[,?!] (?:(?:{name}|he|she|they) (?:{verbs})\b|(?:said|says|asked|told|added) {named})")
+    return re.compile(rf"[,?!] (?:(?:{name}|he|she|they) (?:{verbs})\b|(?:{verbs}) {named})")
 
 
 def _linked(text: str, paragraphs: Sequence[Span], found: list[Marked]) -> list[Marked]:
@@ -156,11 +156,13 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 # ---------------------------------------------------------------- single marks
 
 
-def _with_singles(text: str, paragraph: Span, index: int, doubles: list[Marked]) -> Iterator[Marked]:
+def _with_singles(
+    text: str, paragraph: Span, index: int, doubles: list[Marked], following: Span | None
+) -> Iterator[Marked]:
     """The double stretches and the single ones outside them; a single stretch swallows doubles inside it."""
     position, queue = paragraph.start, list(doubles)
     while True:
-        single = _next_single(text, position, paragraph, index)
+        single = _next_single(text, position, paragraph, index, following)
         if single is None:
             yield from queue
             return
@@ -179,17 +181,25 @@ def _with_singles(text: str, paragraph: Span, index: int, doubles: list[Marked])
         position = single.outer.end
 
 
-def _next_single(text: str, position: int, paragraph: Span, index: int) -> Marked | None:
-    """The next stretch in single marks that is closed before the paragraph ends."""
+def _next_single(text: str, position: int, paragraph: Span, index: int, following: Span | None) -> Marked | None:
+    """The next stretch in single marks that is closed before the paragraph ends, or opened again by the next one."""
     while match := _SINGLE_OPEN.search(text, position, paragraph.end):
         if not _ELISION.match(text, match.start(), paragraph.end):
             close = _single_close(text, match.end(), paragraph.end)
+            if close is None and match.start() == paragraph.start and _opens_single(text, following, match.group()):
+                return next(_stretch(text, match.span(), (paragraph.end, paragraph.end), index, closed=False), None)
             if close is not None:
                 stretch = list(_stretch(text, match.span(), (close, close + 1), index, closed=True))
                 if stretch:
                     return stretch[0]
         position = match.end()
     return None
+
+
+def _opens_single(text: str, paragraph: Span | None, mark: str) -> bool:
+    """Whether a paragraph opens with the same single mark."""
+    match = _SINGLE_OPEN.match(text, paragraph.start) if paragraph else None
+    return match is not None and match.group() == mark and not _ELISION.match(text, match.start())
 
 
 def _single_close(text: str, start: int, end: int) -> int | None:

@@ -132,17 +132,19 @@ def _is_month(word: str) -> bool:
 
 def _word(start: int, word: str, classes: Mapping[str, str]) -> Token:
     lower = word.lower()
-    if _is_acronym(word, classes.get(lower, "")):  # the US, the WHO, IT: no pronouns
+    kind = classes.get(lower, "")
+    if kind in _MISTAKEN and _is_acronym(word):  # the US, the WHO, IT: no pronouns
         return Token(start, start + len(word), word, word, "word", "")
-    kind = classes.get(lower, "") or ("time" if _is_month(lower) else "")
+    if not kind and _is_month(lower):
+        kind = "time"
     if word[0].isupper():
         kind = _CAPITALISED.get(lower, kind)
     return Token(start, start + len(word), word, lower, "word", kind)
 
 
-def _is_acronym(word: str, kind: str) -> bool:
+def _is_acronym(word: str) -> bool:
     """Whether a small word is written all in capitals, as only a name is."""
-    return word.isupper() and len(word) > 1 and kind in _MISTAKEN and word != "NOT"
+    return len(word) > 1 and word.isupper() and word != "NOT"
 
 
 def _short_verb(word: str) -> int:

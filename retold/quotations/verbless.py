@@ -24,7 +24,6 @@ _QUESTION_WORDS = word_set("question")
 _SPEECH_NOUNS = word_set("speech noun")
 _BE = word_set("be")
 _HAVE = word_set("have")
-_REPORTED = ("reported", "quoted", "cited", "stated", "told")  # as reported by the agency
 _THOUGHTS = ("believes", "hopes", "fears", "predicts")
 STRONG_ACT = 0.75  # of verbs whose passive says what somebody is accused of
 
@@ -143,7 +142,7 @@ def _according_to(scene: Scene) -> list[Attribution]:
     """What a source is named for: "according to X, ...", "as reported by X", "..., per X"."""
     found = []
     for at in range(len(scene.tokens) - 2):
-        end = _source_opener(scene, at)
+        end = _source_opener(scene, at) if scene.tokens[at].lower in ("according", "as", "per") else 0
         speaker = _source(scene, at, end) if end else None
         pieces = _attributed(scene, at, speaker[1]) if speaker else ()
         if pieces:
@@ -156,7 +155,7 @@ def _source_opener(scene: Scene, at: int) -> int:
     words = scene.lower(at), scene.lower(at + 1), scene.lower(at + 2)
     if words[:2] == ("according", "to"):
         return 0 if at and scene.lower(at - 1) in verb_forms() else at + 2
-    if words[0] == "as" and words[1] in _REPORTED and words[2] == "by":
+    if words[0] == "as" and words[1] in verb_forms() and words[2] == "by":
         return at + 3
     aside = at == 0 or scene.tokens[at - 1].text == "," or scene.is_quote(at - 1)
     return at + 1 if words[0] == "per" and aside and scene.tokens[at + 1].is_name else 0
@@ -199,6 +198,8 @@ def _in_passive(scene: Scene, found: Sequence[Attribution]) -> list[Attribution]
     """What is said in the passive, by nobody or by an agent: "was told that ...", "are accused of lying"."""
     taken = {at for each in found for start, end in (each.cue, *each.pieces) for at in range(start, end)}
     reported: list[Attribution] = []
+    if not any(token.lower in _BE for token in scene.tokens):
+        return reported
     for cue in find_cues(scene.tokens):
         if not cue.passive or cue.head in taken:
             continue
