@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from retold.entities.discover import with_discovered
 from retold.names import find_names
+from retold.quotations import find_quotations
 from retold.reading.segment import segment
 from retold.records import EntityType, Mention, MentionKind, Quotation, QuoteKind, Span
 from retold.speakers.resolve import resolve_speakers
@@ -310,6 +311,19 @@ def test_speaker_is_the_mention_at_the_same_words(text: str, words: str, entity_
     curated = Mention(span_of(text, words), entity_id, "place", "name", "alias", 0.9)
     row = resolved(text, [quotation(text, "Yes", words)], [curated])[0]
     assert row.speaker_id == entity_id
+
+
+NAMES = ["Israel", "Ann Israel", "Mr Israel", "Chad", "Lund University", "Dr Ann Lund", "the Hope Alliance", "Jordan"]
+
+
+@given(st.lists(st.sampled_from(NAMES), min_size=1, max_size=6))
+def test_no_speaker_is_another_than_the_mention_at_the_same_words(names: list[str]) -> None:
+    document = segment("a", " ".join(f"“It is late,” argued {name}." for name in names))
+    mentions = with_discovered([], find_names(document))
+    by_span = {mention.span: mention.entity_id for mention in mentions if mention.kind == "name"}
+    for row in resolve_speakers(document, find_quotations(document), mentions):
+        if row.speaker in by_span:
+            assert row.speaker_id == by_span[row.speaker]
 
 
 def test_scare_quote_has_no_speaker() -> None:
