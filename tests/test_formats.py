@@ -308,6 +308,11 @@ def test_columns_as_services_name_them(record: dict[str, object], tmp_path: Path
     )
 
 
+def test_a_table_with_the_line_ends_of_an_old_machine(tmp_path: Path) -> None:
+    one, two = read(tmp_path, {"t.csv": "id,text\ra,One word\rb,Two words\r"})
+    assert [texts(one), texts(two)] == [["One word"], ["Two words"]]
+
+
 def test_days_of_a_table_are_read_together_or_refused(tmp_path: Path) -> None:
     rows = "id,text,date\na,One word,{}\nb,Two words,{}\n"
     one, two = read(tmp_path / "told", {"t.csv": rows.format("04/10/2019", "25/10/2019")})

@@ -36,6 +36,7 @@ _DAYS = (
 )  # fmt: skip
 _SUMMARIES = ("description", "og:description", "twitter:description", "dc.description", "sailthru.description")
 _LANGUAGES = ("og:language", "dc.language", "dcterms.language", "content-language", "language", "inlanguage")
+_LONGEST_TITLE = 500
 _UPDATED = re.compile(r"(?i)updat|modif|edited|last")
 _UNKNOWN_DAY = "1970-01-01"  # what programs write for a day that they do not know
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?:[/-]|$)|[-_]((?:19|20)\d\d)-(\d\d)-(\d\d)/?$")
@@ -99,7 +100,8 @@ class Declared:
         """The headline as the page prints it, if it is one that the page also declares; else the declared one."""
         sites = {_bare(name) for name in self._sites()} | self._host()
         declared = [*self.structured.texts("headline"), *self._tags(_TITLES), *_inner(self._document, "//title[1]")]
-        declared = [title for title in (_without_site(_clean(text), sites) for text in declared) if title]
+        declared = [_without_site(_clean(text), sites) for text in declared if len(text) <= _LONGEST_TITLE]
+        declared = [title for title in declared if title]
         printed = [_clean(text) for text in _inner(self._document, "//h1")]
         said = {_bare(title) for title in declared}
         for title in printed:

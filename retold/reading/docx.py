@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from typing import BinaryIO
+from zipfile import BadZipFile
 
 from docx import Document
 from docx.opc.exceptions import PackageNotFoundError
@@ -29,7 +30,7 @@ def read(file: BinaryIO, _name: str) -> Iterator[Outcome]:
         blocks = list(document.iter_inner_content())
         texts = [text for block in blocks for text in _texts(block)]
         title = document.core_properties.title or next(map(_text, filter(_is_title, blocks)), "")
-    except (PackageNotFoundError, LxmlError, KeyError, ValueError, AttributeError, TypeError, IndexError):
+    except (PackageNotFoundError, BadZipFile, LxmlError, KeyError, ValueError, AttributeError, TypeError, IndexError):
         raise UnreadableError(_BROKEN) from None
     lines = paragraphs(text for block in texts for text in block.split("\n"))
     exported = split_export(lines)

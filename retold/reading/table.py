@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from itertools import zip_longest
 from typing import BinaryIO
@@ -37,7 +38,7 @@ def read(file: BinaryIO, _name: str) -> Iterator[Outcome]:
 
 def _meant(text: str, delimiter: str) -> tuple[int, int]:
     """How many columns of an article the header has if this parts its cells, and how many in all."""
-    first = text.lstrip("\ufeff\r\n").split("\n", 1)[0].rstrip("\r")[:10_000]
+    first = re.split(r"[\r\n]", text.lstrip("\ufeff\r\n"), maxsplit=1)[0][:10_000]
     names = next(csv.reader([first], delimiter=delimiter), [])
     columns = known(names)
     return len(columns) - 1, len(names)
