@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Visitor, tree, visitor
+from conftest import Corpus, Visitor, tree, visitor
 from datasette.app import Datasette
 from datasette.utils import module_from_path, parse_metadata
 from folders import PROJECT
@@ -357,7 +357,7 @@ def test_a_view_is_described_and_linked_as_a_table_is(view: View, visit: Visitor
     assert str(escape(view.description)) in page.text
     assert all(str(escape(column.description)) in page.text for column in view.fields)
     assert visit(f"/retold/{view.name}.json?_shape=array&_size=1").json()
-    key = view.fields[0].name
+    key = view.fields[1].name  # behind the number of the row
     row = visit(f"/retold/{view.name}.json?_shape=array&_size=1").json()[0]
     table = {"article_id": "articles", "quote_id": "quotes"}[key]
     assert f'href="/retold/{table}/{row[key]}"' in page.text
@@ -484,3 +484,12 @@ def test_tables_show_what_a_row_stands_beside(visit: Visitor, built: Path, table
 
 def test_a_table_of_keys_has_no_further_column(visit: Visitor) -> None:
     assert "col-beside" not in visit("/retold/mentions").text
+
+
+@pytest.mark.parametrize("view", load_views())
+def test_a_row_of_a_view_has_a_page(visit: Visitor, corpus: Corpus, view: str) -> None:
+    number, *_, last = corpus.rows(f"SELECT * FROM {view} ORDER BY rowid LIMIT 1")[0]
+    page = visit(f"/retold/{view}/{number}")
+    assert page.status_code == 200
+    assert last is None or str(last) in page.text
+    assert visit(f"/retold/{view}/0").status_code == 404
