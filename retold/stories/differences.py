@@ -170,7 +170,7 @@ def _of_figure(stated: Stated) -> Side:
 
 
 def _of_turn(turn: Turn) -> Side:
-    return Side(f"{turn.kind} {turn.stem}".strip(), turn.start, turn.end)
+    return Side(f"{turn.kind} {turn.word}".strip(), turn.start, turn.end)
 
 
 def _of_names(a: Sentence, b: Sentence, grade: Grade) -> Iterator[Difference]:

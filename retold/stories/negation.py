@@ -27,7 +27,7 @@ _SHORTEST = 4
 class Turn(NamedTuple):
     """A word with the one that negates or doubts it, if any: where they stand."""
 
-    stem: str
+    word: str
     kind: str
     start: int
     end: int
@@ -73,7 +73,7 @@ def _turns(text: str, kind: str) -> dict[str, Turn]:
         elif len(word) >= _SHORTEST and word not in function_words() and not word.endswith("ly"):
             is_turned = reach > 0
             found[word[:_STEM]] = Turn(
-                word[:_STEM], kind if is_turned else "", begin if is_turned else match.start(), match.end()
+                word, kind if is_turned else "", begin if is_turned else match.start(), match.end()
             )
             reach = reach if lasts else 0
     return found
