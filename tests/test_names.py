@@ -55,6 +55,7 @@ PERSONS = [
     pytest.param("it was Lieutenant-Colonel Awa Ba who left", ["Awa Ba"], id="joined titles"),
     pytest.param("it was Vice-Premier Hu Lan who left", ["Hu Lan"], id="vice"),
     pytest.param("“No,” April Jones said. Then Joanna March spoke.", ["April Jones", "Joanna March"], id="months"),
+    pytest.param("it was Ann Lea Dorn (ALD), said ALD", ["Ann Lea Dorn", "ALD", "ALD"], id="initials in brackets"),
     pytest.param("a Navy SEAL Ann Berg knew", ["Ann Berg"], id="capitals before the name"),
     pytest.param(
         "it was Will Berg who sang. Will he sing? Later Berg may.", ["Will Berg", "Berg"], id="given name and verb"

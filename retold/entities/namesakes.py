@@ -2,8 +2,8 @@
 
 In: groups of candidates by entity, the spellings under which articles name each, and the company that each keeps. Out:
 the same with such groups joined, and a row for each join. Invariant: whatever names whatever, every group ends in one
-that is there; what a curator listed is joined to nothing; two that never meet the same country or person are suggested
-and not joined, because the world has more than one NBC.
+that is there; what a curator listed is joined to nothing; two organisations that never meet the same country or person
+are suggested and not joined, because the world has more than one NBC.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def join_namesakes(groups: Groups, spellings: Mapping[str, set[str]], company: C
     """
     joins: dict[str, str] = {}
     for key, full in _fuller(groups, spellings):
-        if not company.is_shared(groups[key], groups[full]):
+        if groups[key][0].type == "organisation" and not company.is_shared(groups[key], groups[full]):
             yield Merge(groups[full][0], groups[key][0], "suggested", OTHER_COMPANY)
         elif _end(full, joins) != key:  # of two that name each other so, the second is in the first's group by then
             joins[key] = full

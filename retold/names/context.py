@@ -25,13 +25,17 @@ class Context:
     """Looks around candidates in one text."""
 
     def __init__(self, text: str) -> None:
-        """Keep the text."""
+        """Keep the text, and the words that were looked up before."""
         self._text = text
+        self._before: dict[int, str] = {}
 
     def word_before(self, candidate: Candidate) -> str:
         """The word before, in small letters; nothing where a mark that ends a clause stands between."""
-        words = self._text[max(0, candidate.start - _WINDOW) : candidate.start].rsplit("\n", 1)[-1].split()
-        return words[-1].casefold() if words else ""
+        start = candidate.start
+        if start not in self._before:
+            words = self._text[max(0, start - _WINDOW) : start].rsplit("\n", 1)[-1].split()
+            self._before[start] = words[-1].casefold() if words else ""
+        return self._before[start]
 
     def is_in(self, candidate: Candidate) -> bool:
         """Whether a preposition of place stands before ("in Gao")."""

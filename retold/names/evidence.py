@@ -30,10 +30,10 @@ _MARKS = tuple("“”\"‘’'«»")
 class Evidence:
     """What speaks for and against a person, by the words of a name."""
 
-    def __init__(self, text: str, candidates: Iterable[Candidate]) -> None:
+    def __init__(self, text: str, candidates: Iterable[Candidate], context: Context) -> None:
         """Look around every use of every candidate whose words do not tell what it names."""
         self._text = text
-        self._context = Context(text)
+        self._context = context
         unclear = [candidate for candidate in candidates if candidate.type is None]
         self._like_person = _uses(unclear, self._is_like_person)
         self._unlike_person = _uses(unclear, self._is_unlike_person)

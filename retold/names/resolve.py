@@ -52,11 +52,13 @@ class Resolver:
         """Take in the full names first, then what the shorter ones may refer to."""
         self._context = Context(text)
         introductions = [(candidate, acronym) for candidate in candidates if (acronym := bracketed(text, candidate))]
-        self._acronyms = {acronym: candidate.text for candidate, acronym in introductions}
-        self._introduced = {candidate.start for candidate, _ in introductions}
+        self._initials = {acronym: each for each, acronym in introductions if each.type == "person"}
+        institutions = [(each, acronym) for each, acronym in introductions if each.type != "person"]
+        self._acronyms = {acronym: candidate.text for candidate, acronym in institutions}
+        self._introduced = {candidate.start for candidate, _ in institutions}
         self._inside = {candidate.keys for candidate in candidates if not candidate.opens}
         lone = [candidate for candidate in candidates if len(candidate.keys) == 1]
-        self._evidence = Evidence(text, candidates)
+        self._evidence = Evidence(text, candidates, self._context)
         self._heads: set[str] = set()
         self._firsts: set[str] = set()
         self.persons = Persons()
@@ -127,6 +129,8 @@ class Resolver:
         may_be = candidate.titled or not lexicon.is_adjective(key)
         if person and may_be and not self._is_rather_place(candidate, person):
             return Verdict("person", "title" if candidate.titled else "short-form", person)
+        if key in self._initials:
+            return Verdict("person", "short-form", self.persons.add(self._initials[key]))
         if key in self._acronyms:
             return Verdict("organisation", "bracketed-acronym", full=self._acronyms[key])
         if entry and entry.type == "organisation" and entry.doubtful:
