@@ -7,7 +7,7 @@ somebody. Invariant: subjects stand in order of the text, one at most for each s
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
@@ -25,7 +25,7 @@ _LEADS_ON = re.compile(r"[ \u00a0](?:[a-z-]+[ \u00a0]){0,2}([a-z-]+)[ \u00a0](?=
 _ACTIVE = ("has", "had", "will", "would")
 _MARKS = ",;:—()"
 _POSSESSIVE = ("'", "’")
-_LONGEST_OPENING = 30
+_LONGEST_OPENING = 20
 """So many words of a sentence are read for its subject."""
 
 
@@ -44,6 +44,11 @@ class Cover:
         ordered = sorted(spans, key=lambda span: span.start)
         self._starts = [span.start for span in ordered]
         self._ends = [span.end for span in ordered]
+
+    def touches(self, span: Span) -> bool:
+        """Whether one of them and a span have a character in common."""
+        index = bisect_left(self._starts, span.end) - 1
+        return index >= 0 and span.start < self._ends[index]
 
     def holds(self, offset: int) -> bool:
         """Whether the character at the offset stands in one of them."""
@@ -70,9 +75,10 @@ class _Opening:
     def subject(self, quoted: Cover) -> Subject | None:
         """The first name or pronoun before the verb, or the noun phrase for somebody that stands there."""
         end = self._sentence.span.start
+        has_marks = quoted.touches(self._sentence.span)
         words = _WORD.finditer(self._text, end, self._sentence.span.end)
         for match in islice(words, _LONGEST_OPENING):
-            if match.start() < end or quoted.holds(match.start()):
+            if match.start() < end or (has_marks and quoted.holds(match.start())):
                 continue
             naming = self._namings.get(match.start())
             if naming and _may_act(self._text, naming, self._cast.members[naming.member]):
