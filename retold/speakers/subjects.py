@@ -25,7 +25,7 @@ _LEADS_ON = re.compile(r"[ \u00a0](?:[a-z-]+[ \u00a0]){0,2}([a-z-]+)[ \u00a0](?=
 _ACTIVE = ("has", "had", "will", "would")
 _MARKS = ",;:—()"
 _POSSESSIVE = ("'", "’")
-_LONGEST_OPENING = 20
+_LONGEST_OPENING = 30
 """So many words of a sentence are read for its subject."""
 
 
