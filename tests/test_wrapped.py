@@ -76,3 +76,16 @@ def test_no_word_is_lost_and_no_number_is_given_twice(text: str) -> None:
     after, _ = unwrap(lines, indents(text))
     assert " ".join(line.text for line in after).split() == " ".join(line.text for line in lines).split()
     assert [line.number for line in after] == sorted({line.number for line in after})
+
+
+def test_a_line_that_is_cut_short_in_a_sentence_goes_on_with_the_next() -> None:
+    """As pages are copied: the first line of a paragraph ends early, and no empty line stands between paragraphs."""
+    text = """The keeper of the lighthouse at Mela says that the lamp will be lit again
+before the first storms of the autumn reach the northern islands.
+The harbour office had
+closed the tower in the spring, after a fall of stones from its gallery
+hurt two of the masons who were at work below.
+Nobody knows who is to pay."""
+    lines, told = joined(text)
+    assert [line.split()[-1] for line in lines] == ["islands.", "below.", "pay."]
+    assert told

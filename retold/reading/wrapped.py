@@ -1,8 +1,8 @@
 """Join the lines of a text that was wrapped at a fixed width.
 
 In: the lines of a text and how far each is indented. Out: the same words, each paragraph one line again. Invariant:
-only line ends are taken away; a line is joined to the next one if it is full, that is if the next word would not have
-fitted on, where the lines around are wrapped too.
+only line ends are taken away; where the lines around are wrapped, a line is joined to the next one if it is full, that
+is if the next word would not have fitted on, or if the next one goes on in small letters in the middle of a sentence.
 
 Lines belong together in runs, between empty lines and lines that no wrap lets through (a long headline, an address).
 The usual width is judged over all runs; a text that has none is judged run by run.
@@ -69,12 +69,16 @@ def _width(runs: list[list[_Wrapped]]) -> int:
     """The width at which these runs are wrapped, 0 if they are not: the one that the fewest lines stick out of."""
     breaks = [pair for run in runs for pair in pairwise(run)]
     inside = [(line, following) for line, following in breaks if not ends_sentence(line.line.text)]
-    goes_on = sum(following.line.text[0].islower() for _, following in inside)
+    goes_on = sum(_goes_on(line, following) for line, following in inside)
     if not inside or goes_on < _GOES_ON * len(inside):
         return 0
     for width in sorted({line.width for line, _ in breaks if _NARROWEST <= line.width <= _WIDEST}, reverse=True):
         sticking = sum(line.width > width for line, _ in breaks)
-        within = [(line, following) for line, following in inside if line.width <= width]
+        within = [
+            (line, following)
+            for line, following in inside
+            if line.width <= width and (_is_full(line, following, width) or not _goes_on(line, following))
+        ]
         if sticking > max(1, _STICK_OUT * len(breaks)) or not within:
             return 0
         if sum(_is_full(line, following, width) for line, following in within) >= _FULL * len(within):
@@ -87,11 +91,16 @@ def _joined(run: list[_Wrapped], width: int) -> list[Line]:
     margin = min(one.indent for one in run)
     for before, one in pairwise(run):
         begins = one.indent > margin and before.indent <= margin
-        if width and not begins and before.width <= width and _is_full(before, one, width):
+        if width and not begins and before.width <= width and (_is_full(before, one, width) or _goes_on(before, one)):
             joined[-1] = Line(joined[-1].number, f"{joined[-1].text} {one.line.text}")
         else:
             joined.append(one.line)
     return joined
+
+
+def _goes_on(line: _Wrapped, following: _Wrapped) -> bool:
+    """Whether a sentence that a line does not end goes on in small letters."""
+    return not ends_sentence(line.line.text) and following.line.text[:1].islower()
 
 
 def _is_full(line: _Wrapped, following: _Wrapped, width: int) -> bool:
