@@ -81,7 +81,7 @@ def articles(source: Source, table: Table, rules: Rules, authority: Authority, s
             except SourceError as error:
                 if not skip_bad:
                     raise
-                report(f"{error} (left out)")
+                report(f"{error} (left out with --skip-bad)")
                 continue
             used += 1
             yield article

@@ -1,4 +1,4 @@
-"""The command `retold`: build, serve, review, evaluate.
+"""The command `retold`: build, serve, review, read, evaluate.
 
 In: the command line. Out: what the stage that is asked for does, and an exit status. Invariant: what a user can mend
 is said in one sentence, with status 1, and a signal ends a command in order, while the stages are still being loaded
@@ -31,6 +31,8 @@ class Command(click.Command):
         listen()
         try:
             return super().invoke(context)
+        except BrokenPipeError:  # whoever read along, as `head` does, has seen enough
+            raise
         except SourceError as error:
             problem = str(error)
         except (OSError, sqlite3.OperationalError) as error:
@@ -65,7 +67,10 @@ def main() -> None:
 @click.option("--review", type=PATH, metavar="FILE", help="write what most needs a human eye to a CSV file")
 @click.option("--skip-bad", is_flag=True, help="leave out articles that cannot be read")
 def build(source: Path, output: Path, review: Path | None, skip_bad: bool) -> None:
-    """Build the data set of a folder of articles (default: data/source)."""
+    """Build the data set of a folder of articles.
+
+    Without a folder it is data/source.
+    """
     import build_db
 
     counts = build_db.build(source, output, skip_bad, review)
@@ -76,7 +81,10 @@ def build(source: Path, output: Path, review: Path | None, skip_bad: bool) -> No
 @click.argument("folder", type=PATH, default=".")
 @click.option("--port", type=int, default=8001, help="default: 8001; 0 takes any that is free")
 def serve(folder: Path, port: int) -> None:
-    """Serve the data set that was built into a folder (default: this one) on this machine."""
+    """Serve a data set on this machine.
+
+    Without a folder it is the one that was built into this folder.
+    """
     import retold.serve
 
     retold.serve.serve(folder, port)
@@ -86,7 +94,10 @@ def serve(folder: Path, port: int) -> None:
 @click.argument("source", type=PATH, default="data/source")
 @click.option("--output", type=PATH, required=True, metavar="FILE", help="the CSV file to write")
 def review(source: Path, output: Path) -> None:
-    """List what of a folder of articles most needs a human eye, in the form that corrections.csv takes."""
+    """List what most needs a human eye.
+
+    The list has the form that corrections.csv takes.
+    """
     import build_db
 
     with TemporaryDirectory() as folder:
@@ -97,7 +108,10 @@ def review(source: Path, output: Path) -> None:
 @click.argument("folder", type=PATH, default="data/source")
 @click.option("--csv", "as_csv", is_flag=True, help="write CSV, as for a spreadsheet")
 def read(folder: Path, as_csv: bool) -> None:
-    """List what would be read of a folder of articles, and what is doubtful, and build nothing."""
+    """List what would be read, and what is doubtful.
+
+    Nothing is built. Without a folder it is data/source.
+    """
     import csv
 
     from retold.source.dry_run import COLUMNS, as_table, dry_run
@@ -116,7 +130,10 @@ def read(folder: Path, as_csv: bool) -> None:
 @main.command()
 @click.argument("files", type=PATH, nargs=-1, metavar="[MARKED [NAMES]]")
 def evaluate(files: tuple[Path, ...]) -> None:
-    """Say how right the extraction is: in the data set that stands here, or on marked articles."""
+    """Say how right the extraction is.
+
+    Without files that holds for the data set that stands here, otherwise for marked articles and names.
+    """
     from retold.evaluate.__main__ import main as report
 
     sys.exit(report([str(file) for file in files]))

@@ -47,7 +47,7 @@ def test_skip_bad_reports_an_article_and_leaves_it_out(
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith(f"{source}/articles/{name}")
     assert words in line
-    assert line.endswith("(left out)")
+    assert line.endswith("(left out with --skip-bad)")
     assert ids(tmp_path / "output") == ["quay"]
 
 

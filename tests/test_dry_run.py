@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -48,6 +51,20 @@ def test_a_folder_of_articles_alone_will_do(tmp_path: Path) -> None:
 def test_on_a_terminal_it_is_a_table(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["read", str(write_source(tmp_path, FILES))])
     assert result.output.splitlines()[0].split()[:4] == ["file", "reader", "id", "title"]
+
+
+def test_whoever_reads_no_further_hears_of_no_error(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "retold", "read", str(write_source(tmp_path, FILES))]
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert done.stderr == b""
+
+
+def test_what_a_build_stops_at_is_told_as_such(tmp_path: Path) -> None:
+    (told,) = [row["doubtful"] for row in rows(write_source(tmp_path, FILES)) if "c.csv" in row["doubtful"]]
+    assert told.endswith("(left out with --skip-bad)")
 
 
 def test_what_is_no_folder_is_told(tmp_path: Path) -> None:

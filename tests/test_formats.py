@@ -363,6 +363,11 @@ def test_what_cannot_be_read_is_refused_in_words(name: str, data: str | bytes, p
     assert "mill" in [ref.id for ref in source.articles]
 
 
+def test_what_is_no_article_in_an_archive_is_told_and_stops_nothing(tmp_path: Path) -> None:
+    (article,) = read(tmp_path, {"a.zip": packed({"pier.png": "x", "mill.txt": PROSE[0], "film.mov": "y"})})
+    assert any("'film.mov', 'pier.png', left out" in notice for notice in article.notices)
+
+
 @pytest.mark.parametrize(
     ("name", "data"),
     [

@@ -50,6 +50,18 @@ def test_names_that_differ_in_signs_that_ids_lack_keep_ids_of_their_own() -> Non
     assert slug_of("https://www.example.org/2020/choir.html?ref=x#top") == "example-org-2020-choir-html"
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("https://lund.example/story.php?id=1", "https://lund.example/story.php?id=2", False),
+        ("https://lund.example/?p=4&utm_source=mail", "https://lund.example/?p=4", True),
+        ("https://lund.example/choir/?fbclid=a&gclid=b", "http://www.lund.example/choir#top", True),
+    ],
+)
+def test_addresses_are_told_apart_by_what_tells_pages_apart(one: str, other: str, same: bool) -> None:
+    assert (slug_of(one) == slug_of(other)) is same
+
+
 def test_articles_and_corrections_may_name_the_id_or_the_name(tmp_path: Path) -> None:
     line = json.dumps({"id": "REC/77", "text": TEXT})
     for named in ("REC/77", "rec-77"):

@@ -4,7 +4,8 @@ In: the lines of a file. Out: its articles, none if it is no export. Invariant: 
 only labels one, in its metadata; an export is told from prose by labels that no prose has.
 
 - Nexis (Lexis): title, outlet, day above; "Length:", "Byline:", "Body" and "Load-Date:" stand on lines of their own,
-  "End of Document" ends an article.
+  "End of Document" ends an article. LexisNexis Academic before it: "1 of 2 DOCUMENTS" begins an article; outlet, day,
+  title and labels stand above the text, "LOAD-DATE:" and others below.
 - Factiva: labels of two letters, HD BY WC PD SN LA LP TD, before their values or on lines of their own; "Document ..."
   ends an article.
 - ProQuest: articles between ruled lines; "Full text:", "Publication date:" and others before their values.
@@ -19,6 +20,7 @@ from retold.reading.bylines import byline
 from retold.reading.dates import read_moment
 from retold.reading.found import Found
 from retold.reading.language import code
+from retold.reading.wrapped import unwrap
 from retold.records import Line
 
 _Block = list[Line]
@@ -32,6 +34,8 @@ _NEXIS_LABEL = re.compile(
     r"(Length|Byline|Section|Dateline|Highlight|Headline|Language|Publication-Type|Load-Date|Copyright)\s*:\s*(.*)",
     re.IGNORECASE,
 )
+_LEXIS_BEGIN = re.compile(r"\d+ of \d+ DOCUMENTS")
+_LEXIS_FOOT = re.compile(r"(?i)(?:load-date|language|publication-type)\s*:|copyright \d{4}\b")
 _NEXIS_END = re.compile(r"(?i)end of document")
 _COPYRIGHT = re.compile(r"(?i)copyright\b.*|©.*|\(c\) .*|all rights reserved\.?")
 _BODY = re.compile(r"(?i)body:?")
@@ -43,6 +47,7 @@ def split_export(lines: list[Line]) -> list[Found]:
     """The articles of an export; none if the lines are no export of an archive that is known."""
     filled = [line for line in lines if line.text]
     for name, is_export, split in (
+        ("LexisNexis", _is_lexis, lambda _: _lexis(lines)),
         ("Nexis", _is_nexis, _nexis),
         ("Factiva", _is_factiva, _factiva),
         ("ProQuest", _is_proquest, _proquest),
@@ -51,7 +56,8 @@ def split_export(lines: list[Line]) -> list[Found]:
             found = [one for one in split(filled) if any(line.text for line in one.lines)]
             for number, one in enumerate(found, start=1):
                 one.number = number
-                one.notices = [f"an export of {name}: {len(found)} articles."] if number == 1 else []
+            for one in found[:1]:
+                one.notices = [f"an export of {name}: {len(found)} article{'s' * (len(found) > 1)}."]
             return found
     return []
 
@@ -126,6 +132,49 @@ def _day(text: str) -> str:
     """A day as Nexis prints it, without the day of the week, the time and the edition behind it."""
     found = re.match(r"(?:\w+day,? )?((?:\w+ \d{1,2},? \d{4}|\d{1,2} \w+,? \d{4}|\d{4}-\d\d-\d\d))\b", text)
     return found[1] if found else text
+
+
+# LexisNexis Academic
+
+
+def _is_lexis(lines: _Block) -> bool:
+    labels = {found[1].lower() for line in lines if (found := _NEXIS_LABEL.fullmatch(line.text))}
+    return any(_LEXIS_BEGIN.fullmatch(line.text) for line in lines) and not labels.isdisjoint({"length", "load-date"})
+
+
+def _is_label(line: Line) -> bool:
+    return _NEXIS_LABEL.fullmatch(line.text) is not None
+
+
+def _lexis(lines: _Block) -> Iterator[Found]:
+    for part in _parts(lines, lambda text: _LEXIS_BEGIN.fullmatch(text) is not None):
+        if any(map(_is_label, part)):
+            yield _lexis_article(part)
+
+
+def _lexis_article(part: _Block) -> Found:
+    """Head, text and foot: the text begins behind the labels of the head, each with what its value runs on to."""
+    first = next(index for index, line in enumerate(part) if _is_label(line))
+    parted = any(not line.text for line in part[first:])  # a value runs on to the next empty line, where there are any
+    starts = (i for i in range(first, len(part)) if part[i].text and not (parted and part[i - 1].text))
+    begin = next((i for i in starts if not _is_label(part[i])), len(part))
+    feet = [index for index in range(begin, len(part)) if _LEXIS_FOOT.match(part[index].text)]
+    end = next((index for index in feet if part[index].text.lower().startswith("load-date")), [*feet, len(part)][0])
+    texts, _ = unwrap(part[begin:end])
+    above = [line.text for line in part[:first] if line.text and not _COPYRIGHT.fullmatch(line.text)]
+    day = next((index for index, text in enumerate(above) if read_moment(_day(text))), 0)
+    labels = _labels(part, _NEXIS_LABEL)
+    return _found(
+        [line for line in texts if line.text],
+        {
+            "title": labels.get("headline", "") or (above[-1] if len(above) > day + 1 else ""),
+            "outlet": above[0] if day else "",
+            "published": _day(above[day]) if above else "",
+            "byline": labels.get("byline", ""),
+            "language": labels.get("language", "").split(";")[0],
+            "rights": next((line.text for line in part if _COPYRIGHT.fullmatch(line.text)), ""),
+        },
+    )
 
 
 # Factiva
@@ -203,13 +252,14 @@ def _proquest_article(part: _Block) -> Found:
             inside, values[label] = False, values.get(label) or found[2]
         if inside and line.text:
             text.append(line)
-    first = "" if _PROQUEST.fullmatch(part[0].text) else part[0].text
+    above = (line.text for line in part[:2] if not _PROQUEST_COUNT.fullmatch(line.text))
+    first = next((text for text in above if not _PROQUEST.fullmatch(text)), "")
     return _found(
         text,
         {
             "title": values.get("title") or first,
             "outlet": re.sub(r"; .*", "", values.get("publication title", "") or values.get("source", "")),
-            "byline": values.get("author", ""),
+            "byline": "; ".join(map(_in_order, values.get("author", "").split(";"))),
             "published": values.get("publication date", ""),
             "url": values.get("document url", ""),
             "language": values.get("language of publication", ""),
@@ -218,6 +268,13 @@ def _proquest_article(part: _Block) -> Found:
     )
 
 
+def _in_order(name: str) -> str:
+    """A name as ProQuest lists it, "Brink, Lotte", as it is printed."""
+    surname, comma, given = name.strip().partition(", ")
+    return f"{given} {surname}" if comma and "," not in given else name
+
+
+_PROQUEST_COUNT = re.compile(r"(?i)document \d+ of \d+")
 _PROQUEST_LABELS = frozenset(
     ("title", "author", "publication title", "publication date", "publication year", "publication info", "document url",
      "language of publication", "copyright", "source", "source type", "document type", "subject", "location", "company",

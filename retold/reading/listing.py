@@ -31,9 +31,13 @@ from retold.records import Line, RemovedLine
 from retold.text import slug
 
 # lines that exports of news archives hold; a file without one of them is one article
-_EXPORT = re.compile(rb"(?i)end of document|full text:|(?-i:\bSN\b)")
+_EXPORT = re.compile(rb"(?i)end of document|\d of \d+ documents|full text:|(?-i:\bSN\b)")
 _MAY_BE_EXPORTS = ("text", "page")
 _ARE_READ_AT_ONCE = ("docx", "odt", "rtf")
+# what tells no pages of one site apart: "https://www.", the way somebody came, the place in the page
+_ADDRESS_NOISE = re.compile(
+    r"(?i)^https?://(?:www\.)?|#.*$|(?<=[?&])(?:utm_\w+|fbclid|gclid|ref|cmp)=[^&#]*&?|[/?&]+(?=#|$)"
+)
 _LONGEST_ID = 80
 _SNIFFED = 1_000_000  # bytes: the first article of an export ends within them
 _SHOWN = 5
@@ -115,7 +119,7 @@ def list_articles(folder: Path, skip_bad: bool = False) -> Listing:
             if isinstance(outcome, ArticleRef):
                 listing.articles.append(outcome)
             elif skip_bad:
-                listing.notices.append(f"{outcome} (left out)")
+                listing.notices.append(f"{outcome} (left out with --skip-bad)")
             else:
                 raise outcome
     _settle_ids(folder, listing, skip_bad)
@@ -216,7 +220,7 @@ def _spooled_ref(path: Path, found: Found, spool: Spool) -> ArticleRef:
 
 def slug_of(name: str) -> str:
     """A name as an id: of an address what tells pages apart, of a long name its beginning and a check of the rest."""
-    name = re.sub(r"(?i)^https?://(?:www\.)?|[?#].*$|/+$", "", name) if "://" in name else name
+    name = _ADDRESS_NOISE.sub("", name) if "://" in name else name
     plain = slug(name)
     if plain == "unnamed" or not plain.isascii():
         return f"article-{_check(name)}"
@@ -237,7 +241,7 @@ def _settle_ids(folder: Path, listing: Listing, skip_bad: bool) -> None:
         problem = _collisions(shared)
         if not skip_bad:
             raise SourceError(folder, f"{problem}; rename all but one of each")
-        listing.notices.append(f"{place(folder)}: {problem}; only the first of each is read.")
+        listing.notices.append(f"{place(folder)}: {problem}; with --skip-bad only the first of each is read.")
     listing.articles = [holders[key][0] for key in sorted(holders)]
     made = [ref for ref in listing.articles if ref.id not in (ref.name, ref.path.stem) and not ref.spool]
     if made:
@@ -259,6 +263,5 @@ def _origin(ref: ArticleRef) -> str:
 
 def _made(refs: list[ArticleRef]) -> str:
     shown = ", ".join(f"{ref.name!r} is {ref.id}" for ref in refs[:_SHOWN])
-    return (
-        f"{len(refs)} names were made ids ({shown}{', ...' if len(refs) > _SHOWN else ''}); they stand in source_name."
-    )
+    more = f" and {len(refs) - _SHOWN} more" if len(refs) > _SHOWN else ""
+    return f"names made into ids: {shown}{more}; source_name keeps them."

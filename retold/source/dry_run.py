@@ -75,7 +75,7 @@ def _row(ref: ArticleRef, declared: Mapping[str, Metadata], table: Table, rules:
     try:
         raw = read_article(ref, declared, table)
     except SourceError as error:
-        return dict.fromkeys(COLUMNS, "") | known | {"doubtful": str(error)}
+        return dict.fromkeys(COLUMNS, "") | known | {"doubtful": f"{error} (left out with --skip-bad)"}
     blocks, removed = sort_lines(raw.lines, rules, raw.metadata["title"])
     words = sum(len(block.text.split()) for block in blocks)
     cut = Counter(line.rule for line in (*raw.cut, *removed))
