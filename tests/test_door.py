@@ -61,7 +61,7 @@ def test_the_wheel_builds_and_serves_in_any_folder(retold: Path, tmp_path: Path)
         pages = {path: httpx.get(home + path).text for path in ("retold/articles/quay", "static/retold.css")}
         server.send_signal(signal.SIGINT)
     assert "/static/retold.css" in pages["retold/articles/quay"]
-    assert "The work took three years" in pages["retold/articles/quay"]
+    assert "The work took three years" in re.sub("<[^<>]*>", "", pages["retold/articles/quay"])
     assert pages["static/retold.css"] == (PROJECT / "static" / "retold.css").read_text(encoding="utf-8")
     assert server.returncode == 0
 
