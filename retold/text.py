@@ -48,6 +48,11 @@ def fold(text: str) -> str:
     return _COMBINING.sub("", unicodedata.normalize("NFKD", text.translate(_PLAIN))).casefold()
 
 
+def in_small_letters(text: str) -> str:
+    """The text in small letters, each in its place: the Turkish İ alone would become two."""
+    return text.replace("İ", "i").lower()
+
+
 def plain_words(text: str) -> set[str]:
     """The different words and digits of a text in small letters, hyphenated ones taken apart."""
     return set(_PLAIN_WORD.findall(text.lower()))

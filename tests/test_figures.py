@@ -9,16 +9,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retold.figures import figures_in, find_figures
-from retold.figures.days import days_in
+from retold.figures import figures_in, find_figures, times
+from retold.figures.days import _forms, days_in
 from retold.figures.quantities import quantities_in
 from retold.records import Document, Paragraph, Sentence, Span
 from retold.text import plain_words
 
 FRIDAY = date(2023, 3, 10)
 
+PARTS = (
+    "12 4 2019 31st 8:55 17:30 1900 2020-01-02 3/4 p.m. 5pm noon GMT hours at last This next the early Oct. March May "
+    "Monday weekend week months year two a ago earlier today Tomorrow yesterday night half of first in from to and -"
+)
+
 
 # Days
+
+
+@given(st.lists(st.sampled_from(PARTS.split()), min_size=1, max_size=8).map(" ".join))
+def test_what_is_needed_for_a_form_stands_in_every_text_that_it_fits(text: str) -> None:
+    forms = [(needed, pattern) for needed, pattern, _ in _forms()]
+    for needed, pattern in [*forms, *times._PATTERNS]:
+        assert not (pattern.search(text) and plain_words(text).isdisjoint(needed)), pattern
 
 
 def days(text: str, published: date | None = FRIDAY) -> list[tuple[str, str]]:

@@ -34,7 +34,6 @@ _RELATIVE = {
     "the day after tomorrow": 2,
 }
 _STEPS = {"last": -1, "past": -1, "this": 0, "next": 1, "coming": 1}
-_UNITS = ("day", "week", "month", "year")
 _MOST_AGO = 200  # years, months or weeks: "65 million years ago" is no year of the calendar
 
 
@@ -82,6 +81,9 @@ class _Form:
 
 
 Reader = Callable[[_Form], Stretch | None]
+# A form holds one of these words or digits at least, so that most sentences need not be searched for most forms
+Needed = frozenset[str]
+_DIGITS: Needed = frozenset("0123456789")
 
 
 def days_in(text: str, words: set[str], published: date | None) -> Iterator[Days]:
@@ -89,10 +91,10 @@ def days_in(text: str, words: set[str], published: date | None) -> Iterator[Days
 
     A form that gives no day of the calendar ("February 31") takes its place all the same: no part of it is read.
     """
-    if words.isdisjoint(_day_words()):
-        return
     taken: list[tuple[int, int]] = []
-    for pattern, reader in _forms():
+    for needed, pattern, reader in _forms():
+        if words.isdisjoint(needed):
+            continue
         for match in pattern.finditer(text):
             start, end = match.span("it") if "it" in pattern.groupindex else match.span()
             if any(start < last and first < end for first, last in taken):
@@ -104,72 +106,76 @@ def days_in(text: str, words: set[str], published: date | None) -> Iterator[Days
 
 
 @cache
-def _day_words() -> frozenset[str]:
-    """Words and digits without one of which no form fits: most sentences give no day, and looking takes time."""
-    relative = {word for words in _RELATIVE for word in words.split()} - {"the", "this"}
-    names = (*values_by_word("weekday"), *values_by_word("month"), *values_by_word("short month"))
-    return frozenset([*names, *relative, "weekend", "ago", "week", "month", "year", *"0123456789"])
-
-
-@cache
-def _forms() -> tuple[tuple[re.Pattern[str], Reader], ...]:
+def _forms() -> tuple[tuple[Needed, re.Pattern[str], Reader], ...]:
     """The forms in which days are written, the fullest first."""
     plain = (*_dates(), *_weekdays(), *_months_and_years(), *_relative_days())
-    return tuple((re.compile(rf"(?<![\w-])(?<!\d[.,/])(?:{form})(?![\w-]|[.,/]\d)"), reader) for form, reader in plain)
+    return tuple(
+        (needed, re.compile(rf"(?<![\w-])(?<!\d[.,/])(?:{form})(?![\w-]|[.,/]\d)"), reader)
+        for needed, form, reader in plain
+    )
 
 
-def _dates() -> Iterator[tuple[str, Reader]]:
+def _dates() -> Iterator[tuple[Needed, str, Reader]]:
     month = rf"(?:(?:{_names('month')})|(?:{_names('short month')})\.?)"
     nearer = rf"(?:(?:[Ee]arly|[Ll]ate|[Ll]ast|[Tt]his|[Nn]ext) )*(?:(?:{_names('weekday')}),? )?(?:the )?"
+    months = _months()
     day, last_day = (rf"(?P<{name}>\d\d?)(?:st|nd|rd|th)?" for name in ("day", "last_day"))
     named, later = rf"(?P<month>{month})", rf"(?P<last_month>{month})"
     year, to = r"(?:,? (?P<year>\d{4}))?", r"(?: ?[-–] ?| to | until | through )"
-    yield r"(?P<year>\d{4})[-/](?P<number>\d\d)[-/](?P<day>\d\d)", _iso_day
-    yield r"\d\d?[/.]\d\d?[/.]\d{2,4}|\d\d?/\d\d?", _unread  # the day or the month first
-    yield rf"{nearer}{day} {named}{to}{last_day} {later}{year}", _calendar_days
-    yield rf"{nearer}{named} {day}{to}{later} {last_day}{year}", _calendar_days
-    yield rf"{nearer}{day}{to}{last_day} (?:of )?{named}{year}", _calendar_days
-    yield rf"{nearer}{named} {day}{to}{last_day}{year}", _calendar_days
-    yield rf"{nearer}{named} {day}{year}", _calendar_days
-    yield rf"{nearer}{day} (?:of )?{named}{year}", _calendar_days
+    yield _DIGITS, r"(?P<year>\d{4})[-/](?P<number>\d\d)[-/](?P<day>\d\d)", _iso_day
+    yield _DIGITS, r"\d\d?[/.]\d\d?[/.]\d{2,4}|\d\d?/\d\d?", _unread  # the day or the month first
+    yield months, rf"{nearer}{day} {named}{to}{last_day} {later}{year}", _calendar_days
+    yield months, rf"{nearer}{named} {day}{to}{later} {last_day}{year}", _calendar_days
+    yield months, rf"{nearer}{day}{to}{last_day} (?:of )?{named}{year}", _calendar_days
+    yield months, rf"{nearer}{named} {day}{to}{last_day}{year}", _calendar_days
+    yield months, rf"{nearer}{named} {day}{year}", _calendar_days
+    yield months, rf"{nearer}{day} (?:of )?{named}{year}", _calendar_days
 
 
-def _weekdays() -> Iterator[tuple[str, Reader]]:
+def _weekdays() -> Iterator[tuple[Needed, str, Reader]]:
+    weekdays = frozenset(values_by_word("weekday"))
     weekday = rf"(?P<weekday>{_names('weekday')})(?: (?:morning|afternoon|evening|night))?"
-    yield rf"{weekday} (?:of )?(?P<step>last|this|next) week", _weekday_of_week
-    yield rf"(?:[Tt]his )?(?P<step>[Ll]ast|[Pp]ast|[Tt]his|[Nn]ext|[Cc]oming) {weekday}", _stepped_weekday
-    yield rf"(?:(?:[Ee]arly|[Ll]ate) )?{weekday}", _weekday
-    yield r"(?:(?:[Oo]ver|[Aa]t|[Oo]n) )?(?:[Tt]he|[Tt]his|[Ll]ast) weekend", _weekend
+    yield weekdays, rf"{weekday} (?:of )?(?P<step>last|this|next) week", _weekday_of_week
+    yield weekdays, rf"(?:[Tt]his )?(?P<step>[Ll]ast|[Pp]ast|[Tt]his|[Nn]ext|[Cc]oming) {weekday}", _stepped_weekday
+    yield weekdays, rf"(?:(?:[Ee]arly|[Ll]ate) )?{weekday}", _weekday
+    yield frozenset(["weekend"]), r"(?:(?:[Oo]ver|[Aa]t|[Oo]n) )?(?:[Tt]he|[Tt]his|[Ll]ast) weekend", _weekend
 
 
-def _months_and_years() -> Iterator[tuple[str, Reader]]:
+def _months_and_years() -> Iterator[tuple[Needed, str, Reader]]:
+    months = _months()
     month = rf"(?P<month>{_names('month')})(?! [A-Z])"  # not "by April Jones"
     year = r"(?P<it>(?P<year>(?:19|20)\d\d))"
     since = r"(?:[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Dd]uring|[Ff]rom|[Oo]f|[Bb]efore|[Aa]fter)"
     part = r"(?:(?:early|late|mid)[ -])?"
     # "In 2000 metres" counts, as do four digits before any other plural
     no_count = r"(?! (?:people|persons|million|billion|[a-z]+s)\b)"
-    yield r"(?:the )?(?P<half>first|second) half of (?P<year>\d{4})", _half_year
-    yield rf"(?P<month>{_names('month')}|(?:{_names('short month')})\.),? (?P<year>\d{{4}})", _month
-    yield rf"(?P<step>[Ll]ast|[Tt]his|[Nn]ext) {month}", _stepped_month
-    yield rf"{since} {part}(?P<it>{month})", _month
-    yield r"(?P<year>(?:19|20)\d\d)[-–](?P<last_year>(?:(?:19|20)\d\d|\d\d))(?! (?:points?|votes?))", _years
+    yield _DIGITS, r"(?:the )?(?P<half>first|second) half of (?P<year>\d{4})", _half_year
+    yield months, rf"(?P<month>{_names('month')}|(?:{_names('short month')})\.),? (?P<year>\d{{4}})", _month
+    yield months, rf"(?P<step>[Ll]ast|[Tt]his|[Nn]ext) {month}", _stepped_month
+    yield months, rf"{since} {part}(?P<it>{month})", _month
+    yield _DIGITS, r"(?P<year>(?:19|20)\d\d)[-–](?P<last_year>(?:(?:19|20)\d\d|\d\d))(?! (?:points?|votes?))", _years
     yield (
+        _DIGITS,
         r"(?:[Bb]etween|[Ff]rom) (?P<it>(?P<year>(?:19|20)\d\d) (?:and|to|until) (?P<last_year>(?:19|20)\d\d))",
         _years,
     )
-    yield rf"(?:{since}|and|to|since at least) {part}{year}{no_count}", _year
+    yield _DIGITS, rf"(?:{since}|and|to|since at least) {part}{year}{no_count}", _year
     article = r"(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir|[Hh]is|[Hh]er|[Tt]his|\w+['’]s?|early|late|mid)"
-    yield rf"{article}[ -]{year}(?! met(?:re|er)s?\b)", _year
-    yield rf"{year}(?=[)\].,;:?!’”]|$)", _year
+    yield _DIGITS, rf"{article}[ -]{year}(?! met(?:re|er)s?\b)", _year
+    yield _DIGITS, rf"{year}(?=[)\].,;:?!’”]|$)", _year
 
 
-def _relative_days() -> Iterator[tuple[str, Reader]]:
+def _relative_days() -> Iterator[tuple[Needed, str, Reader]]:
     words = "|".join(sorted(_RELATIVE, key=len, reverse=True))
     amount = "|".join([*values_by_word("number"), "a", "an", "one", r"\d\d?\d?"])
-    yield rf"(?P<words>(?i:{words}))", _relative
-    yield r"(?P<step>[Ll]ast|[Tt]his|[Nn]ext) (?P<unit>week|month|year)", _stepped_unit
-    yield rf"(?P<amount>(?i:{amount})) (?P<unit>day|week|month|year)s? (?:ago|earlier today)", _ago
+    yield frozenset(phrase.split()[-1] for phrase in _RELATIVE), rf"(?P<words>(?i:{words}))", _relative
+    units, ago = frozenset(["week", "month", "year"]), frozenset(["ago", "today"])
+    yield units, r"(?P<step>[Ll]ast|[Tt]his|[Nn]ext) (?P<unit>week|month|year)", _stepped_unit
+    yield ago, rf"(?P<amount>(?i:{amount})) (?P<unit>day|week|month|year)s? (?:ago|earlier today)", _ago
+
+
+def _months() -> Needed:
+    return frozenset([*values_by_word("month"), *values_by_word("short month")])
 
 
 def _names(kind: str) -> str:

@@ -16,6 +16,7 @@ from retold.figures.measures import HOURS, Measure, currency_of, currency_signs,
 from retold.figures.numerals import number_of, number_pattern, scale_of
 from retold.figures.times import times_in
 from retold.lists import values_by_word
+from retold.text import in_small_letters
 
 QuantityKind = Literal[
     "time", "duration", "number", "money", "percentage", "distance", "age", "magnitude", "measure", "ordinal"
@@ -96,14 +97,14 @@ def quantities_in(text: str, words: set[str]) -> Iterator[Quantity]:
     if words.isdisjoint(_number_words()):  # most sentences give no number, and looking takes time
         return
     taken: list[tuple[int, int]] = []
-    for quantity in [*_times(text), *_ordinals(text, words), *_counted(text)]:
+    for quantity in [*_times(text, words), *_ordinals(text, words), *_counted(text)]:
         if not any(quantity.start < end and start < quantity.end for start, end in taken):
             taken.append((quantity.start, quantity.end))
             yield quantity
 
 
-def _times(text: str) -> Iterator[Quantity]:
-    for time in times_in(text):
+def _times(text: str, words: set[str]) -> Iterator[Quantity]:
+    for time in times_in(text, words):
         yield Quantity("time", time.zone, "", time.minutes, time.minutes, time.text, time.start, time.end)
 
 
@@ -129,8 +130,8 @@ def _counted(text: str) -> Iterator[Quantity]:
 
 def _numbers(text: str) -> Iterator[_Number]:
     """The numbers of a text with the sign or unit of what they measure; several and dozens are vague ones."""
-    for match in _number_form().finditer(text):
-        words = match["vague"] or match["number"]
+    for match in _number_form().finditer(in_small_letters(text)):
+        words = text[slice(*match.span("vague" if match["vague"] else "number"))]
         number = _vague(words) if match["vague"] else number_of(words)
         currency = currency_of(match["sign"]) if match["sign"] else ""
         measure = None if currency else measure_behind(text, match.end())
@@ -234,9 +235,10 @@ def _told_before(text: str, number: _Number) -> Measure | None:
     """The measure that the words before a number tell: a magnitude, or the age of somebody who is named."""
     if number.currency or number.is_vague:
         return None
-    if _MAGNITUDE.search(text, 0, number.start) and number.high <= _GREATEST:
+    reach = max(0, number.start - _REACH)
+    if _MAGNITUDE.search(text, reach, number.start) and number.high <= _GREATEST:
         return Measure("magnitude", "", 1.0, "", number.end)
-    is_aged = _AGED.search(text, 0, number.start) or (
+    is_aged = _AGED.search(text, reach, number.start) or (
         _NAMED.search(text, 0, number.start) and text[number.end : number.end + 1] == ","
     )
     if is_aged and number.high <= _OLDEST and not _TORN.match(text, number.end):
@@ -246,14 +248,14 @@ def _told_before(text: str, number: _Number) -> Measure | None:
 
 def _is_torn(text: str, number: _Number, measure: Measure | None) -> bool:
     """Whether the words are a part of something else, or may be read in two ways."""
-    before = text[number.start - 1] if number.start else " "
+    before, reach = text[number.start - 1 : number.start] or " ", max(0, number.start - _REACH)
     if before in "-–—/'’#" or re.match(r"0\d", number.words):
         return True
-    if any(pattern.search(text, 0, number.start) for pattern in (_numbered(), _ONE_IN)):
+    if any(pattern.search(text, reach, number.start) for pattern in (_numbered(), _ONE_IN)):
         return True
     if number.high <= _GREATEST and _OUT_OF.match(text, number.end):
         return True
-    if number.words.lower() in ("a", "an") and not _LASTING.search(text, 0, number.start):
+    if number.words.lower() in ("a", "an") and not _LASTING.search(text, reach, number.start):
         return True
     if _MORE.match(text, number.end):
         return False
@@ -291,7 +293,10 @@ def _number_words() -> frozenset[str]:
 
 @cache
 def _number_form() -> re.Pattern[str]:
-    """A number with the sign of a currency before it; "several" and "dozens"; "an hour", "half a year"."""
+    """A number with the sign of a currency before it; "several" and "dozens"; "an hour", "half a year".
+
+    It is for text in small letters: a pattern for any case takes three times as long.
+    """
     plural = "|".join(word for word in values_by_word("magnitude") if word.endswith("s") and word != "scores")
     single = "|".join(word for word in values_by_word("magnitude") if not word.endswith("s"))
     unit = "|".join(HOURS)
@@ -301,8 +306,7 @@ def _number_form() -> re.Pattern[str]:
     )
     return re.compile(
         rf"(?<![\w$€£¥₹])(?<!\d[.,:/])(?:(?P<vague>{vague})\b"
-        rf"|(?:(?P<sign>{currency_signs()}) ?)?(?P<number>{number_pattern()}|(?:half )?(?:an?|one)(?= (?:{unit})\b)))",
-        re.IGNORECASE,
+        rf"|(?:(?P<sign>{currency_signs()}) ?)?(?P<number>{number_pattern()}|(?:half )?(?:an?|one)(?= (?:{unit})\b)))"
     )
 
 

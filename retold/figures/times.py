@@ -12,14 +12,22 @@ from typing import NamedTuple
 
 _ZONE = r"(?: (?P<zone>GMT|UTC|EST|EDT|CST|CDT|PST|PDT|CET|CEST|BST|IST))?"
 _HALF = r"(?P<half>a\.m\.?|p\.m\.?|am|pm)(?!\w)"
+# With each form words of which it holds one at least: most sentences need not be searched
 _FORMS = (
-    rf"(?<![\w.:,/$-])(?P<hour>1[0-2]|0?[1-9])(?:[:.](?P<minute>[0-5]\d))? ?{_HALF}{_ZONE}",
-    r"(?<![\w.:,/$-])(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?: (?:hours|hrs))? (?P<zone>GMT|UTC|local time)\b",
-    r"(?<![\w.:,/$-])(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d) (?:hours|hrs|(?P<zone>GMT|UTC))\b",
-    r"(?<=\bat )(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?![\w:])",
-    r"\b(?P<noon>noon|midday)\b",
+    ({"m", "am", "pm"}, rf"(?<![\w.:,/$-])(?P<hour>1[0-2]|0?[1-9])(?:[:.](?P<minute>[0-5]\d))? ?{_HALF}{_ZONE}"),
+    (
+        {"gmt", "utc", "local"},
+        r"(?<![\w.:,/$-])(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)"
+        r"(?: (?:hours|hrs))? (?P<zone>GMT|UTC|local time)\b",
+    ),
+    (
+        {"hours", "hrs", "gmt", "utc"},
+        r"(?<![\w.:,/$-])(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d) (?:hours|hrs|(?P<zone>GMT|UTC))\b",
+    ),
+    ({"at"}, r"(?<=\bat )(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?![\w:])"),
+    ({"noon", "midday"}, r"\b(?P<noon>noon|midday)\b"),
 )
-_PATTERNS = tuple(re.compile(form, re.IGNORECASE) for form in _FORMS)
+_PATTERNS = tuple((needed, re.compile(form, re.IGNORECASE)) for needed, form in _FORMS)
 _NOON = 12
 
 
@@ -37,10 +45,12 @@ class Time(NamedTuple):
         return f"{self.minutes // 60:02}:{self.minutes % 60:02} {self.zone}".strip()
 
 
-def times_in(text: str) -> Iterator[Time]:
-    """The times of day of a text, none overlapping another."""
+def times_in(text: str, words: set[str]) -> Iterator[Time]:
+    """The times of day of a text with these plain words, none overlapping another."""
     taken: list[tuple[int, int]] = []
-    for pattern in _PATTERNS:
+    for needed, pattern in _PATTERNS:
+        if words.isdisjoint(needed):
+            continue
         for match in pattern.finditer(text):
             if not any(match.start() < end and start < match.end() for start, end in taken):
                 taken.append(match.span())
