@@ -193,10 +193,28 @@ def test_a_title_is_without_the_name_of_its_site(title: str, kept: str) -> None:
     assert page(article(), head).metadata["title"] == kept
 
 
-def test_the_printed_headline_wins_where_the_page_declares_it_too() -> None:
-    head = '<meta property="og:title" content="You will not believe this"><title>Hall is closed - Ostby</title>'
-    assert page("<h1>Hall is closed</h1>" + article(), head + linked_data(NEWS)).metadata["title"] == "Hall closed"
-    assert page("<h1>Hall closed</h1>" + article(), head + linked_data(NEWS)).metadata["title"] == "Hall closed"
+@pytest.mark.parametrize(
+    ("shared", "printed", "title"),
+    [
+        ("You will not believe this", "Hall is shut", "Hall closed"),  # neither is printed: the structured data's
+        ("You will not believe this", "Hall closed", "Hall closed"),
+        ("Council shuts the hall", "Council shuts <br>the hall", "Council shuts the hall"),
+        (
+            "Council shuts the hall for repairs – Local",
+            "Council shuts the hall for repairs",
+            "Council shuts the hall for repairs",
+        ),
+    ],
+)
+def test_the_title_is_the_declared_headline_that_the_page_also_prints(shared: str, printed: str, title: str) -> None:
+    head = f'<meta property="og:title" content="{shared}"><title>Hall is shut - Ostby</title>' + linked_data(NEWS)
+    assert page(f"<h1>{printed}</h1>" + article(), head).metadata["title"] == title
+
+
+def test_a_headline_that_is_not_the_browsers_title_is_the_one_for_sharing() -> None:
+    head = '<meta property="og:title" content="Council shuts the hall"><title>Swimmers must wait until autumn</title>'
+    read = page("<h1>Swimmers must wait until autumn</h1>" + article(), head)
+    assert read.metadata["title"] == "Council shuts the hall"
 
 
 @pytest.mark.parametrize(

@@ -97,18 +97,20 @@ class Declared:
         return next((name for name in names if name != name.lower()), names[0] if names else None)
 
     def _title(self) -> str | None:
-        """The headline as the page prints it, if it is one that the page also declares; else the declared one."""
+        """The declared headline that the page also prints; if it prints none of them, the first that it declares.
+
+        It is as declared: a printed one may have line breaks or labels in it. But where the page prints no more than
+        its beginning, a section or a slogan is behind it.
+        """
         sites = {_bare(name) for name in self._sites()} | self._host()
-        declared = [*self.structured.texts("headline"), *self._tags(_TITLES), *_inner(self._document, "//title[1]")]
-        declared = [_without_site(_clean(text), sites) for text in declared if len(text) <= _LONGEST_TITLE]
+        texts = [*self.structured.texts("headline"), *self._tags(_TITLES)] or _inner(self._document, "//title[1]")
+        declared = [_without_site(_clean(text), sites) for text in texts if len(text) <= _LONGEST_TITLE]
         declared = [title for title in declared if title]
-        printed = [_clean(text) for text in _inner(self._document, "//h1")]
-        said = {_bare(title) for title in declared}
-        for title in printed:
-            if _bare(title) in said:
-                return title
-        shown = [t for t in printed if any(_bare(d).startswith(_bare(t)) for d in declared) and len(t.split()) > 3]
-        return next(iter((*shown, *declared)), None)
+        printed = _inner(self._document, "//h1")
+        said = set(map(_bare, printed))
+        same = [title for title in declared if _bare(title) in said]
+        begun = [t for t in printed if len(t.split()) > 3 and any(_bare(d).startswith(_bare(t)) for d in declared)]
+        return next(iter((*same, *begun, *declared)), None)
 
     def _host(self) -> set[str]:
         host = re.sub(r"^https?://(?:www\.)?|[/:].*$", "", self.url or "")
