@@ -74,6 +74,10 @@ MARKED = {
     "byline": [("head", "By Fatou Keita"), ("head", "By Fatou Keita and Awa de Sanga")],
     "agency-credit": [("head", "AFP"), ("head", "(Reuters)"), ("head", "AFP/Reuters")],
     "agency-credit-behind": [("tail", "With AFP"), ("tail", "(with Reuters and agencies)")],
+    "reporting-credit": [
+        ("middle", "(Reporting by Fatou Keita; editing by Jan Moll)"),
+        ("tail", "– reporting by Jan Moll"),
+    ],
     "source-credit": [("tail", "Source: the town's own paper")],
     "copyright": [("tail", "© 2023 Sanga Post"), ("tail", "Sanga Post. All rights reserved.")],
     "photo-credit": [("middle", "Photo: Fatou Keita"), ("tail", "Image credit by: the town of Sanga")],

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from retold.reading.bylines import byline
 from retold.reading.dates import Moment, order_of, read_moment
 from retold.reading.furniture import AGAIN, load_rules, sort_lines
-from retold.reading.html import Page, read_page
-from retold.records import Line
+from retold.reading.html import BESIDE, Page, read_page
+from retold.records import Block, BlockRole, Line
 
 PROSE = [
     "The council of Ostby voted on Tuesday to close the swimming hall until its roof has been repaired and inspected.",
@@ -83,12 +83,40 @@ def test_prose_that_is_cut_between_kept_paragraphs_is_counted(monkeypatch: pytes
     assert texts(read) == [*PROSE[:2], *PROSE[3:]] and read.lost == 1
 
 
+def test_cut_prose_that_stands_apart_from_the_article_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("retold.reading.html.extract", lambda *_, **__: "\n".join(PROSE))
+    offer = "<div id=x><div><div><p>Sign in today to go on reading what all of our town talks about.</p></div></div>"
+    credit = "<p class='photo'>Swimmers wait in front of the hall in which the roof leaks (Ida Moe for the Courier)</p>"
+    halves = ["".join(f"<p>{text}</p>" for text in part) for part in (PROSE[:3], PROSE[3:])]
+    read = page(
+        f"<main><div class='text'>{halves[0]}</div>{offer}</div>{credit}<div class='text'>{halves[1]}</div></main>"
+    )
+    assert texts(read) == PROSE and read.lost == 0
+
+
+@pytest.mark.parametrize("box", ["aside", 'div class="story-factbox"', 'section class="author-bio"'])
+def test_a_box_beside_the_article_is_cut_and_told(monkeypatch: pytest.MonkeyPatch, box: str) -> None:
+    monkeypatch.setattr("retold.reading.html.extract", lambda *_, **__: "\n".join(PROSE))
+    within = f"<{box}><p>{PROSE[4]}</p></{box.split()[0]}>"
+    read = page(f"<article>{''.join(f'<p>{text}</p>' for text in PROSE[:4])}{within}</article>")
+    assert texts(read) == PROSE[:4] and [(line.text, line.rule) for line in read.cut] == [(PROSE[4], BESIDE)]
+    assert read.boxes == len(PROSE[4].split()) and read.lost == 0
+
+
+def test_an_article_that_stands_in_a_box_itself_stays() -> None:
+    read = page(f"<div class='info-box'>{article()}</div>")
+    assert texts(read) == PROSE and not read.boxes
+
+
 def test_the_summary_behind_the_headline_is_a_part_of_the_article() -> None:
     summary = "Repairs of the roof keep swimmers out of the hall until the leaves fall"
     head = f'<meta name="description" content="{summary}">'
     for read in (
         page(f"<header><h1>Hall closed</h1><p>{summary}</p></header>{article()}"),
         page(f"<header><div><h1>Hall closed</h1></div><div>{summary}</div></header>{article()}", head),
+        page(
+            f"<header><div><h1>Hall closed</h1></div><div class='story-standfirst'>{summary}</div></header>{article()}"
+        ),
     ):
         assert texts(read) == [summary, *PROSE]
 
@@ -292,12 +320,28 @@ def test_any_text_is_a_moment_or_none(text: str) -> None:
         "If you buy through our links we may earn a small commission.",
         "Good journalism costs money: support us for 5 a month if you can.",
         "Have a story? Write to our desk.",
+        "Follow the Ostby Courier on Facebook and Instagram for more from the lake",
+        "WATCH: The roof of the hall comes down",
     ],
 )
 def test_furniture_of_pages_is_cut(line: str) -> None:
     lines = [Line(number, text) for number, text in enumerate([PROSE[0], line, PROSE[1]], start=1)]
     blocks, removed = sort_lines(lines, RULES)
     assert [block.text for block in blocks] == PROSE[:2] and [cut.text for cut in removed] == [line]
+
+
+@pytest.mark.parametrize(
+    ("line", "role"),
+    [
+        ("(Reporting by Ida Moe in Ostby and Per Lund; editing by Kari Dahl)", "credit"),
+        ("– Additional reporting from Per Lund.", "credit"),
+        ("Reporting by the two newspapers led to the closing of the hall.", "body"),
+        ("Writing by hand is taught in Ostby again from the second year on.", "body"),
+    ],
+)
+def test_who_worked_on_a_text_is_a_credit(line: str, role: BlockRole) -> None:
+    lines = [Line(number, text) for number, text in enumerate([*PROSE, line], start=1)]
+    assert sort_lines(lines, RULES)[0][-1] == Block(line, role)
 
 
 def test_a_label_that_stands_there_again_and_again_is_cut_and_a_speakers_name_is_not() -> None:

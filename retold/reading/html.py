@@ -21,8 +21,10 @@ from retold.normalise import plain
 from retold.reading.declared import Declared
 from retold.reading.found import MAX_TEXT, one_line
 from retold.records import Line, RemovedLine
+from retold.text import ends_prose
 
 RULE = "outside-the-article"
+BESIDE = "beside-the-article"
 _UNSEEN = {"script", "style", "noscript", "template", "head", "svg", "iframe", "select", "textarea"}
 _INLINE = {
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
@@ -49,6 +51,8 @@ _EMBEDS = {
     "twitter-tweet", "twitter-video", "instagram-media", "tiktok-embed", "fb-post", "fb-video", "reddit-embed-bq",
     "bluesky-embed", "mastodon-embed", "telegram-post", "text-post-media",
 }  # fmt: skip
+_BOX = re.compile(r"(?i)(?:facts?|info)[-_]?box|(?:author|writer|contributor)s?[-_]{0,2}bio")
+_DECK = re.compile(r"(?i)sub-?head|sub-?title|excerpt|standfirst|strapline|\bdec?k\b|summary")
 Place = tuple[tuple[str, str], ...]
 
 
@@ -67,18 +71,38 @@ class _Seen:
         """Whether it is a post of somebody else, as social networks have pages show it."""
         return any(not _EMBEDS.isdisjoint(classes.split()) for _, classes in self.place)
 
+    def is_beside(self) -> bool:
+        """Whether it stands in a box of its own: facts, a document, who the author is."""
+        return any(tag == "aside" or _BOX.search(classes) for tag, classes in self.place)
+
     def is_paragraph(self) -> bool:
         return self.is_prose() and self.place[-1][0] == "p"
+
+    def may_be_lost(self) -> bool:
+        """Whether somebody who reads the page takes it for a paragraph of the article."""
+        return (
+            self.is_paragraph()
+            and ends_prose(self.text)
+            and not (self.linked or self.is_embedded() or self.is_beside())
+        )
+
+    def around(self) -> set[Place]:
+        """The element around it and the one around that, each as its two innermost elements show it."""
+        return {self.place[-3:-1], self.place[-4:-2], self.place[-5:-3]} - {()}
 
 
 @dataclass(frozen=True)
 class Page:
-    """A saved page, sorted into article and rest; ``lost`` counts long lines of the rest between kept ones."""
+    """A saved page, sorted into article and rest.
+
+    ``lost`` counts the rest's paragraphs that may be the article's, ``boxes`` the words of the boxes beside it.
+    """
 
     lines: list[Line]
     cut: list[RemovedLine]
     metadata: dict[str, str] = field(default_factory=dict)
     lost: int = 0
+    boxes: int = 0
 
 
 def read_page(source: str) -> Page:
@@ -96,13 +120,18 @@ def read_page(source: str) -> Page:
         raise ValueError(f"it has more than {MAX_TEXT:,} characters of text; split it into articles")
     kept = _kept(seen, _extract(document), declared.summaries())
     body = _body_apart(declared.structured.body(), [line.text for line, keep in zip(seen, kept, strict=True) if keep])
-    if body:
-        kept = [False] * len(seen)
+    beside = set() if body else _beside(seen, kept)
+    kept = [keep and not body and index not in beside for index, keep in enumerate(kept)]
     lines = [Line(number, line.text) for number, line in enumerate(seen, start=1)]
-    cut = [RemovedLine(line.number, line.text, RULE) for line, keep in zip(lines, kept, strict=True) if not keep]
+    cut = [
+        RemovedLine(line.number, line.text, BESIDE if index in beside else RULE)
+        for index, line in enumerate(lines)
+        if not kept[index]
+    ]
     article = [line for line, keep in zip(lines, kept, strict=True) if keep]
     article += [Line(number, text) for number, text in enumerate(body, start=len(lines) + 1)]
-    return Page(article, cut, declared.metadata(), 0 if body else _lost(seen, kept))
+    boxes = sum(len(seen[index].text.split()) for index in beside)
+    return Page(article, cut, declared.metadata(), 0 if body else _lost(seen, kept), boxes)
 
 
 def _extract(document: html.HtmlElement) -> str:
@@ -130,25 +159,32 @@ def _kept(seen: list[_Seen], extracted: str, summaries: set[str]) -> list[bool]:
     return kept
 
 
+def _beside(seen: list[_Seen], kept: list[bool]) -> set[int]:
+    """Which of the kept lines stand in boxes beside the article; none where the article itself is in one."""
+    inside = [index for index, keep in enumerate(kept) if keep and seen[index].is_beside()]
+    paragraphs = sum(line.is_paragraph() and keep for line, keep in zip(seen, kept, strict=True))
+    within = sum(seen[index].is_paragraph() for index in inside)
+    return set(inside) if paragraphs - within >= _SIBLINGS else set()
+
+
 def _is_summary(before: _Seen, line: _Seen, summaries: set[str]) -> bool:
-    """Whether a line before the article sums it up: the page declares it as its summary, or it follows the headline."""
+    """Whether a line before the article sums it up: the page declares it to, or it stands at the headline for it."""
     if len(line.text) < _LONG or line.linked:
         return False
+    named = before.place[-1][0] == "h1" and _DECK.search(line.place[-1][1])
     beside = before.place[-1][0] == "h1" and line.place[:-1] == before.place[:-1] and line.place[-1][0] in ("p", "h2")
-    return beside or line.text in summaries
+    return beside or bool(named) or line.text in summaries
 
 
 def _lost(seen: list[_Seen], kept: list[bool]) -> int:
-    """How many paragraphs of prose were cut between the first and the last one that was kept."""
-    prose = [
-        keep
-        for line, keep in zip(seen, kept, strict=True)
-        if (keep and line.is_prose()) or (line.is_paragraph() and not line.linked and not line.is_embedded())
-    ]
-    if True not in prose:
+    """How many paragraphs of prose were cut between the kept ones, near them in the tree and nowhere else printed."""
+    prose = [index for index, line in enumerate(seen) if kept[index] and line.is_prose()]
+    if not prose:
         return 0
-    first, last = prose.index(True), len(prose) - prose[::-1].index(True)
-    return prose[first:last].count(False)
+    near = {one for index in prose if seen[index].is_paragraph() for one in seen[index].around()}
+    times = Counter(line.text for line in seen)
+    between = [seen[index] for index in range(prose[0], prose[-1]) if not kept[index]]
+    return sum(line.may_be_lost() and times[line.text] == 1 and not near.isdisjoint(line.around()) for line in between)
 
 
 def _body_apart(body: str, article: list[str]) -> list[str]:

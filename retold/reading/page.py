@@ -33,8 +33,12 @@ def page(text: str, notices: list[str] | None = None) -> Found:
         found = read_page(text)
     except ValueError as error:
         raise UnreadableError(f"the page cannot be read: {error}") from None
-    lost = f"{found.lost} long paragraphs between those of the article were cut; look at removed_lines."
-    return Found(found.lines, found.metadata, found.cut, [*(notices or []), *([lost] if found.lost else [])])
+    told = []
+    if found.lost:
+        told.append(f"{found.lost} long paragraphs between those of the article were cut; look at removed_lines.")
+    if found.boxes:
+        told.append(f"boxes beside the article ({found.boxes} words) were cut; look at removed_lines.")
+    return Found(found.lines, found.metadata, found.cut, [*(notices or []), *told])
 
 
 def _lines(text: str) -> list[Line]:
