@@ -37,6 +37,13 @@ class Context:
             self._before[start] = words[-1].casefold() if words else ""
         return self._before[start]
 
+    def noun_of(self, candidate: Candidate) -> str:
+        """The word before "of", where that stands before ("village" of "the village of Gao"); else nothing."""
+        if self.word_before(candidate) != "of":
+            return ""
+        words = self._text[max(0, candidate.start - _WINDOW) : candidate.start].rsplit("\n", 1)[-1].split()
+        return words[-2].casefold() if len(words) > 1 else ""
+
     def is_in(self, candidate: Candidate) -> bool:
         """Whether a preposition of place stands before ("in Gao")."""
         return self.word_before(candidate) in lexicon.words_of("in")

@@ -17,6 +17,8 @@ from functools import cache
 from retold.names import lexicon
 from retold.names.chunks import Candidate
 from retold.names.context import Context
+from retold.names.nouns import is_called_institution, is_called_place
+from retold.records import EntityType
 
 # "Lam Ting-kwok": a second part in small letters, as given names of two syllables have it
 _SYLLABLES = re.compile(r"(?<=[^\W\d_])-[a-z]{2,}")
@@ -42,6 +44,8 @@ class Evidence:
         self._quoted = _uses(unclear, self._is_quoted)
         self._met = _uses(unclear, self._is_met)
         self._owning = _uses(unclear, self._is_owner)
+        self._institutions = _uses(unclear, lambda each: is_called_institution(each, context))
+        self._called_places = _uses(unclear, lambda each: is_called_place(each, context))
 
     def is_person(self, candidate: Candidate) -> bool:
         """Whether more speaks for a person than against, of the whole name and of its last word alone."""
@@ -49,6 +53,7 @@ class Evidence:
         has_surname = candidate.method == "family-name" or has_particle
         speaking = self._like_person[candidate.keys] + self._like_person[candidate.keys[-1:]] + 2 * has_surname
         against = self._unlike_person[candidate.keys] + self._determined[candidate.keys]
+        against += 2 * (self._institutions[candidate.keys] + self._called_places[candidate.keys])
         if speaking != against:
             return speaking > against
         return not any(key in lexicon.common_words() and not lexicon.is_persons(key) for key in candidate.keys)
@@ -66,6 +71,17 @@ class Evidence:
     def has_title(self, candidate: Candidate) -> bool:
         """Whether some use of the same words has a title, or is somebody whom one meets."""
         return self._met[candidate.keys] > 0
+
+    def called(self, candidate: Candidate) -> EntityType | None:
+        """What the nouns beside the uses of the same words say that they name; None where none do."""
+        institutions, places = self._institutions[candidate.keys], self._called_places[candidate.keys]
+        if not institutions and not places:
+            return None
+        return "organisation" if institutions >= places else "place"
+
+    def is_determined(self, candidate: Candidate) -> bool:
+        """Whether some use of the same words has "the" before it."""
+        return self._determined[candidate.keys] > 0
 
     def is_place(self, candidate: Candidate) -> bool:
         """Whether some use of the same words stands where places do ("at Monkey Point")."""

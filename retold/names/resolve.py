@@ -98,6 +98,9 @@ class Resolver:
             return Verdict("person", candidate.method, self.persons.add(candidate))
         if self._is_full_name(candidate):
             return Verdict("person", candidate.method, self.persons.add(candidate))
+        called = self._evidence.called(candidate)
+        if called and not candidate.opens:
+            return Verdict(called, "described")
         is_people = _is_plural(candidate.keys[-1]) and candidate.keys[-1] not in lexicon.common_words()
         if is_people or candidate.method == "common-words" or (candidate.opens and candidate.method == "unknown-words"):
             return None
@@ -160,9 +163,14 @@ class Resolver:
         is_head = key in self._heads and lexicon.heads().get(key) == "organisation"
         if is_head and before == "the" and not candidate.opens:
             return Verdict("organisation", "short-form")
-        if key in lexicon.common_words() or key in lexicon.titles() or key in lexicon.words_of("no name"):
+        if key in lexicon.titles() or key in lexicon.words_of("no name"):
             return None
         if lexicon.is_adjective(key):
+            return None
+        called = self._evidence.called(candidate)
+        if called and not lexicon.is_persons(key) and key not in lexicon.heads():
+            return Verdict(called, "described")
+        if key in lexicon.common_words():
             return None
         if key in self._firsts and not (lexicon.is_persons(key) or candidate.entry):
             return Verdict("organisation", "short-form")
@@ -188,7 +196,8 @@ class Resolver:
         is_noun = key.endswith("s") or "-" in key or self._context.word_before(candidate) in _BEFORE_NOUNS
         if key not in self._speakers or is_noun:
             return None
-        return Verdict("person" if self._evidence.has_title(candidate) else "organisation", "speaks")
+        is_institution = self._evidence.is_determined(candidate) and not self._evidence.has_title(candidate)
+        return Verdict("organisation" if is_institution else "person", "speaks")
 
     def _bearer(self, candidate: Candidate) -> Verdict:
         """Somebody who is named by a surname alone."""

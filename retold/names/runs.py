@@ -70,7 +70,7 @@ def _run_pattern() -> re.Pattern[str]:
     small = "|".join(re.escape(word) for word in (*CONNECTORS, *lexicon.particles()))
     nickname = rf"[“\"‘'(]{plain}[”\"’')](?=[ \u00a0][{_UPPER}])"
     return re.compile(
-        rf"(?<![\w@#])(?=[{_UPPER}]|{_ARTICLE})(?:(?<![\w][-’'.])|(?<=anti-)|(?<=non-)|(?<=pro-)){word}"
+        rf"(?<![\w@#])(?=[{_UPPER}]|{_ARTICLE})(?:(?<![\w][-’'.])|(?<=anti-)|(?<=non-)|(?<=pro-)|(?<=ex-)){word}"
         rf"(?:[ \u00a0](?:(?:{small})[ \u00a0]){{0,3}}(?:{word}|{nickname}))*"
         rf"(?:,? (?:Jr|Sr)\b\.?)?"
     )
