@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from retold.names import gazetteer, lexicon
 from retold.names.chunks import Candidate
 from retold.text import fold
 
@@ -20,7 +21,16 @@ def bracketed(text: str, candidate: Candidate) -> str:
     bracket = _BRACKET.match(text, candidate.end) if len(candidate.keys) > 1 else None
     if bracket is None or bracket[1].endswith("s"):  # a plural, of many such things ("NGOs")
         return ""
-    return fold(bracket[1].strip(".")) if abbreviates(bracket[1], candidate.text) else ""
+    short = fold(bracket[1].strip("."))
+    is_its = candidate.type == "organisation" and _may_be_short_form(bracket[1], short)
+    return short if is_its or abbreviates(bracket[1], candidate.text) else ""
+
+
+def _may_be_short_form(printed: str, word: str) -> bool:
+    """Whether a word in brackets behind an institution is its short form, be it of another language's name ("Sieca")."""
+    if printed.isupper():
+        return printed not in gazetteer.entries() and word not in lexicon.words_of("not acronym")
+    return not (printed in gazetteer.entries() or word in lexicon.common_words() or lexicon.is_persons(word))
 
 
 def abbreviates(acronym: str, name: str) -> bool:

@@ -52,7 +52,9 @@ def candidates(run: Run) -> Iterator[Candidate]:
 def _holder(items: list[Item]) -> Iterator[Candidate]:
     """The candidates after an office and "of": "(Secretary of) State John Kerry", "(President of) Mali"."""
     for index in range(1, len(items) - 1):
-        if items[index].key in lexicon.given_names():
+        is_field = all(item.key in lexicon.common_words() for item in items[:index])
+        is_name = items[index].key not in lexicon.common_words() and not items[index].entry
+        if items[index].key in lexicon.given_names() or (is_field and is_name):
             yield from _known_only(items[:index])
             yield from _guessed(*trimmed(items[index:], False), titled=True)
             return
