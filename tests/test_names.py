@@ -105,6 +105,82 @@ def test_unknown_words(text: str, expected: str | None) -> None:
     assert {name.type for name in names(text)} == ({expected} if expected else set())
 
 
+# One unknown word that speaks is somebody, unless something shows an institution
+LONE_SPEAKERS = [
+    pytest.param("“It is late,” Umbrano said.", [("Umbrano", "person")], id="speaks"),
+    pytest.param(
+        "It was late. A spokesman, Mr Umbrano, left. “No,” Umbrano said.",
+        [("Umbrano", "person")] * 2,
+        id="titled before",
+    ),
+    pytest.param("She left the Umbrano. “No,” Umbrano said.", [("Umbrano", "organisation")], id="article elsewhere"),
+    pytest.param(
+        "A talk with Umbrano chair Ann Berg.", [("Umbrano", "organisation"), ("Ann Berg", "person")], id="led"
+    ),
+    pytest.param("the founder of Umbrano left. Now Umbrano said no.", [("Umbrano", "organisation")] * 2, id="founded"),
+    pytest.param("“We’ve said so, and they’ll listen.”", [], id="contraction"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), LONE_SPEAKERS)
+def test_one_unknown_word_that_speaks(text: str, expected: list[tuple[str, str]]) -> None:
+    assert found(text) == expected
+
+
+# A noun beside a name says what it is, and says so for all the article
+NOUNS_BESIDE = [
+    pytest.param("they read the weekly Umbrano", "organisation", id="noun before"),
+    pytest.param("it was an Umbrano newspaper", "organisation", id="noun behind"),
+    pytest.param("they read the weekly Brumo Tolasi", "organisation", id="two words"),
+    pytest.param("it fell on the village of Umbrano", "place", id="of"),
+    pytest.param("it fell on Umbrano district, and Umbrano sleeps", "place", id="district"),
+    pytest.param("they love the suburb of Old Well", "place", id="plain words"),
+    pytest.param("they love the Research director", None, id="a plain word has a director"),
+    pytest.param("they love Umbrano", None, id="no noun"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), NOUNS_BESIDE)
+def test_a_noun_beside_a_name(text: str, expected: str | None) -> None:
+    assert {name.type for name in names(text)} == ({expected} if expected else set())
+
+
+ACRONYMS = [
+    pytest.param("the Fishery Institute (Inpex) shut", ["Fishery Institute", "Inpex"], id="of another language's name"),
+    pytest.param("the Fishery Institute (FISHES) shut", ["Fishery Institute", "FISHES"], id="a plain word in capitals"),
+    pytest.param("the Fishery Institute (Friday) shut", ["Fishery Institute"], id="a day in brackets"),
+    pytest.param("a safe landing permit (SLPX), and an SLPX later", [], id="of a thing"),
+    pytest.param("the fishery agency (SLPX), and the SLPX later", ["SLPX", "SLPX"], id="of an agency in small letters"),
+    pytest.param("they joined SEED. Then SEED won. It left SEED.", ["SEED"] * 3, id="a word always in capitals"),
+    pytest.param("they sow seed, joined SEED and SEED won. It left SEED.", [], id="a word that is stressed"),
+    pytest.param("QXN: Why?\n\nAnd so QXN asked on.", [], id="who speaks in an interview"),
+    pytest.param("an ex-PLO man", ["PLO"], id="behind ex-"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ACRONYMS)
+def test_short_forms(text: str, expected: list[str]) -> None:
+    assert [words for words, type_ in found(text) if type_ == "organisation"] == expected
+
+
+NAMES_OF_OTHER_LANGUAGES = [
+    pytest.param("they crossed Río Umbrano", [("Río Umbrano", "place")], id="river"),
+    pytest.param("they praised Fundación Umbrano", [("Fundación Umbrano", "organisation")], id="foundation"),
+    pytest.param("it was Minister of Transport Brumo Tolasi", [("Brumo Tolasi", "person")], id="office of a matter"),
+    pytest.param("it was Minister of Transport Mr. Tolasi", [("Tolasi", "person")], id="office and title"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), NAMES_OF_OTHER_LANGUAGES)
+def test_words_that_open_names(text: str, expected: list[tuple[str, str]]) -> None:
+    assert found(text) == expected
+
+
+def test_the_listed_words_are_folded_as_the_words_of_a_text_are() -> None:
+    words = [row["word"] for source in ("name_words", "head_words") for row in rows_of(source)]
+    assert [word for word in words if word != fold(word)] == []
+
+
 # Lindt and Porsche stand for any firm that bears a surname; Wagner is a short form, and Ford a name in full
 SURNAMES_OF_FIRMS = [
     pytest.param("The judge married Ford in spring.", "person", id="married"),

@@ -13,21 +13,34 @@ from retold.names.chunks import Candidate
 from retold.text import fold
 
 _BRACKET = re.compile(r"(?:'s|’s)?,? \((?:the )?[“\"]?([A-Z][A-Za-z.]{1,9})[”\"]?\)")
+_THING = re.compile(r"\b([a-z]+|[A-Z][a-z]+) \([“\"]?([A-Z]{2,6})[”\"]?\)")
 _SMALL = ("of", "the", "for", "and", "on", "in", "de", "la", "des", "du", "et")
 
 
 def bracketed(text: str, candidate: Candidate) -> str:
     """The acronym that stands in brackets behind a name that it abbreviates, folded; nothing if there is none."""
     bracket = _BRACKET.match(text, candidate.end) if len(candidate.keys) > 1 else None
-    if bracket is None or bracket[1].endswith("s"):  # a plural, of many such things ("NGOs")
+    if bracket is None or (bracket[1].endswith("s") and bracket[1][:-1].isupper()):  # of many such things ("NGOs")
         return ""
     short = fold(bracket[1].strip("."))
     is_its = candidate.type == "organisation" and _may_be_short_form(bracket[1], short)
     return short if is_its or abbreviates(bracket[1], candidate.text) else ""
 
 
+def of_things(text: str) -> set[str]:
+    """The acronyms, folded, that stand in brackets behind what is no institution ("free trade agreement (FTA)")."""
+    return {fold(match[2]) for match in _THING.finditer(text) if _is_thing(match[1])}
+
+
+def _is_thing(word: str) -> bool:
+    """Whether a word before brackets is that of no institution: one in small letters, or the head of an act or rate."""
+    head = lexicon.heads().get(fold(word))
+    is_institution = head == "organisation" or word in lexicon.words_of("organisation noun")
+    return head == "thing" or (word.islower() and not is_institution)
+
+
 def _may_be_short_form(printed: str, word: str) -> bool:
-    """Whether a word in brackets behind an institution is its short form, be it of another language's name ("Sieca")."""
+    """Whether a word in brackets behind an institution is its short form, in whatever language ("Sieca")."""
     if printed.isupper():
         return printed not in gazetteer.entries() and word not in lexicon.words_of("not acronym")
     return not (printed in gazetteer.entries() or word in lexicon.common_words() or lexicon.is_persons(word))

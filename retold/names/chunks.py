@@ -53,12 +53,17 @@ def _holder(items: list[Item]) -> Iterator[Candidate]:
     """The candidates after an office and "of": "(Secretary of) State John Kerry", "(President of) Mali"."""
     for index in range(1, len(items) - 1):
         is_field = all(item.key in lexicon.common_words() for item in items[:index])
-        is_name = items[index].key not in lexicon.common_words() and not items[index].entry
-        if items[index].key in lexicon.given_names() or (is_field and is_name):
+        if items[index].key in lexicon.given_names() or (is_field and _opens_name(items[index])):
             yield from _known_only(items[:index])
             yield from _guessed(*trimmed(items[index:], False), titled=True)
             return
     yield from _named(items, False)
+
+
+def _opens_name(item: Item) -> bool:
+    """Whether a word after those for a field of work ("Transport") is none of them, nor a title or in brackets."""
+    is_other = item.entry is not None or lexicon.is_title(item.key) or item.text.startswith("(")
+    return item.key not in lexicon.common_words() and not is_other
 
 
 def _known_only(items: list[Item]) -> Iterator[Candidate]:

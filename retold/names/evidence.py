@@ -50,8 +50,10 @@ class Evidence:
     def is_person(self, candidate: Candidate) -> bool:
         """Whether more speaks for a person than against, of the whole name and of its last word alone."""
         has_particle = any(word in lexicon.particles() for word in candidate.text.split()[1:])
+        is_surname_first = len(candidate.keys) == 2 and candidate.keys[0] in lexicon.family_names()
         has_surname = candidate.method == "family-name" or has_particle
         speaking = self._like_person[candidate.keys] + self._like_person[candidate.keys[-1:]] + 2 * has_surname
+        speaking += is_surname_first and not self._located[candidate.keys]
         against = self._unlike_person[candidate.keys] + self._determined[candidate.keys]
         against += 2 * (self._institutions[candidate.keys] + self._called_places[candidate.keys])
         if speaking != against:

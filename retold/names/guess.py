@@ -19,6 +19,8 @@ from retold.text import NAME_SUFFIXES
 _LONGEST_PERSON = 7
 _LONGEST_UNKNOWN = 5
 _LONGEST_ACRONYM = 6
+# They open no person's name
+_ARTICLES = ("los", "las")
 _SUM = re.compile(r"[A-Z]{1,3}\d+")  # "RM69"; those that name somebody ("G20") are listed
 _SHORTEST_SHOUT = 3
 _TYPES: dict[str, EntityType] = {"organisation": "organisation", "place": "place", "event": "event"}
@@ -88,7 +90,9 @@ def _lone(item: Item, titled: bool) -> Guess:
 def _is_person(items: list[Item], titled: bool, head: str | None) -> bool:
     """Whether the items are a person's name: after a title, with an initial, or with a given name first."""
     first, *rest = [item for item in items if not item.is_small]
-    if len(items) > _LONGEST_PERSON or not rest or any(item.text in (*INSIDE_INSTITUTIONS, "&") for item in items):
+    if first.key in _ARTICLES or len(items) > _LONGEST_PERSON or not rest:
+        return False
+    if any(item.text in (*INSIDE_INSTITUTIONS, "&") for item in items):
         return False
     if any(_is_people(item) for item in items[:-1]) or not _may_end_person(rest, head):
         return False

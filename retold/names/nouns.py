@@ -14,7 +14,7 @@ from retold.names.context import Context
 
 
 def is_called_institution(candidate: Candidate, context: Context) -> bool:
-    """Whether a noun makes it an institution: "the firm Acumen", and of no plain words "Tolasi staff", "CEO of Tolasi"."""
+    """Whether a noun makes it an institution: "the firm Acumen" and, of no plain words, "Tolasi staff"."""
     if context.word_before(candidate) in lexicon.words_of("organisation noun"):
         return True
     if _is_plain(candidate):  # "Research director", "the head of Finance"

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from retold.names import lexicon
-from retold.names.acronyms import bracketed
+from retold.names.acronyms import bracketed, of_things
 from retold.names.chunks import Candidate
 from retold.names.context import Context
 from retold.names.evidence import Evidence
@@ -28,6 +28,8 @@ _BEFORE_NOUNS = ("the", "a", "an", "fellow")
 _DATE = re.compile(r"\.? \d")
 # A shorter word is too soon spelt like another
 _SHORTEST_VARIANT = 4
+# A word that stands in capitals so often is not stressed, but an acronym
+_OFTEN = 3
 # A word that may be a surname as well is a place if at least this share of its uses follow "in" or the like
 _SHARE_IN = 1 / 3
 
@@ -66,6 +68,8 @@ class Resolver:
             self._admit(candidate)
         self._namesakes = _persons_like_countries(candidates, lone, self._context)
         self._words = _written_small(text, lone)
+        self._things = of_things(text) | {each.keys[0] for each in lone if _is_label(text, each)}
+        self._capitals = _always_in_capitals(text, lone)
         self._places = _keys(lone, self._is_place_here, _SHARE_IN)
         self._speakers = _keys(lone, self._is_person_here)
 
@@ -136,6 +140,10 @@ class Resolver:
             return Verdict("person", "short-form", self.persons.add(self._initials[key]))
         if key in self._acronyms:
             return Verdict("organisation", "bracketed-acronym", full=self._acronyms[key])
+        if key in self._things and candidate.method in ("acronym", "lone"):
+            return None
+        if key in self._capitals and candidate.text.isupper():
+            return Verdict("organisation", "acronym")
         if entry and entry.type == "organisation" and entry.doubtful:
             is_firm = self._evidence.is_firm(candidate)
             return Verdict("organisation", "gazetteer-doubtful") if is_firm else self._bearer(candidate)
@@ -262,6 +270,20 @@ def _written_small(text: str, lone: list[Candidate]) -> set[str]:
     words = {candidate.keys[0] for candidate in lone if candidate.opens and candidate.type}
     there = "|".join(sorted(word for word in words if word in text and word in lexicon.common_words()))
     return set(re.findall(rf"\b(?:{there})\b", text)) if there else set()
+
+
+def _is_label(text: str, candidate: Candidate) -> bool:
+    """Whether capitals at the beginning of a line tell who speaks in an interview ("JN: I did.")."""
+    opens_line = candidate.start == 0 or text[candidate.start - 1] == "\n"
+    return opens_line and candidate.text.isupper() and text.startswith(":", candidate.end)
+
+
+def _always_in_capitals(text: str, lone: list[Candidate]) -> set[str]:
+    """The plain words that the text has several times, always in capitals ("MAS"): those are acronyms."""
+    uses = Counter(each.keys[0] for each in lone if each.text.isupper() and not each.entry)
+    often = {key for key, count in uses.items() if count >= _OFTEN and len(key) > 2 and key in lexicon.common_words()}
+    written = {key for key in often if re.search(rf"\b(?:{key}|{key.capitalize()})\b", text)}
+    return often - written - lexicon.words_of("not acronym")
 
 
 def _keys(lone: list[Candidate], holds: Callable[[Candidate], bool], share: float = 0.0) -> set[str]:
