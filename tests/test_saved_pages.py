@@ -86,7 +86,7 @@ def test_prose_that_is_cut_between_kept_paragraphs_is_counted(monkeypatch: pytes
 def test_cut_prose_that_stands_apart_from_the_article_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("retold.reading.html.extract", lambda *_, **__: "\n".join(PROSE))
     offer = "<div id=x><div><div><p>Sign in today to go on reading what all of our town talks about.</p></div></div>"
-    credit = "<p class='photo'>Swimmers wait in front of the hall in which the roof leaks (Ida Moe for the Courier)</p>"
+    credit = "<figure><p>Swimmers wait in front of the hall in which the roof leaks, as Ida Moe saw them.</p></figure>"
     halves = ["".join(f"<p>{text}</p>" for text in part) for part in (PROSE[:3], PROSE[3:])]
     read = page(
         f"<main><div class='text'>{halves[0]}</div>{offer}</div>{credit}<div class='text'>{halves[1]}</div></main>"

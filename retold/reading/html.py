@@ -80,14 +80,11 @@ class _Seen:
 
     def may_be_lost(self) -> bool:
         """Whether somebody who reads the page takes it for a paragraph of the article."""
-        return (
-            self.is_paragraph()
-            and ends_prose(self.text)
-            and not (self.linked or self.is_embedded() or self.is_beside())
-        )
+        apart = self.linked or self.is_embedded() or self.is_beside() or any(tag == "figure" for tag, _ in self.place)
+        return self.is_paragraph() and ends_prose(self.text) and not apart
 
     def around(self) -> set[Place]:
-        """The element around it and the one around that, each as its two innermost elements show it."""
+        """The three elements around it, each with its parent; prose that has one of them in common stands near."""
         return {self.place[-3:-1], self.place[-4:-2], self.place[-5:-3]} - {()}
 
 

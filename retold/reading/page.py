@@ -35,7 +35,8 @@ def page(text: str, notices: list[str] | None = None) -> Found:
         raise UnreadableError(f"the page cannot be read: {error}") from None
     told = []
     if found.lost:
-        told.append(f"{found.lost} long paragraphs between those of the article were cut; look at removed_lines.")
+        cut = "1 long paragraph was" if found.lost == 1 else f"{found.lost} long paragraphs were"
+        told.append(f"{cut} cut between those of the article; look at removed_lines.")
     if found.boxes:
         told.append(f"boxes beside the article ({found.boxes} words) were cut; look at removed_lines.")
     return Found(found.lines, found.metadata, found.cut, [*(notices or []), *told])
