@@ -13,7 +13,8 @@ from retold.names.chunks import Candidate
 from retold.text import fold
 
 _BRACKET = re.compile(r"(?:'s|’s)?,? \((?:the )?[“\"]?([A-Z][A-Za-z.]{1,9})[”\"]?\)")
-_THING = re.compile(r"\b([a-z]+|[A-Z][a-z]+) \([“\"]?([A-Z]{2,6})[”\"]?\)")
+_EXPLAINED = re.compile(r" \([“\"]?([A-Z]{2,6})[”\"]?\)")
+_LONGEST_WORD = 32
 _SMALL = ("of", "the", "for", "and", "on", "in", "de", "la", "des", "du", "et")
 
 
@@ -29,7 +30,12 @@ def bracketed(text: str, candidate: Candidate) -> str:
 
 def of_things(text: str) -> set[str]:
     """The acronyms, folded, that stand in brackets behind what is no institution ("free trade agreement (FTA)")."""
-    return {fold(match[2]) for match in _THING.finditer(text) if _is_thing(match[1])}
+    return {fold(match[1]) for match in _EXPLAINED.finditer(text) if _is_thing(_word_before(text, match.start()))}
+
+
+def _word_before(text: str, end: int) -> str:
+    words = text[max(0, end - _LONGEST_WORD) : end].split()
+    return words[-1] if words and words[-1].isalpha() else ""
 
 
 def _is_thing(word: str) -> bool:
