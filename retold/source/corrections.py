@@ -33,8 +33,7 @@ class _Form(NamedTuple):
 
 # In an article: these words name the entity; they name nothing; the quotation that begins so is the entity's.
 IN_ARTICLES = ("mention", "no mention", "speaker")
-# Of a spelling wherever it stands: it is the entity's; it is not; it is of this type; it names nothing.
-OF_SPELLINGS = ("same", "apart", "type", "no entity")
+# The others are of a spelling wherever it stands: it is the entity's; it is not; it is of this type; it names nothing.
 _FORMS = {
     "mention": _Form(frozenset({"article_id", "entity_id"}), frozenset({"occurrence"})),
     "no mention": _Form(frozenset({"article_id"}), frozenset({"occurrence"})),
