@@ -317,7 +317,7 @@ def test_days_of_a_table_are_read_together_or_refused(tmp_path: Path) -> None:
     rows = "id,text,date\na,One word,{}\nb,Two words,{}\n"
     one, two = read(tmp_path / "told", {"t.csv": rows.format("04/10/2019", "25/10/2019")})
     assert (one.metadata["published"], two.metadata["published"]) == ("2019-10-04", "2019-10-25")
-    with pytest.raises(SourceError, match=r"line 1: the day '04/10/2019' cannot be read for certain"):
+    with pytest.raises(SourceError, match=r"article 1: the day '04/10/2019' cannot be read for certain"):
         read(tmp_path / "open", {"t.csv": rows.format("04/10/2019", "05/10/2019")})
 
 

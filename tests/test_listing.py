@@ -129,5 +129,22 @@ def test_bad_lines_and_files_are_left_out_if_that_is_asked(tmp_path: Path) -> No
     assert sum("left out" in notice for notice in listing.notices) == 4
 
 
+def test_a_folder_beside_the_articles_is_told_with_what_to_do(tmp_path: Path) -> None:
+    folder = write_source(tmp_path, {"articles/a.txt": TEXT, "articles/older/b.txt": TEXT})
+    (notice,) = list_articles(folder / "articles").notices
+    assert notice.endswith("older: a folder, left out; put its articles beside the others.")
+
+
+def test_an_article_of_a_list_is_told_by_its_number_and_not_by_a_line(tmp_path: Path) -> None:
+    table = 'title,text
+"Choir","Rain
+fell."
+"Organ",""
+'
+    source = open_source(write_source(tmp_path, {"articles/list.csv": table}), SCHEMA)
+    with pytest.raises(SourceError, match=r"list\.csv, article 2: the article is empty"):
+        [read_article(ref, source.metadata, SCHEMA["articles"]) for ref in source.articles]
+
+
 def test_a_line_break_in_a_name_makes_no_second_line() -> None:
     assert place("a\nb\x1b.txt", 3) == "a\\nb\\x1b.txt, line 3"

@@ -32,14 +32,21 @@ def read_article(ref: ArticleRef, declared: Mapping[str, Metadata], table: Table
 
     Raises SourceError for an article that is empty, too large, or no text.
     """
-    line = ref.line or None
+    path, line = _place(ref)
     found = _found(ref)
     if not any(one.text for one in found.lines):
-        raise SourceError(ref.path, "the article is empty; fill or remove it", line)
-    metadata = _overridden(check_metadata(ref.path, line, found.metadata, table), declared.get(ref.id, {}))
+        raise SourceError(path, "the article is empty; fill or remove it", line)
+    metadata = _overridden(check_metadata(path, line, found.metadata, table), declared.get(ref.id, {}))
     metadata["language"], basis, doubt = _language(metadata["language"], found)
-    notices = [f"{place(ref.path, line)}: {notice}" for notice in (*found.notices, *doubt)]
-    return RawArticle(ref.id, ref.path, line, metadata, found.sha256, found.lines, found.cut, notices, ref.name, basis)
+    notices = [f"{place(path, line)}: {notice}" for notice in (*found.notices, *doubt)]
+    return RawArticle(ref.id, path, line, metadata, found.sha256, found.lines, found.cut, notices, ref.name, basis)
+
+
+def _place(ref: ArticleRef) -> tuple[Path, int | None]:
+    """Where messages say that an article stands: on a line, or as which one of a list whose lines nobody counts."""
+    if ref.spool and ref.line:
+        return ref.path.with_name(f"{ref.path.name}, article {ref.line}"), None
+    return ref.path, ref.line or None
 
 
 def _language(declared: str | None, found: Found) -> tuple[str | None, str, list[str]]:

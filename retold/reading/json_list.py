@@ -35,7 +35,7 @@ def records(rows: list[dict[str, Any]], notices: list[str]) -> Iterator[Outcome]
         try:
             found = article(row, columns, number, order)
         except UnreadableError as error:
-            yield error
+            yield UnreadableError(f"article {number}: {error.problem}")
             continue
         found.notices, notices = [*notices, *found.notices], []
         yield found

@@ -112,6 +112,9 @@ def list_articles(folder: Path, skip_bad: bool = False) -> Listing:
     for path in sorted(folder.iterdir()):
         if path.name.startswith("."):
             continue
+        if path.is_dir():
+            listing.notices.append(f"{place(path)}: a folder, left out; put its articles beside the others.")
+            continue
         if format_of(path.name) is None or not path.is_file():
             listing.notices.append(f"{place(path)}: not an article ({', '.join(ENDINGS)}), left out.")
             continue
@@ -258,7 +261,9 @@ def _collisions(shared: Mapping[str, list[ArticleRef]]) -> str:
 
 
 def _origin(ref: ArticleRef) -> str:
-    return f"{ref.name!r} ({place(ref.path.name, ref.line or None)})" if ref.line else repr(ref.path.name)
+    if not ref.line:
+        return repr(ref.path.name)
+    return f"{ref.name!r} ({place(ref.path.name)}, {'article' if ref.spool else 'line'} {ref.line})"
 
 
 def _made(refs: list[ArticleRef]) -> str:

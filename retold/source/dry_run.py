@@ -75,7 +75,8 @@ def _row(ref: ArticleRef, declared: Mapping[str, Metadata], table: Table, rules:
     try:
         raw = read_article(ref, declared, table)
     except SourceError as error:
-        return dict.fromkeys(COLUMNS, "") | known | {"doubtful": f"{error} (left out with --skip-bad)"}
+        problem = str(error).partition(": ")[2]  # the file stands in a column of its own
+        return dict.fromkeys(COLUMNS, "") | known | {"doubtful": f"{problem} (left out with --skip-bad)"}
     blocks, removed = sort_lines(raw.lines, rules, raw.metadata["title"])
     words = sum(len(block.text.split()) for block in blocks)
     cut = Counter(line.rule for line in (*raw.cut, *removed))
