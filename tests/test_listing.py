@@ -136,11 +136,7 @@ def test_a_folder_beside_the_articles_is_told_with_what_to_do(tmp_path: Path) ->
 
 
 def test_an_article_of_a_list_is_told_by_its_number_and_not_by_a_line(tmp_path: Path) -> None:
-    table = 'title,text
-"Choir","Rain
-fell."
-"Organ",""
-'
+    table = 'title,text\n"Choir","Rain\nfell."\n"Organ",""\n'
     source = open_source(write_source(tmp_path, {"articles/list.csv": table}), SCHEMA)
     with pytest.raises(SourceError, match=r"list\.csv, article 2: the article is empty"):
         [read_article(ref, source.metadata, SCHEMA["articles"]) for ref in source.articles]
