@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from retold.lists import rows_of
-from retold.quotations.cues import verb_forms
+from retold.quotations.cues import reporting_words, verb_forms
 from retold.quotations.words import word_set
 
 STANCES = {
@@ -71,3 +71,8 @@ def test_an_unknown_set_is_an_error() -> None:
 def test_confidence(row: dict[str, str]) -> None:
     assert 0 < float(row["confidence"]) < 1
     assert int(row["rows"]) > 0
+
+
+def test_reporting_words_are_forms_of_listed_verbs_that_are_no_nouns() -> None:
+    assert {"said", "says", "told", "reminded"} <= reporting_words()
+    assert not {"say", "saying", "state", "claims", "statement"} & reporting_words()

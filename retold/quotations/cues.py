@@ -84,6 +84,16 @@ def verb_forms() -> dict[str, tuple[tuple[Verb, ...], tuple[Form, ...]]]:
     return forms
 
 
+@cache
+def reporting_words() -> frozenset[str]:
+    """Forms that tell by themselves that somebody reported what stands in marks: "said", "adds"."""
+    return frozenset(
+        form
+        for form, (verbs, kinds) in verb_forms().items()
+        if not {"past", "present"}.isdisjoint(kinds) and any(verb.quote and not verb.also_noun for verb in verbs)
+    )
+
+
 def _verb(row: dict[str, str]) -> Verb:
     return Verb(
         row["verb"],

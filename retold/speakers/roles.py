@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from retold.names import lexicon
+from retold.quotations.cues import reporting_words
 from retold.records import Span
 from retold.speakers.cast import Cast, Naming
 from retold.text import fold
 
 _WORD = re.compile(r"[^\W_](?:[\w’'-]|\.(?=\w))*")
 _CLAUSE_END = re.compile(r"[,;:()\[\]“”\"—\n!?]|(?<![A-Z][a-z])(?<![A-Z][a-z][a-z])(?<![A-Z])\.\s")
-_VERBS = frozenset(("is", "was", "has", "had", "said", "says", "told", "added", "will", "would", "were", "are", "did"))
+_VERBS = frozenset(("is", "was", "has", "had", "will", "would", "were", "are", "did")) | reporting_words()
 _OUTSIDE = _VERBS | frozenset(
     ("for", "at", "in", "to", "and", "or", "who", "on", "from", "with", "by", "but", "as", "when", "that", "after")
 )
