@@ -304,7 +304,7 @@ def test_sentences_side_by_side_are_shown_by_how_alike_they_are(new_page: NewPag
     for switch in page.get_by_role("group", name="What is shown").get_by_role("checkbox").all():
         before = lines.count()
         switch.uncheck()
-        assert lines.count() < before
+        assert lines.count() <= before  # nothing may be of that kind
     assert lines.count() == 1 < every  # the heads of the columns
 
 

@@ -253,7 +253,7 @@ def test_two_builds_at_once(slow: Path, tmp_path: Path, output: Path) -> None:
 def test_a_good_build_is_silent_but_for_its_counts(tmp_path: Path) -> None:
     result = run_build(write_source(tmp_path / "source", ONE), tmp_path / "output")
     assert result.stderr == ""
-    assert result.stdout.startswith("0 outlets, 1 stories, 1 articles, 3 paragraphs, 4 sentences, ")
+    assert result.stdout.startswith("0 outlets, 1 stories, 0 slots, 1 articles, 3 paragraphs, 4 sentences, ")
 
 
 def test_progress_is_shown_on_a_terminal(tmp_path: Path) -> None:
