@@ -45,7 +45,12 @@ def fold(text: str) -> str:
     """The text in small letters, without accents, with straight apostrophes: Goïta and GOITA are one."""
     if text.isascii():
         return text.lower()
-    return _COMBINING.sub("", unicodedata.normalize("NFKD", text.translate(_PLAIN))).casefold()
+    return unaccented(text).casefold()
+
+
+def unaccented(text: str) -> str:
+    """The text without accents, its capitals kept: Tromso for Tromsø."""
+    return _COMBINING.sub("", unicodedata.normalize("NFKD", text.translate(_PLAIN)))
 
 
 def in_small_letters(text: str) -> str:

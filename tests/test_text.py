@@ -109,7 +109,9 @@ def definitions(name: str) -> Iterator[Path]:
                 yield path
 
 
-@pytest.mark.parametrize("name", ["fold", "slug", "ends_sentence", "abbreviated_titles", "speech_verbs"])
+@pytest.mark.parametrize(
+    "name", ["fold", "unaccented", "slug", "is_heading", "ends_sentence", "abbreviated_titles", "speech_verbs"]
+)
 def test_each_question_is_answered_in_one_place(name: str) -> None:
     assert len(list(definitions(name))) == 1
 

@@ -7,7 +7,6 @@ spellings. Invariant: nothing is read before it is asked for, and each list once
 from __future__ import annotations
 
 import csv
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +14,7 @@ from functools import cache
 from retold.lists import LISTS, rows_of
 from retold.names import lexicon
 from retold.records import EntityType, MentionKind
-from retold.text import fold
+from retold.text import fold, unaccented
 
 # A city that is named without its country, from this size on
 CITY = 200_000
@@ -284,8 +283,7 @@ def _spellings(name: str) -> tuple[str, ...]:
     """The name, and the name without accents if it has any."""
     if name.isascii():
         return (name,)
-    plain = "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
-    return (name, plain)
+    return (name, unaccented(name))
 
 
 def _is_doubtful(name: str, city: City) -> bool:

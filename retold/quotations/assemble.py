@@ -148,7 +148,7 @@ class _Assembly:
         alone = all(token.kind != "word" for token in sentence.tokens)
         if self._sign(row, sentence.tokens, at + 1) or (after and self._sign(row, after.tokens, 0, alone)):
             row.method = "signed"
-        elif self._is_heading(stretch, words):
+        elif self._is_set_as_heading(stretch, words):
             row.method = "heading"
         elif _is_called_out(sentence.tokens, at):
             row.method = "fragment"
@@ -198,7 +198,7 @@ class _Assembly:
         row.cue = _span(before.tokens, (end, end + 1))
         row.speaker = _span(before.tokens, speaker) if speaker else None
 
-    def _is_heading(self, stretch: Marked, words: str) -> bool:
+    def _is_set_as_heading(self, stretch: Marked, words: str) -> bool:
         """Words in a headline, or a short paragraph all in marks; in double marks it must not end like speech."""
         if self.document.paragraphs[stretch.paragraph].role in ("headline", "subheading"):
             return True
