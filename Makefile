@@ -19,7 +19,7 @@ build: $(RUN) ## build the database and the data package (SOURCE=... OUTPUT=...)
 	$(BIN)/python build_db.py $(SOURCE) --output $(OUTPUT)
 
 test: $(DEV) ## run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(DEV) ## check format, style, types, layers and dependencies
 	$(BIN)/ruff format --check .
