@@ -21,6 +21,7 @@ from retold.normalise import plain
 
 Row = dict[str, str]
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_DEEPEST_YAML = 20
 
 
 # CSV
@@ -96,7 +97,7 @@ def parse_yaml(path: Path, text: str, keys: Iterable[str], first: int = 1) -> di
     Every scalar is text as it stands there: a date stays as written, and "no" is a word.
     """
     try:
-        _refuse_aliases(path, text, first)
+        _refuse_bombs(path, text, first)
         root = yaml.compose(text, yaml.BaseLoader)
         if root is None:
             return {}
@@ -113,12 +114,17 @@ def parse_yaml(path: Path, text: str, keys: Iterable[str], first: int = 1) -> di
     return record
 
 
-def _refuse_aliases(path: Path, text: str, first: int) -> None:
-    """A few aliases that repeat one another spell more than any memory holds."""
+def _refuse_bombs(path: Path, text: str, first: int) -> None:
+    """A few aliases that repeat one another spell more than any memory holds; deep nesting takes quadratic time."""
+    depth = 0
     for event in yaml.parse(text, yaml.BaseLoader):
+        line = first + (event.start_mark.line if event.start_mark else 0)
         if isinstance(event, yaml.AliasEvent):
             problem = f"the YAML repeats a value by its name (*{event.anchor}); write the value itself"
-            raise SourceError(path, problem, first + (event.start_mark.line if event.start_mark else 0))
+            raise SourceError(path, problem, line)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST_YAML:
+            raise SourceError(path, "the YAML nests too deeply; write 'key: value' lines", line)
 
 
 def _check_yaml_keys(path: Path, root: yaml.MappingNode, allowed: list[str], first: int) -> None:

@@ -154,7 +154,7 @@ DATASET = [
     ),
     case(ONE | {"dataset.yml": 'title: "\\uD83D"\n'}, "dataset.yml", "half a surrogate pair", "half a character"),
     case(ONE | {"dataset.yml": b"title: caf\xe9\n"}, "dataset.yml, line 1", "not UTF-8", "dataset not UTF-8"),
-    case(ONE | {"dataset.yml": "[" * 5000}, "dataset.yml, line 1", "; ", "nested too deeply"),
+    case(ONE | {"dataset.yml": "[" * 5000}, "dataset.yml, line 1", "nests too deeply", "nested too deeply"),
 ]
 ARTICLES = [
     case({"articles/quay.txt": ""}, "quay.txt", "the article is empty", "empty"),
