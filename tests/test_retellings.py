@@ -1,4 +1,4 @@
-"""Which sentences of a story tell the same, how closely, and which article is likelier the source."""
+"""Which sentences of a story tell the same, how closely, and which article is the source."""
 
 from __future__ import annotations
 

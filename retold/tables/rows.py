@@ -284,7 +284,7 @@ def story_id_of(article_id: str) -> str:
 def retelling_row(
     story_id: str, articles: Comparison, retelling: Retelling, confidence: float, source: Source | None
 ) -> Row:
-    """A pair of sentences that tell the same; ``source`` is the likelier source, where anything says so."""
+    """A pair of sentences that tell the same; ``source`` is the source, where it can be known."""
     return {
         "id": retelling_id(retelling),
         "story_id": story_id,
