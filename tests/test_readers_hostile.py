@@ -20,7 +20,7 @@ from retold.reading.found import UnreadableError
 from retold.reading.registry import read
 
 EXPORTS = {"nexis.txt": NEXIS, "factiva.rtf": "{\\rtf1 " + FACTIVA + "}", "proquest.txt": PROQUEST}
-MADE = {name: make() for name, make in ARTICLES.items()} | EXPORTS
+MADE = ARTICLES | EXPORTS
 INPUTS = {name: data.encode() if isinstance(data, str) else data for name, data in MADE.items()}
 
 

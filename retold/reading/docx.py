@@ -16,7 +16,7 @@ from lxml.etree import LxmlError
 from retold.reading.archive import check_bomb
 from retold.reading.exports import split_export
 from retold.reading.found import Found, Outcome, UnreadableError, paragraphs, whole
-from retold.reading.head import printed
+from retold.reading.head import described
 
 _BROKEN = "it is no Word document, or a broken one; save it again as .docx"
 
@@ -29,12 +29,12 @@ def read(file: BinaryIO, _name: str) -> Iterator[Outcome]:
         document = Document(io.BytesIO(data))
         blocks = list(document.iter_inner_content())
         texts = [text for block in blocks for text in _texts(block)]
-        title = document.core_properties.title or next(map(_text, filter(_is_title, blocks)), "")
+        titles = [document.core_properties.title, *map(_text, filter(_is_title, blocks))]
     except (PackageNotFoundError, BadZipFile, LxmlError, KeyError, ValueError, AttributeError, TypeError, IndexError):
         raise UnreadableError(_BROKEN) from None
     lines = paragraphs(text for block in texts for text in block.split("\n"))
     exported = split_export(lines)
-    yield from exported or [Found(lines, printed(lines) | ({"title": title} if title.strip() else {}))]
+    yield from exported or [Found(lines, described(lines, titles))]
 
 
 def _texts(block: Paragraph | Table) -> Iterator[str]:

@@ -12,6 +12,7 @@ from lxml import etree
 from retold.reading.archive import member, members
 from retold.reading.dates import read_moment
 from retold.reading.found import MAX_FILE, Found, Outcome, UnreadableError, whole
+from retold.reading.head import described, is_typed
 from retold.reading.html import heading, visible_lines
 from retold.reading.language import code
 
@@ -21,7 +22,7 @@ _DC = "{http://purl.org/dc/elements/1.1/}"
 
 
 def read(file: BinaryIO, _name: str) -> Iterator[Outcome]:
-    """The chapters in their order; author, day and language are the book's, the title is the chapter's heading."""
+    """The chapters in their order; author, day and language are the book's where the chapter prints none."""
     archive = members(whole(file), _BROKEN, 4 * MAX_FILE)
     container = _parsed(member(archive, "META-INF/container.xml", _BROKEN))
     opf = next((one.get("full-path") or "" for one in container.iter("{*}rootfile")), "")
@@ -37,8 +38,7 @@ def read(file: BinaryIO, _name: str) -> Iterator[Outcome]:
             yield UnreadableError(f"{inner!r} in it cannot be read: {error}")
             continue
         if sum(len(line.text) for line in lines) >= _LEAST and spine.get("linear") != "no":
-            title = heading(source)
-            yield Found(lines, metadata | ({"title": title} if title else {}), number=number)
+            yield Found(lines, metadata | described(lines, [heading(source)]), number=number)
 
 
 def _metadata(package: etree._Element) -> dict[str, str]:
@@ -48,7 +48,7 @@ def _metadata(package: etree._Element) -> dict[str, str]:
     moment = read_moment(texts["date"][0]) if texts["date"] else None
     found = {
         "title": next(iter(texts["title"]), ""),
-        "byline": ", ".join(texts["creator"]),
+        "byline": ", ".join(filter(is_typed, texts["creator"])),
         "language": code(next(iter(texts["language"]), "")) or "",
         "published": moment.day if moment else "",
         "published_basis": "declared in the e-book" if moment else "",

@@ -10,7 +10,7 @@ from lxml import etree
 from retold.reading.archive import member, members
 from retold.reading.exports import split_export
 from retold.reading.found import MAX_FILE, Found, Outcome, UnreadableError, paragraphs, whole
-from retold.reading.head import printed
+from retold.reading.head import described
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
@@ -28,15 +28,10 @@ def read(file: BinaryIO, _name: str) -> Iterator[Outcome]:
         raise UnreadableError(_BROKEN)
     blocks = [block for block in content.iter(_TEXT + "p", _TEXT + "h") if not _is_left_out(block)]
     lines = paragraphs(text for block in blocks for text in "".join(_pieces(block)).split("\n"))
-    title = (meta.findtext(f".//{_TITLE}") if meta is not None else "") or next(
-        (
-            "".join(_pieces(block))
-            for block in blocks
-            if block.get(_TEXT + "style-name") == "Title" or block.tag[-1] == "h"
-        ),
-        "",
-    )
-    yield from split_export(lines) or [Found(lines, printed(lines) | ({"title": title} if title.strip() else {}))]
+    declared = meta.findtext(f".//{_TITLE}") if meta is not None else None
+    headings = (block for block in blocks if block.get(_TEXT + "style-name") == "Title" or block.tag[-1] == "h")
+    titles = [declared or "", *("".join(_pieces(block)) for block in headings)]
+    yield from split_export(lines) or [Found(lines, described(lines, titles))]
 
 
 def _parsed(data: bytes) -> etree._Element | None:

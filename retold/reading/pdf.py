@@ -21,7 +21,7 @@ from pdfminer.pdfparser import PDFParser
 from pdfminer.psexceptions import PSException
 
 from retold.reading.found import Found, Outcome, UnreadableError, one_line, whole
-from retold.reading.head import printed
+from retold.reading.head import described
 from retold.records import Line, RemovedLine
 from retold.text import ends_prose
 
@@ -73,7 +73,7 @@ def read(file: BinaryIO, _name: str) -> Iterator[Outcome]:
         RemovedLine(number, one_line(" ".join(piece.lines)), RULE)
         for number, piece in enumerate((one for one in pieces if _mark(one) in heads), start=len(lines) + 1)
     ]
-    yield Found(lines, printed(lines) | ({"title": title} if title else {}), cut)
+    yield Found(lines, described(lines, [title]), cut)
 
 
 def _pieces(data: bytes) -> Iterator[_Piece]:
@@ -147,6 +147,5 @@ def _title(data: bytes) -> str:
     for info in document.info:
         title = info.get("Title")
         if isinstance(title, bytes):
-            text = title.decode("utf-16" if title[:2] in (b"\xfe\xff", b"\xff\xfe") else "latin-1", "replace")
-            return one_line(text) if not re.search(r"\.\w{2,4}$|^untitled", text.strip(), re.IGNORECASE) else ""
+            return one_line(title.decode("utf-16" if title[:2] in (b"\xfe\xff", b"\xff\xfe") else "latin-1", "replace"))
     return ""

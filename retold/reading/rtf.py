@@ -10,7 +10,7 @@ from striprtf.striprtf import rtf_to_text as _untyped
 
 from retold.reading.exports import split_export
 from retold.reading.found import Found, Outcome, UnreadableError, numbered, whole
-from retold.reading.head import printed
+from retold.reading.head import described
 
 _TITLE = re.compile(r"\{\\info\b[^{}]*(?:\{[^{}]*\}[^{}]*)*?\{\\title ([^{}]{1,300})\}")
 _text = cast(Callable[..., str], _untyped)
@@ -24,8 +24,8 @@ def read(file: BinaryIO, _name: str) -> Iterator[Outcome]:
     try:
         text = _text(source, errors="replace")
         title = _TITLE.search(source[:20_000])
-        heading = _text("{\\rtf1 " + title[1] + "}", errors="replace").strip() if title else ""
+        declared = _text("{\\rtf1 " + title[1] + "}", errors="replace") if title else ""
     except (ValueError, LookupError, IndexError, TypeError, AttributeError, OverflowError):
         raise UnreadableError("the Rich Text is broken; save it again as .rtf") from None
     lines = numbered(text.replace("\0", ""))
-    yield from split_export(lines) or [Found(lines, printed(lines) | ({"title": heading} if heading else {}))]
+    yield from split_export(lines) or [Found(lines, described(lines, [declared]))]

@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from retold.reading.exports import split_export
 from retold.reading.found import MAX_TEXT, Found, Outcome, UnreadableError, decoded, indents, numbered, too_large, whole
+from retold.reading.head import printed
 from retold.reading.wrapped import unwrap
 
 
@@ -22,4 +23,4 @@ def read(file: BinaryIO, _name: str) -> Iterator[Outcome]:
     if len(data) > MAX_TEXT:
         raise UnreadableError(too_large(MAX_TEXT))
     joined, told = unwrap(lines, indents(text))
-    yield Found(joined, notices=[*notices, *told])
+    yield Found(joined, printed(joined), notices=[*notices, *told])
