@@ -32,9 +32,9 @@ def write_package(store: Store, folder: Path, dataset: Mapping[str, Any]) -> lis
     (folder / "data").mkdir()
     for table in store.schema.values():
         _write_csv(folder / "data" / f"{table.name}.csv", table, store.rows(table.name))
-    _write_text(
-        folder / DESCRIPTOR, json.dumps(_descriptor(folder, store.schema, dataset), ensure_ascii=False, indent=2)
-    )
+    descriptor = _descriptor(folder, store.schema, dataset)
+    _write_text(folder / DESCRIPTOR, json.dumps(descriptor, ensure_ascii=False, indent=2))
+    store.mark(fingerprint(descriptor))
     _write_text(folder / DICTIONARY, "\n".join(dictionary(store.schema, load_views())))
     files = [Path(DESCRIPTOR), Path(DICTIONARY), *(Path("data") / f"{name}.csv" for name in store.schema)]
     _write_zip(folder, files)
@@ -143,6 +143,12 @@ def _write_zip(folder: Path, files: Iterable[Path]) -> None:
             with archive.open(entry, "w", force_zip64=True) as target, (folder / file).open("rb") as source:
                 while chunk := source.read(1 << 20):
                     target.write(chunk)
+
+
+def fingerprint(descriptor: Mapping[str, Any]) -> int:
+    """A number that the database and the descriptor of one build share: of the hashes of the tables, never 0."""
+    hashes = "".join(resource.get("hash", "") for resource in descriptor.get("resources", []))
+    return int.from_bytes(hashlib.sha256(hashes.encode("ascii")).digest()[:4], "big") % (2**31 - 1) + 1
 
 
 class PackageError(Exception):

@@ -91,6 +91,10 @@ class Store:
         if self._one("PRAGMA quick_check") != "ok":
             raise sqlite3.DatabaseError("the database does not pass SQLite's quick_check")
 
+    def mark(self, number: int) -> None:
+        """Write a number into the file's header, where it can be read without looking for a table."""
+        self.connection.execute(f"PRAGMA user_version = {number}")
+
     def close(self) -> None:
         """Close the file."""
         self.connection.close()
