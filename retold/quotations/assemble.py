@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from retold.lists import rows_of
 from retold.quotations.cues import find_cues
-from retold.quotations.labels import block_leader, label_end
+from retold.quotations.labels import block_leader, label_end, signature
 from retold.quotations.marks import Marked
 from retold.quotations.phrases import is_verb
 from retold.quotations.reported import with_subjects
@@ -27,6 +27,7 @@ from retold.records import Document, Quotation, QuoteKind, Span
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 _ENDS_SPEECH = re.compile(r"[.,?!…—–-]$")
 _ENDS_SENTENCE = re.compile(r"[.?!…]$")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _DASHES = frozenset("—–-―")
 NOT_SPEECH = ("heading", "scare", "title")  # methods of words in marks that nobody is said to have said
 PART = "part"  # the kind under which the confidence of words in marks inside a mixed row is listed
@@ -52,7 +53,7 @@ class _Row:
 
 
 class _Assembly:
-    """The rows of one article, and which of them holds each marked stretch."""
+    """The rows of one article, which of them holds each marked stretch, and which paragraphs are set off whole."""
 
     def __init__(self, document: Document, stretches: Sequence[Marked]) -> None:
         self.document = document
@@ -60,6 +61,7 @@ class _Assembly:
         self.rows: list[_Row] = []
         self.holder: dict[int, _Row] = {}
         self.latest: tuple[_Row, int] | None = None
+        self.set_off: set[int] = set()
 
     def add_attribution(self, tokens: Sequence[Token], attribution: Attribution) -> None:
         """Rows for the pieces of an attribution, each with its cue and speaker; the next goes on from the first."""
@@ -120,10 +122,25 @@ class _Assembly:
             span = self.document.paragraphs[sentence.paragraph].span
             if leader is None or not _ENDS_SENTENCE.search(span.of(self.document.text)):
                 continue
-            row = _Row("indirect", span.start, span.end, "lead-in")
-            row.cue = _span(before.tokens, (leader.cue.start, leader.cue.end))
+            row = _Row("direct", span.start, span.end, "lead-in")
+            row.cue = _span(before.tokens, leader.cue.words)
             row.speaker = _span(before.tokens, leader.speaker)
-            self.rows.append(row)
+            self._set_off(row, sentence.paragraph)
+
+    def add_signed(self, sentences: Sequence[TokenSentence]) -> None:
+        """Rows for paragraphs without marks that close with the name of whose words they are."""
+        marked = {stretch.paragraph for stretch in self.stretches}
+        for number, group in groupby(sentences, key=lambda sentence: sentence.paragraph):
+            inside = [sentence.tokens for sentence in group]
+            signed = signature(inside) if number not in marked and len(inside) > 1 else None
+            if signed and self.document.paragraphs[number].role == "body":
+                row = _Row("direct", inside[0][0].start, inside[-2][-1].end, "signed")
+                row.speaker = _span(inside[-1], signed)
+                self._set_off(row, number)
+
+    def _set_off(self, row: _Row, paragraph: int) -> None:
+        self.rows.append(row)
+        self.set_off.add(paragraph)
 
     def add_loose(self, sentences: Sequence[TokenSentence]) -> None:
         """Rows for the stretches that no attribution claims, in the order of the text."""
@@ -146,15 +163,16 @@ class _Assembly:
         row = _Row("direct", stretch.inner.start, stretch.inner.end, "")
         words = stretch.inner.of(self.document.text)
         alone = all(token.kind != "word" for token in sentence.tokens)
-        if self._sign(row, sentence.tokens, at + 1) or (after and self._sign(row, after.tokens, 0, alone)):
-            row.method = "signed"
+        following = after.tokens if after and alone else ()
+        if signed := self._sign(row, sentence.tokens, at + 1) or self._sign(row, following, 0):
+            row.method = signed
         elif self._is_set_as_heading(stretch, words):
             row.method = "heading"
         elif _is_called_out(sentence.tokens, at):
             row.method = "fragment"
         elif not alone and (_is_title(words) or _has_author(sentence.tokens, at)):
             row.method = "title"
-        elif alone and at == 0 and before is not None and before.tokens[-1].text == ":":
+        elif alone and at == 0 and before is not None and _leads_up(before.tokens):
             self._led_in(row, before)
         elif alone or (at == 0 and _ENDS_SPEECH.search(words)):
             row.previous = self._running(stretch.paragraph)
@@ -174,23 +192,28 @@ class _Assembly:
         """The quotation that one without attribution runs on from: the last in this or the paragraph before."""
         return self.latest[0] if self.latest and self.latest[1] >= paragraph - 1 else None
 
-    def _sign(self, row: _Row, tokens: Sequence[Token], at: int, alone: bool = True) -> bool:
-        """Whether a dash and a name sign a quotation ("..." — Awa Traoré, trader); they become its cue and speaker."""
-        if not alone or at + 1 >= len(tokens) or tokens[at].text not in _DASHES or not tokens[at + 1].is_name:
-            return False
+    def _sign(self, row: _Row, tokens: Sequence[Token], at: int) -> str:
+        """The method, if a dash and a name sign a quotation ("..." — Awa Traoré, trader); they are its cue and speaker.
+
+        Behind a dash and a source with a year it is the title of what that published.
+        """
+        if at + 1 >= len(tokens) or tokens[at].text not in _DASHES or not tokens[at + 1].is_name:
+            return ""
         speaker = subject_after(tokens, at + 1)
         rest = [token for token in tokens[speaker[1] :] if token.kind == "word"] if speaker else []
         if speaker is None or any(is_verb(tokens, word) for word in range(at + 1, len(tokens))) or len(rest) > 3:
-            return False
+            return ""
+        if rest and _YEAR.fullmatch(rest[-1].text):
+            return "title"
         row.cue, row.speaker = _span(tokens, (at, at + 1)), _span(tokens, speaker)
-        return True
+        return "signed"
 
     def _led_in(self, row: _Row, before: TokenSentence) -> None:
         """Give a row the last cue and speaker of the sentence before it, which ends in a colon."""
         row.method = "lead-in"
         reported = with_subjects(before.tokens)
         if reported:
-            row.cue = _span(before.tokens, (reported[-1].cue.start, reported[-1].cue.end))
+            row.cue = _span(before.tokens, reported[-1].cue.words)
             row.speaker = _span(before.tokens, reported[-1].speaker)
             return
         end = len(before.tokens) - 1
@@ -223,6 +246,11 @@ class _Assembly:
         for row in self.rows:
             target = joined.get(id(row.previous), row.previous)
             row.previous = None if target is row else target
+
+
+def _leads_up(tokens: Sequence[Token]) -> bool:
+    """Whether a sentence leads up to the words behind it: by a colon, or a reporting verb and a comma."""
+    return tokens[-1].text == ":" or block_leader(tokens, ",") is not None
 
 
 def _is_called_out(tokens: Sequence[Token], at: int) -> bool:
@@ -258,11 +286,13 @@ def quotations_of(
 ) -> list[Quotation]:
     """The quotations of an article, in the order of the text."""
     assembly = _Assembly(document, stretches)
-    for sentence, attributions in zip(sentences, found, strict=True):
-        for attribution in sorted(attributions, key=_narrowest_first):
-            assembly.add_attribution(sentence.tokens, attribution)
-    assembly.add_labels(sentences, _speakers(sentences, found))
     assembly.add_blocks(sentences)
+    assembly.add_signed(sentences)
+    for sentence, attributions in zip(sentences, found, strict=True):
+        if sentence.paragraph not in assembly.set_off:
+            for attribution in sorted(attributions, key=_narrowest_first):
+                assembly.add_attribution(sentence.tokens, attribution)
+    assembly.add_labels(sentences, _speakers(sentences, found))
     assembly.add_loose(sentences)
     assembly.join_runs()
     return _numbered(assembly.rows)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from retold.quotations.before import as_told, content_before, ends_in_speech, lead_in, resumed
 from retold.quotations.content import addressee_end, adverbial_end, begins_sentence
 from retold.quotations.cues import in_plain_case
-from retold.quotations.frames import TRUSTED, content_behind, may_stand_behind
+from retold.quotations.frames import STRONG, TRUSTED, content_behind, may_stand_behind
 from retold.quotations.reported import Reported, with_subjects
 from retold.quotations.scene import Attribution, Scene
 from retold.quotations.tokens import Token
@@ -25,7 +25,9 @@ def attributions(tokens: Sequence[Token]) -> list[Attribution]:
     """All that a sentence reports."""
     tokens = in_plain_case(tokens)
     reported = with_subjects(tokens)
-    onsets = {each.onset: "belief" if each.cue.is_belief else each.cue.form for each in reported}
+    onsets = {
+        each.onset: "belief" if each.cue.is_belief else each.cue.form for each in reported if _may_break(tokens, each)
+    }
     scene = Scene(tokens, onsets)
     found: list[Attribution] = []
     floor = 0
@@ -43,16 +45,28 @@ def attributions(tokens: Sequence[Token]) -> list[Attribution]:
     return sorted(found, key=lambda attribution: attribution.cue)
 
 
+def _may_break(tokens: Sequence[Token], each: Reported) -> bool:
+    """Whether a verb can end the clause before it: not when it reports nothing itself ("and would respond")."""
+    before = tokens[each.onset - 1] if each.onset else None
+    is_plain = each.shared and each.cue.start == each.cue.head
+    if before is None or each.inverted or is_plain or before.kind == "quote" or each.cue.verb.bare >= STRONG:
+        return True
+    scene = Scene(tokens, {})
+    follows = before.grammar != "conjunction" and _may_follow(scene, each)
+    content = content_behind(scene, each)
+    return follows or (content is not None and content[0] != "judgement")
+
+
 def _attribution(scene: Scene, each: Reported, floor: int) -> Attribution | None:
     if each.inverted and (each.onset == 0 or _follows_conjunction(scene, each.onset)):
         framed = content_behind(scene, each)
-        return Attribution((each.cue.start, each.cue.end), each.speaker, (framed[1],), framed[0]) if framed else None
+        return Attribution(each.cue.words, each.speaker, (framed[1],), framed[0]) if framed else None
     if each.inverted:
         return _around(scene, each, floor, each.speaker[1], "inverted")
     if scene.lower(each.onset - 1) == "as" and each.cue.verb.bare and _is_comment(scene, each):
         commented = as_told(scene, each, floor)
         if commented is not None:
-            return Attribution((each.cue.start, each.cue.end), each.speaker, (commented,), "as-told")
+            return Attribution(each.cue.words, each.speaker, (commented,), "as-told")
     may_follow = _may_follow(scene, each)
     behind = addressee_end(scene.tokens, each.cue.end) if each.cue.verb.addressee else each.cue.end
     if may_follow and (_is_closed(scene, behind) or ends_in_speech(scene, each.onset)):
@@ -61,10 +75,10 @@ def _attribution(scene: Scene, each: Reported, floor: int) -> Attribution | None
             return around
     framed = content_behind(scene, each)
     if framed is not None:
-        return Attribution((each.cue.start, each.cue.end), each.speaker, (framed[1],), framed[0])
+        return Attribution(each.cue.words, each.speaker, (framed[1],), framed[0])
     left = content_before(scene, each.onset, floor) if may_follow else None
     if left is not None and scene.is_quote(left[1] - 1):
-        return Attribution((each.cue.start, each.cue.end), each.speaker, (left,), "clause-said")
+        return Attribution(each.cue.words, each.speaker, (left,), "clause-said")
     return None
 
 
@@ -105,7 +119,7 @@ def _around(scene: Scene, each: Reported, floor: int, behind: int, method: str) 
     elif in_middle and left is None:
         left = lead_in(scene, floor, each.onset)
     pieces = tuple(piece for piece in (left, right) if piece is not None)
-    return Attribution((each.cue.start, each.cue.end), each.speaker, pieces, method) if pieces else None
+    return Attribution(each.cue.words, each.speaker, pieces, method) if pieces else None
 
 
 def _is_comment(scene: Scene, each: Reported) -> bool:

@@ -56,8 +56,10 @@ def quote_before(scene: Scene, end: int, floor: int) -> Range | None:
 def resumed(scene: Scene, each: Reported, left: Range | None, behind: int) -> Range | None:
     """What goes on behind an attribution in the middle: the talks, he said, had failed; "A," he said, "B"."""
     at = adverbial_end(scene.tokens, behind)
-    if scene.lower(at) == "," and scene.lower(at + 1) in _JOINING and scene.is_quote(at + 2):
-        at += 1
+    if scene.lower(at) in (",", ";") and scene.lower(at + 1) in _JOINING:  # he said, and, later, "..."
+        quote = adverbial_end(scene.tokens, at + 2 + (scene.lower(at + 2) == ","))
+        quote += scene.lower(quote) == ","
+        at = quote - 1 if scene.is_quote(quote) else at
     aside = over_aside(scene, at) if scene.lower(at) == "," else None
     if aside is not None:
         aside = at + 1 if scene.tokens[at + 1].grammar == "subordinator" else aside  # he says, once it rains, "..."

@@ -96,22 +96,38 @@ def clause_end(scene: Scene, start: int, subordinate: bool = False) -> int:
     resumes = 0 if subordinate else _main_clause(scene, start)
     complete = False  # whether the clause has had its verb
     for at in range(start + 1, len(tokens)):
-        token = tokens[at]
-        complete = complete or token.kind == "quote" or may_be_verb(tokens, at)
-        if token.text == ":" and scene.is_quote(at + 1) and at + 2 in scene.onsets:
+        complete = complete or tokens[at].kind == "quote" or may_be_verb(tokens, at)
+        if _is_border(scene, at, complete) or (at != resumes and _breaks_off(scene, start, at)):
             return at
-        if token.text in _CLAUSE_ENDS or (at in scene.onsets and _breaks(scene, at) and at != resumes):
-            return at
-        if tokens[at - 1].kind == "quote" and (
-            token.text == "—" or (at != resumes and ends_in_mark(tokens[at - 1]) and not _adds(token))
-        ):
-            return at
-        names_source = token.lower == "according" and not is_parenthesis(tokens, at)
-        if tokens[at - 1].text == "," and (names_source or (complete and token.lower in _TURNING)):
-            return at
-        if token.text == "," and subordinate and at > start + 2:
+        if tokens[at].text == "," and ((subordinate and at > start + 2) or _is_told_apart(scene, start, at)):
             return at
     return len(tokens)
+
+
+def _is_border(scene: Scene, at: int, complete: bool) -> bool:
+    """Whether a mark, a source or a turn of the story stands at a position, behind which no clause goes on."""
+    token, before = scene.tokens[at], scene.tokens[at - 1]
+    if token.text == ":" and scene.is_quote(at + 1):
+        return at + 2 in scene.onsets or (complete and begins_sentence(scene.tokens[at + 1]))
+    if token.text in _CLAUSE_ENDS or (token.text == "—" and before.kind == "quote"):
+        return True
+    names_source = token.lower == "according" and not is_parenthesis(scene.tokens, at)
+    return before.text == "," and (names_source or (complete and token.lower in _TURNING))
+
+
+def _breaks_off(scene: Scene, start: int, at: int) -> bool:
+    """Whether another attribution begins at a position, or marks close before it and nothing goes on."""
+    if at in scene.onsets and _breaks(scene, at):
+        return True
+    goes_on = _adds(scene.tokens[at]) or (at - 1 > start and is_verb(scene.tokens, at))
+    return ends_in_mark(scene.tokens[at - 1]) and not goes_on
+
+
+def _is_told_apart(scene: Scene, start: int, comma: int) -> bool:
+    """Whether the reporter goes on behind words in marks that are all of the content: "...", but trams run."""
+    behind = comma + 2 if scene.lower(comma + 1) == "but" else len(scene.tokens)
+    whole = all(scene.is_quote(at) for at in range(start, comma))
+    return whole and behind < len(scene.tokens) and not scene.is_quote(behind) and _has_main_verb(scene, behind)
 
 
 def is_parenthesis(tokens: Sequence[Token], at: int) -> bool:
@@ -162,6 +178,8 @@ def noun_content_end(scene: Scene, start: int) -> int:
 
 def _goes_on(tokens: Sequence[Token], at: int) -> bool:
     """Whether a thing said goes on behind a comma: "of lying, and of stealing"; "roads, dams and bridges"."""
+    if at < len(tokens) and tokens[at].kind == "quote":  # a clerk, "lost in the snow"
+        return not begins_sentence(tokens[at])
     if at + 1 >= len(tokens):
         return False
     if tokens[at].lower in ("including", "such"):

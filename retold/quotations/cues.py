@@ -12,7 +12,7 @@ from functools import cache
 from typing import Literal
 
 from retold.lists import rows_of
-from retold.quotations.tokens import Token
+from retold.quotations.tokens import Range, Token
 from retold.quotations.words import ends_like_adverb, grammar, word_set
 
 Form = Literal["base", "present", "past", "participle", "gerund"]
@@ -45,7 +45,11 @@ class Verb:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A reporting verb in a sentence: tokens ``start`` to ``end`` with its particle, the verb itself at ``head``."""
+    """A reporting verb in a sentence: tokens ``start`` to ``end`` with its particle, the verb itself at ``head``.
+
+    ``words`` are those that a row keeps: the verb and its particle, and before it only what turns its meaning round
+    or what it cannot do without ("did not say", "was quoted as saying").
+    """
 
     start: int
     head: int
@@ -55,6 +59,7 @@ class Cue:
     passive: bool
     infinitive: bool
     negated: bool
+    words: Range
 
     @property
     def is_belief(self) -> bool:
@@ -141,7 +146,8 @@ def _quoted_as_saying(tokens: Sequence[Token], cues: list[Cue]) -> list[Cue]:
         last = joined[-1] if joined else None
         quoted = last is not None and last.passive and last.verb.name == "quote"
         if last is not None and quoted and cue.form == "gerund" and tokens[cue.head - 1].lower == "as":
-            joined[-1] = Cue(last.start, cue.head, cue.end, cue.verb, "past", False, False, last.negated)
+            words = last.start, cue.end
+            joined[-1] = Cue(last.start, cue.head, cue.end, cue.verb, "past", False, False, last.negated, words)
         else:
             joined.append(cue)
     return joined
@@ -159,8 +165,9 @@ def _cue(tokens: Sequence[Token], head: int, verbs: tuple[Verb, ...], kinds: tup
     infinitive = form == "base" and before is not None and before.lower == "to"
     if infinitive and _goes_on(tokens, start - 1):
         start, form, infinitive = _group_start(tokens, _verb_before(tokens, start - 1)), "past", False
-    end = head + 1 + len(reading.particle)
-    return Cue(start, head, end, reading, form, passive, infinitive, bool(group & _NOT))
+    end, negated = head + 1 + len(reading.particle), bool(group & _NOT)
+    words = start if negated else head, end
+    return Cue(start, head, end, reading, form, passive, infinitive, negated, words)
 
 
 def _goes_on(tokens: Sequence[Token], to: int) -> bool:

@@ -164,9 +164,12 @@ def _that(scene: Scene, verb: Verb, begin: int, subordinate: bool, least: float)
             (at for at in range(begin, min(begin + 12, len(scene.tokens))) if scene.lower(at) in (",", "that")), begin
         )
         begin = late if scene.lower(late) == "that" else begin
-    if verb.that < min(least, TRUSTED_THAT) or scene.lower(begin) not in _CLAUSE_WORDS:
+    word = scene.lower(begin)
+    if verb.that < min(least, TRUSTED_THAT) or word not in _CLAUSE_WORDS:
         return None
-    return _piece(scene, "said-that" if scene.lower(begin) == "that" else "said-wh", begin, subordinate)
+    if word == "if" and verb.stance != "asks":  # they would answer if trams stopped
+        return None
+    return _piece(scene, "said-that" if word == "that" else "said-wh", begin, subordinate)
 
 
 def _bare(each: Reported) -> float:
@@ -212,6 +215,8 @@ def _clause(scene: Scene, trust: float, begin: int, subordinate: bool, least: fl
     """A clause without "that"."""
     if trust < least or not is_clause(scene, begin, trust >= STRONG):
         return None
+    if scene.lower(begin) in ("if", "when") and trust < STRONG:  # who must declare if they have sold
+        return None
     return _piece(scene, "said-clause", begin, subordinate)
 
 
@@ -224,7 +229,8 @@ def _noun(scene: Scene, start: int) -> Content | None:
     first = scene.tokens[start]
     if is_adverb(first) or first.grammar == "time":
         return None
-    if first.kind == "quote" or first.grammar in _OPENS_PHRASE or is_nounish(first) or first.lower == "that":
+    opens = first.grammar in _OPENS_PHRASE or is_nounish(first) or first.lower in ("that", "being", "having")
+    if first.kind == "quote" or opens:
         return _act(scene, "speech-act", start)
     return None
 

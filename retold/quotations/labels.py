@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from retold.quotations.content import adverbial_end
-from retold.quotations.phrases import has_verb
+from retold.quotations.phrases import has_verb, noun_phrase_end
 from retold.quotations.reported import Reported, with_subjects
-from retold.quotations.tokens import Token
+from retold.quotations.tokens import Range, Token
 from retold.quotations.words import word_set
 from retold.text import abbreviated_titles
 
 _LONGEST = 5
+_LONGEST_OFFICE = 6
+_FIRST_PERSON = frozenset(("i", "my", "me", "we", "our", "us"))
 
 
 def label_end(tokens: Sequence[Token], speakers: frozenset[str]) -> int:
@@ -35,10 +37,31 @@ def label_end(tokens: Sequence[Token], speakers: frozenset[str]) -> int:
     return colon if titled or words[-1].lower in speakers else 0
 
 
-def block_leader(tokens: Sequence[Token]) -> Reported | None:
+def signature(sentences: Sequence[Sequence[Token]]) -> Range | None:
+    """The name, with what follows its comma, that is the last sentence of a paragraph in the first person.
+
+    So are set what somebody wrote, and words from the text in large type, where their marks have been lost.
+    """
+    *told, last = sentences
+    words = next((at for at, token in enumerate(last) if not token.is_name), len(last))
+    behind = last[words:]
+    if not told or told[-1][-1].text not in (".", "!", "?") or words < 2 or has_verb(last, 0, len(last)):
+        return None
+    if behind and (behind[0].text != "," or len(behind) > _LONGEST_OFFICE or behind[-1].kind == "mark"):
+        return None
+    mine = any(token.lower in _FIRST_PERSON for sentence in told for token in sentence)
+    return (0, len(last)) if mine else None
+
+
+def block_leader(tokens: Sequence[Token], marks: str = ":") -> Reported | None:
     """The reporting verb, with its subject, that a sentence closes with before a colon: "In his letter he wrote:"."""
     last = len(tokens) - 1
-    reported = with_subjects(tokens) if tokens[last].text == ":" else []
+    reported = with_subjects(tokens) if tokens[last].text in marks else []
     if not reported or not reported[-1].cue.verb.quote or reported[-1].inverted:
         return None
-    return reported[-1] if adverbial_end(tokens, reported[-1].cue.end) == last else None
+    if reported[-1].cue.verb.also_noun and reported[-1].cue.form == "present":  # by these rules:
+        return None
+    end = adverbial_end(tokens, reported[-1].cue.end)
+    if reported[-1].cue.verb.noun or reported[-1].cue.verb.addressee:  # he denied the claims; she told the crowd
+        end = adverbial_end(tokens, noun_phrase_end(tokens, reported[-1].cue.end))
+    return reported[-1] if end == last else None

@@ -105,7 +105,7 @@ def _doubles(text: str, paragraph: Span, index: int, opened: tuple[int, int] | N
     for match in _DOUBLE.finditer(text, paragraph.start, paragraph.end):
         direction = _direction(text, match, paragraph, opened is not None)
         if opened is None:
-            if direction == "open":
+            if direction == "open" or _is_misplaced(text, match, paragraph):
                 opened = match.span()
         elif direction == "close":
             yield from _stretch(text, opened, match.span(), index, closed=True)
@@ -115,6 +115,14 @@ def _doubles(text: str, paragraph: Span, index: int, opened: tuple[int, int] | N
             opened = match.span()
     if opened is not None:
         yield from _stretch(text, opened, (paragraph.end, paragraph.end), index, closed=False)
+
+
+def _is_misplaced(text: str, match: re.Match[str], paragraph: Span) -> bool:
+    """Whether a mark that closes nothing is glued to the comma before it: the next then closes (He said," No.")."""
+    if text[match.start() - 1] not in ",:" or not text.startswith(" ", match.end()):
+        return False
+    following = _DOUBLE.search(text, match.end(), paragraph.end)
+    return following is not None and _direction(text, following, paragraph, is_open=True) == "close"
 
 
 def _direction(text: str, match: re.Match[str], paragraph: Span, is_open: bool) -> Direction:

@@ -88,4 +88,6 @@ def _continues_phrase(tokens: Sequence[Token], start: int, at: int) -> bool:
         return at > start and tokens[at - 1].is_possessive
     if token.grammar == "time":  # "a Friday interview", but not "reporters Friday"
         return tokens[at - 1].grammar == "determiner" and at + 1 < len(tokens) and is_nounish(tokens[at + 1])
+    if token.grammar == "quantifier" and tokens[at - 1].is_name:  # told the BBC | every claim
+        return False
     return is_nounish(token) and not is_verb(tokens, at)

@@ -22,6 +22,7 @@ _NOUNS_IN_ING = word_set("noun in -ing")
 _PREDICATE = ("", "auxiliary", "verb", "pronoun")
 _OBJECTS = ("pronoun", "object")
 _CLAUSE_WORDS = 4
+NAMING = ("call", "dub", "label")
 _FIRST_PERSON = frozenset(["i", "we"])
 
 
@@ -88,7 +89,9 @@ def _with_subject(tokens: Sequence[Token], cue: Cue, floor: int, earlier: Sequen
 def _reduced(tokens: Sequence[Token], cue: Cue) -> Reported | None:
     """The subject right before a participle: "with analysts saying"; a noun in -ing has none."""
     each = None if tokens[cue.head].lower in _NOUNS_IN_ING else _own_subject(tokens, cue)
-    if each is None or cue.verb.bare or cue.verb.that:
+    if each is None or all(token.grammar in ("quantifier", "determiner") for token in tokens[slice(*each.speaker)]):
+        return None  # four protesting members
+    if cue.verb.bare or cue.verb.that:
         return each
     return each if each.onset and tokens[each.onset - 1].lower == "with" else None
 
@@ -124,7 +127,7 @@ def _is_predicate(tokens: Sequence[Token], speaker: Range) -> bool:
 
 def _only_names(tokens: Sequence[Token], speaker: Range, cue: Cue) -> bool:
     """Whether a participle gives a thing its name: "a programme called Hope", "the so called "Hope""."""
-    if cue.verb.name not in ("call", "dub", "label") or cue.start < cue.head or cue.end >= len(tokens):
+    if cue.verb.name not in NAMING or cue.start < cue.head or cue.end >= len(tokens):
         return False
     if tokens[cue.start - 1].lower == "so":
         return True
@@ -193,7 +196,7 @@ def _is_clear(tokens: Sequence[Token], speaker: Range, cue: Cue) -> bool:
     behind = tokens[cue.end] if cue.end < len(tokens) else None
     closes = behind is None or (behind.text == "." and speaker[0] > 0 and ends_in_mark(tokens[speaker[0] - 1]))
     if behind is not None and behind.lower == "that" and last.kind == "word" and not _looks_plural(last.lower):
-        return tokens[speaker[0]].grammar == "determiner" or last.is_name  # the report states that
+        return tokens[speaker[0]].grammar in ("determiner", "pronoun") or last.is_name  # the report states that
     return (
         closes
         or last.is_name

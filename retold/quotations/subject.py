@@ -1,7 +1,7 @@
 """Find the words that name a speaker, left or right of a cue.
 
 In: the tokens of a sentence and the place of a verb group. Out: a range of tokens, or None. Invariant: a range
-holds at least one word and never reaches across a stretch in quotation marks.
+holds at least one word and reaches across a stretch in quotation marks only if a determiner leads into it.
 """
 
 from __future__ import annotations
@@ -39,8 +39,16 @@ def subject_before(tokens: Sequence[Token], at: int, floor: int) -> Range | None
     segments = _segments(tokens, floor, at)
     start, end = segments[-1]
     if start < end:
-        return _listed(tokens, segments) or _phrase(tokens, start, end)
+        return _listed(tokens, segments) or _with_marks(tokens, _phrase(tokens, start, end), floor)
     return _over_asides(tokens, segments[:-1])
+
+
+def _with_marks(tokens: Sequence[Token], phrase: Range | None, floor: int) -> Range | None:
+    """The phrase with words in marks inside it: the "Letters" page of the site."""
+    if phrase is None or phrase[0] - 2 < floor or tokens[phrase[0] - 1].kind != "quote":
+        return phrase
+    inside = tokens[phrase[0] - 2].grammar == "determiner" and tokens[phrase[0] - 1].text[-2:-1].isalnum()
+    return (phrase[0] - 2, phrase[1]) if inside else phrase
 
 
 def _over_dashes(tokens: Sequence[Token], floor: int, closing: int) -> Range | None:
@@ -175,9 +183,17 @@ def _walk_left(tokens: Sequence[Token], floor: int, at: int, end: int) -> int:
         if step == at:
             break
         at = step
-        if tokens[at].grammar == "pronoun":
+        if tokens[at].grammar == "pronoun" or _opens_phrase(tokens, floor, at):
             break
     return at
+
+
+def _opens_phrase(tokens: Sequence[Token], floor: int, at: int) -> bool:
+    """Whether a phrase must begin with the article at a position: "in a letter | the firm"."""
+    if at == floor or tokens[at].lower not in ("the", "a", "an"):
+        return False
+    before = tokens[at - 1]
+    return is_nounish(before) and not (before.is_name or before.is_possessive or before.grammar == "quantifier")
 
 
 def _relative_before(tokens: Sequence[Token], floor: int, at: int) -> int | None:

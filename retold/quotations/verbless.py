@@ -13,7 +13,7 @@ from retold.quotations.content import adverbial_end, clause_end, is_clause, is_p
 from retold.quotations.cues import Cue, find_cues, verb_forms
 from retold.quotations.frames import TRUSTED_THAT, content_behind
 from retold.quotations.phrases import is_adverb, is_nounish, is_verb, noun_phrase_end
-from retold.quotations.reported import Reported
+from retold.quotations.reported import NAMING, Reported
 from retold.quotations.scene import Attribution, Scene
 from retold.quotations.subject import clause_subject, subject_after, subject_before
 from retold.quotations.tokens import Range, Token
@@ -21,6 +21,7 @@ from retold.quotations.words import word_set
 
 _LONGEST_LABEL = 5
 _QUESTION_WORDS = word_set("question")
+_CONDITIONS = word_set("condition")
 _SPEECH_NOUNS = word_set("speech noun")
 _BE = word_set("be")
 _HAVE = word_set("have")
@@ -76,8 +77,7 @@ def _questions(scene: Scene, found: Sequence[Attribution]) -> list[Attribution]:
     cues = {at for each in found for at in range(*each.cue)}
     questions = []
     for at, token in enumerate(scene.tokens):
-        first = _passive_start(scene, at) if token.lower == "asked" and at not in cues else None
-        if first is None:
+        if token.lower != "asked" or at in cues or not _is_passive(scene, at):
             continue
         start, speaker = at + 1, None
         if scene.lower(start) == "by":
@@ -88,17 +88,17 @@ def _questions(scene: Scene, found: Sequence[Attribution]) -> list[Attribution]:
         if scene.lower(start) in _QUESTION_WORDS:
             piece = trimmed(scene.tokens, start, clause_end(scene, start, subordinate=True))
         if piece is not None:
-            questions.append(Attribution((first, at + 1), speaker, (piece,), "asked"))
+            questions.append(Attribution((at, at + 1), speaker, (piece,), "asked"))
     return questions
 
 
-def _passive_start(scene: Scene, at: int) -> int | None:
-    """Where "asked" begins with its auxiliaries when somebody was asked; None when somebody asked."""
+def _is_passive(scene: Scene, at: int) -> bool:
+    """Whether somebody was asked, rather than asked."""
     start = at
     while start and (is_adverb(scene.tokens[start - 1]) or scene.lower(start - 1) in _BE | _HAVE):
         start -= 1
     in_passive = any(scene.lower(word) in _BE for word in range(start, at))
-    return start if in_passive or start == 0 or scene.lower(start - 1) in (",", "when", "if") else None
+    return in_passive or start == 0 or scene.lower(start - 1) in (",", "when", "if")
 
 
 def _behind_colons(scene: Scene, found: Sequence[Attribution]) -> list[Attribution]:
@@ -107,9 +107,10 @@ def _behind_colons(scene: Scene, found: Sequence[Attribution]) -> list[Attributi
     colons = []
     for at in range(1, len(scene.tokens) - 1):
         if scene.lower(at) == ":" and scene.is_quote(at + 1) and at + 1 not in claimed:
-            speaker = _leader(scene, at)
+            told = next((each for each in found if each.pieces[-1][1] == at), None)  # he said it was so: "..."
+            cue, speaker = (told.cue, told.speaker) if told else ((at, at + 1), _leader(scene, at))
             if speaker is not None:
-                colons.append(Attribution((at, at + 1), speaker, ((at + 1, at + 2),), "colon"))
+                colons.append(Attribution(cue, speaker, ((at + 1, at + 2),), "colon"))
     return colons
 
 
@@ -130,19 +131,21 @@ def _without_subject(scene: Scene, found: Sequence[Attribution]) -> list[Attribu
     for cue in find_cues(scene.tokens):
         if cue.head in taken or not cue.verb.quote or (cue.verb.also_noun and cue.form in ("base", "present")):
             continue
+        if cue.verb.name in NAMING and cue.start == cue.head:
+            continue  # a tram called "Snowbird"
         framed = content_behind(scene, Reported(cue, (cue.start, cue.start), cue.start))
         if framed is None or taken & set(range(*framed[1])) or not any(scene.is_quote(at) for at in range(*framed[1])):
             continue
         taken.update(range(*framed[1]))
-        attributions.append(Attribution((cue.start, cue.end), None, (framed[1],), "no-subject"))
+        attributions.append(Attribution(cue.words, None, (framed[1],), "no-subject"))
     return attributions
 
 
 def _according_to(scene: Scene) -> list[Attribution]:
-    """What a source is named for: "according to X, ...", "as reported by X", "..., per X"."""
+    """What a source is named for: "according to X, ...", "as reported by X", "in the words of X", "..., per X"."""
     found = []
     for at in range(len(scene.tokens) - 2):
-        end = _source_opener(scene, at) if scene.tokens[at].lower in ("according", "as", "per") else 0
+        end = _source_opener(scene, at) if scene.tokens[at].lower in ("according", "as", "in", "per") else 0
         speaker = _source(scene, at, end) if end else None
         pieces = _attributed(scene, at, speaker[1]) if speaker else ()
         if pieces:
@@ -157,6 +160,8 @@ def _source_opener(scene: Scene, at: int) -> int:
         return 0 if at and scene.lower(at - 1) in verb_forms() else at + 2
     if words[0] == "as" and words[1] in verb_forms() and words[2] == "by":
         return at + 3
+    if words == ("in", "the", "words") and scene.lower(at + 3) == "of":
+        return at + 4 if any(scene.is_quote(behind) for behind in range(at + 4, len(scene.tokens))) else 0
     aside = at == 0 or scene.tokens[at - 1].text == "," or scene.is_quote(at - 1)
     return at + 1 if words[0] == "per" and aside and scene.tokens[at + 1].is_name else 0
 
@@ -173,7 +178,8 @@ def _source(scene: Scene, at: int, start: int) -> Range | None:
 def _opens(scene: Scene, at: int) -> bool:
     """Whether a source is named before what it says."""
     before = scene.tokens[at - 1] if at else None
-    if before is None or scene.tokens[at].is_name:
+    in_marks = scene.lower(at) == "in" and not scene.is_quote(at - 1)
+    if before is None or scene.tokens[at].is_name or in_marks:
         return True
     return before.lower == "that" or before.grammar in ("conjunction", "subordinator")
 
@@ -181,13 +187,16 @@ def _opens(scene: Scene, at: int) -> bool:
 def _attributed(scene: Scene, at: int, behind: int) -> tuple[Range, ...]:
     """What stands before "according to X", around it, or behind it at the head of a sentence."""
     tokens = scene.tokens
-    if at > 1 and scene.lower(at - 1) == "," and is_parenthesis(tokens, at):
+    in_marks = scene.is_quote(behind + (scene.lower(behind) == ","))
+    if at > 1 and scene.lower(at - 1) == "," and is_parenthesis(tokens, at) and not in_marks:
         return ()
     left = None if _opens(scene, at) else trimmed(tokens, first_word(scene, 0, at), at)
-    if left is None and is_clause(scene, behind, trusted=False):
+    if left is None and (is_clause(scene, behind, trusted=False) or scene.lower(behind) in _CONDITIONS):
         right = trimmed(tokens, behind, clause_end(scene, behind))
         return (right,) if right else ()
     comma = next((i for i in range(behind, len(tokens)) if tokens[i].text == ","), len(tokens))
+    if scene.lower(comma + 1) in ("citing", "quoting"):
+        comma = next((i for i in range(comma + 1, len(tokens)) if tokens[i].text == ","), len(tokens))
     right = None
     if comma + 1 < len(tokens) and (left is None or (comma == behind and is_verb(tokens, comma + 1))):
         right = trimmed(tokens, comma + 1, clause_end(scene, comma + 1))
@@ -209,7 +218,7 @@ def _in_passive(scene: Scene, found: Sequence[Attribution]) -> list[Attribution]
             piece, speaker = _agent_apart(scene, piece)
         if piece is not None and not taken & set(range(*piece)):
             taken.update(range(*piece))
-            reported.append(Attribution((cue.start, cue.end), speaker, (piece,), "passive"))
+            reported.append(Attribution(cue.words, speaker, (piece,), "passive"))
     return reported
 
 
@@ -234,6 +243,8 @@ def _passive_content(scene: Scene, cue: Cue, start: int) -> Range | None:
     begin = adverbial_end(scene.tokens, start)
     if cue.verb.that >= TRUSTED_THAT and scene.lower(begin) == "that" and cue.verb.stance not in _THOUGHTS:
         return trimmed(scene.tokens, begin, clause_end(scene, begin, subordinate=True))
-    if cue.verb.noun >= STRONG_ACT and scene.lower(start) == "of" and cue.verb.stance == "criticises":
-        return trimmed(scene.tokens, start, noun_content_end(scene, start))
+    accused = cue.verb.noun >= STRONG_ACT and scene.lower(start) == "of" and cue.verb.stance == "criticises"
+    bidden = cue.verb.addressee and scene.lower(begin) == "to" and cue.verb.stance in ("says", "demands")
+    if accused or bidden:
+        return trimmed(scene.tokens, start if accused else begin, noun_content_end(scene, start if accused else begin))
     return None
