@@ -231,6 +231,81 @@ def test_types(text: str, expected: str) -> None:
     assert [type_ for _, type_ in found(text)] == [expected]
 
 
+BOUNDS = [
+    pytest.param(
+        "the Ministry of Fish, Ponds and Reeds shut",
+        [("Ministry of Fish, Ponds and Reeds", "organisation")],
+        id="list",
+    ),
+    pytest.param(
+        "the Ministry of Fish, Oxfam and Greenpeace met",
+        [("Ministry of Fish", "organisation"), ("Oxfam", "organisation"), ("Greenpeace", "organisation")],
+        id="names that follow are their own",
+    ),
+    pytest.param(
+        "the Ministry of Zakat and Umrah shut", [("Ministry of Zakat and Umrah", "organisation")], id="unknown"
+    ),
+    pytest.param(
+        "the Government of Kenya fell", [("Government of Kenya", "organisation")], id="government of a country"
+    ),
+    pytest.param("the Government of Ann Berg fell", [("Ann Berg", "person")], id="government of somebody"),
+    pytest.param("it was Minister of Public Works Ann Berg", [("Ann Berg", "person")], id="field of an office"),
+    pytest.param("it was Natural Resources Minister Ann Berg", [("Ann Berg", "person")], id="field before an office"),
+    pytest.param(
+        "the Blue Reed Party Nairobi chief",
+        [("Blue Reed Party", "organisation"), ("Nairobi", "place")],
+        id="city behind an institution",
+    ),
+    pytest.param(
+        "the Blue Reed High Court Judge President Ann Berg",
+        [("Blue Reed High Court", "organisation"), ("Ann Berg", "person")],
+        id="titles behind an institution",
+    ),
+    pytest.param(
+        "the Reed Rescue Institute (RRI) Green Beach crew",
+        [("Reed Rescue Institute", "organisation"), ("RRI", "organisation"), ("Green Beach", "place")],
+        id="acronym in brackets between two names",
+    ),
+    pytest.param(
+        "a spokesman of Clean Ponds Kenya left", [("Clean Ponds Kenya", "organisation")], id="branch in a country"
+    ),
+    pytest.param("a bridge in Modern Kenya fell", [("Modern Kenya", "place")], id="a country in a time"),
+    pytest.param("the Kenya-Uganda border", [("Kenya", "place"), ("Uganda", "place")], id="two countries, one hyphen"),
+    pytest.param("the Reed People (PR) won", [("Reed People", "organisation"), ("PR", "organisation")], id="PR for RP"),
+    pytest.param("a road, King Umbrano Road, and", [("King Umbrano Road", "place")], id="title in a road"),
+    pytest.param("it was El Umbrano, a paper", [("El Umbrano", "person")], id="explained like somebody"),
+    pytest.param("they read the daily El Ana", [("El Ana", "organisation")], id="an article is no given name"),
+    pytest.param("a gift to LampReed, and", [("LampReed", "organisation")], id="two words as one"),
+    pytest.param("a gift to McReed, and", [], id="a family name of two capitals"),
+    pytest.param("it cost US$5 and A$7 in Tagalog", [], id="currencies and languages"),
+    pytest.param("he told Morning Reed it was late", [("Morning Reed", "organisation")], id="whom one tells"),
+    pytest.param("a win for the Panthers, and panthers", [("Panthers", "organisation")], id="team"),
+    pytest.param("born in Umbrano. The Umbrano Council met.", [("Umbrano", "place")], id="town of an institution"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), BOUNDS)
+def test_where_a_name_begins_and_ends(text: str, expected: list[tuple[str, str]]) -> None:
+    assert found(text)[: len(expected)] == expected
+    assert expected or not found(text)
+
+
+SHORT_FORMS_OF_REGIONS = [
+    pytest.param("It rained in Sydney. The WA premier left.", ("WA", "place", "AU-08"), id="the country is named"),
+    pytest.param("It rained. The WA premier left.", ("WA", "organisation", None), id="no country is named"),
+    pytest.param("It rained in Durban. SA won.", ("SA", "place", "ZA"), id="a country"),
+    pytest.param(
+        "It rained in Australia. Adelaide slept.", ("Adelaide", "place", "2078025"), id="a city like a person"
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SHORT_FORMS_OF_REGIONS)
+def test_what_the_named_countries_tell_of_a_doubtful_place(text: str, expected: tuple[str, str, str | None]) -> None:
+    last = names(text)[-1]
+    assert (last.span.of(text), last.type, last.id) == expected
+
+
 def test_demonym_is_a_mention_of_its_country() -> None:
     text = "Mali called; the Malian envoy and other Malians came."
     assert [(name.span.of(text), name.kind, name.key, name.id) for name in names(text)] == [

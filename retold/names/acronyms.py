@@ -25,7 +25,8 @@ def bracketed(text: str, candidate: Candidate) -> str:
         return ""
     short = fold(bracket[1].strip("."))
     is_its = candidate.type == "organisation" and _may_be_short_form(bracket[1], short)
-    return short if is_its or abbreviates(bracket[1], candidate.text) else ""
+    is_same = sorted(short) == sorted(initials(candidate.text))  # as another language orders the words
+    return short if is_its or is_same or abbreviates(bracket[1], candidate.text) else ""
 
 
 def of_things(text: str) -> set[str]:

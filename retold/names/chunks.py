@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from retold.names import lexicon
+from retold.names import gazetteer, lexicon
 from retold.names.gazetteer import Entry
 from retold.names.guess import first_name
 from retold.names.runs import Item, Run
 from retold.names.segments import head_type, segments, trimmed
 from retold.records import EntityType
-from retold.text import NAME_SUFFIXES, abbreviated_titles
+from retold.text import NAME_SUFFIXES, abbreviated_titles, fold
 
 
 @dataclass(slots=True)
@@ -57,7 +57,19 @@ def _holder(items: list[Item]) -> Iterator[Candidate]:
             yield from _known_only(items[:index])
             yield from _guessed(*trimmed(items[index:], False), titled=True)
             return
-    yield from _named(items, False)
+    if not _is_field(items):
+        yield from _named(items, False)
+
+
+def _is_field(items: list[Item]) -> bool:
+    """Whether plain words say what an office is for ("Public Works", "Science and Technology")."""
+    words = [item for item in items if not item.is_small]
+    fields = lexicon.words_of("field")
+    return words[-1].key in fields and all(
+        item.entry is None
+        and (item.key in fields or (item.key in lexicon.common_words() and item.key not in lexicon.heads()))
+        for item in words
+    )
 
 
 def _opens_name(item: Item) -> bool:
@@ -77,8 +89,9 @@ def _named(items: list[Item], opens: bool) -> Iterator[Candidate]:
     items, opens = trimmed(items, opens)
     if not items:
         return
-    if head_type(items) == "organisation" and not _is_titled_person(items):
-        yield _made(items, opens, "organisation", "head")
+    type_ = _type_of_whole(items)
+    if type_:
+        yield _made(items, opens, type_, "head")
         return
     last = _last_title(items)
     if last >= 0:
@@ -91,8 +104,23 @@ def _named(items: list[Item], opens: bool) -> Iterator[Candidate]:
         yield from _guessed(items, opens)
 
 
+def _type_of_whole(items: list[Item]) -> EntityType | None:
+    """What a segment is whose head makes a title part of its name: "National Teachers Union", "King Fahd Road"."""
+    head = head_type(items)
+    if head == "organisation":
+        return None if _is_titled_person(items) else "organisation"
+    last = items[-1].key
+    is_surname = last in lexicon.family_names() and last not in lexicon.words_of("no surname")
+    is_place = head == "place" and len(items) > 2 and not is_surname and lexicon.is_title(items[0].key)
+    return "place" if is_place else None
+
+
 def _before_title(items: list[Item], opens: bool) -> Iterator[Candidate]:
     """What stands before a title: what has it ("Senate Leader"), but no unknown name ("Foreign Minister")."""
+    while items and _is_title(items[-1], False):
+        items = items[:-1]
+    if not items or _is_field(items):
+        return
     for candidate in _guessed(*trimmed(items, opens)):
         if candidate.type or len(candidate.keys) == 1:
             yield candidate
@@ -135,10 +163,26 @@ def _guessed(items: list[Item], opens: bool, titled: bool = False) -> Iterator[C
     """One candidate after the other, each with the first guess what it names; ``items`` are trimmed."""
     while items:
         width, type_, method = first_name(items, opens, titled)
-        if method:
+        pair = _two_places(items[0]) if width == 1 and not items[0].entry else ()
+        for place in pair:
+            yield _made([place], opens, "place", "gazetteer")
+        if method and not pair:
             yield _made(items[:width], opens, type_, method, titled)
         items, opens = trimmed(items[width:], False)
         titled = False
+
+
+def _two_places(item: Item) -> tuple[Item, ...]:
+    """The two places or peoples that a hyphen joins ("Mali-Niger border"), if both are certain."""
+    first, _, last = item.text.partition("-")
+    found = tuple(gazetteer.entries().get(part) for part in (first, last))
+    if not all(entry and entry.type == "place" and not entry.doubtful for entry in found):
+        return ()
+    middle = item.start + len(first)
+    return (
+        Item(item.start, middle, (fold(first),), first, found[0]),
+        Item(middle + 1, item.end, (fold(last),), last, found[1]),
+    )
 
 
 def _made(items: list[Item], opens: bool, type_: EntityType | None, method: str, titled: bool = False) -> Candidate:

@@ -254,8 +254,9 @@ def _places() -> Iterator[tuple[str, Entry]]:
     for row in rows_of("gazetteer_places"):
         key, country = row["short_for"] or row["name"], row["country"]
         city = next((city for city in cities().get(key, ()) if city.country == country and not row["id"]), None)
-        id_ = row["id"] or _region_ids().get((country, fold(key))) or (city.id if city else None)
-        yield row["name"], Entry("place", "name", key, id_, country)
+        of_country = country if country and countries()[country].name == key else None
+        id_ = row["id"] or of_country or _region_ids().get((country, fold(key))) or (city.id if city else None)
+        yield row["name"], Entry("place", "name", key, id_, country, doubtful=row["kind"] == "short form")
 
 
 def _cities() -> Iterator[tuple[str, Entry]]:
@@ -280,10 +281,9 @@ def _districts() -> Iterator[tuple[str, Entry]]:
 
 
 def _spellings(name: str) -> tuple[str, ...]:
-    """The name, and the name without accents if it has any."""
-    if name.isascii():
-        return (name,)
-    return (name, unaccented(name))
+    """The name, and the name without accents if it has any; a letter alone is none."""
+    spellings = (name,) if name.isascii() else (name, unaccented(name))
+    return tuple(spelling for spelling in spellings if len(spelling) > 1)
 
 
 def _is_doubtful(name: str, city: City) -> bool:

@@ -21,6 +21,7 @@ _LONGEST_UNKNOWN = 5
 _LONGEST_ACRONYM = 6
 # They open no person's name
 _ARTICLES = ("los", "las")
+_FOREIGN_ARTICLES = ("al", "el", "la", "le")
 _SUM = re.compile(r"[A-Z]{1,3}\d+")  # "RM69"; those that name somebody ("G20") are listed
 _SHORTEST_SHOUT = 3
 _TYPES: dict[str, EntityType] = {"organisation": "organisation", "place": "place", "event": "event"}
@@ -43,12 +44,15 @@ def first_name(items: list[Item], opens: bool, titled: bool) -> Guess:
         return Guess(whole, None, "")
     if _is_acronym_before_person(items):
         return _lone(items[0], False) if is_acronym(items[0]) else Guess(1, None, "")
+    closed = 0 if titled else _closed_institution(items)
+    if closed:
+        return Guess(closed, "organisation", "head")
     head = head_type(items)
     if _is_person(items, titled, head):
         return Guess(whole, "person", "title" if titled else "given-name")
     if head and head != "thing":
         return Guess(whole, _TYPES[head], "head")
-    known = _known_first(items)
+    known = _known_first(items, opens)
     if head == "thing" and known is None:
         return Guess(whole, None, "")
     return known or _unknown(items, opens)
@@ -57,9 +61,29 @@ def first_name(items: list[Item], opens: bool, titled: bool) -> Guess:
 def is_acronym(item: Item) -> bool:
     """Whether an item is a few capitals that are no word."""
     letters = item.text.replace(".", "")
-    if not (1 < len(letters) <= _LONGEST_ACRONYM and letters.isupper()) or item.entry or _SUM.fullmatch(letters):
+    is_known = item.entry is not None and not item.entry.doubtful
+    if not (1 < len(letters) <= _LONGEST_ACRONYM and letters.isupper()) or is_known or _SUM.fullmatch(letters):
         return False
     return item.key not in lexicon.words_of("not acronym") and item.key not in lexicon.common_words()
+
+
+def _closed_institution(items: list[Item]) -> int:
+    """How many items are an institution before the name of somebody or of a city ("Democratic Party Ann Berg")."""
+    for index in range(1, len(items) - 1):
+        item, behind = items[index], items[index + 1]
+        is_head = lexicon.heads().get(item.key) == "organisation" and len(item.keys) == 1
+        if is_head and not _is_given_name(items[0]) and not behind.is_small and _opens_another(items[index + 1 :]):
+            return index + 1
+    return 0
+
+
+def _opens_another(items: list[Item]) -> bool:
+    """Whether items open with somebody's given name, or are a city or region."""
+    first = items[0]
+    if first.entry and first.entry.type == "place" and not first.entry.doubtful:
+        return first.entry.kind == "name" and first.entry.id != first.entry.country
+    is_name = _is_given_name(first) and first.key not in lexicon.common_words()
+    return is_name and len(items) > 1 and head_type(items) is None
 
 
 def _is_shouted(items: list[Item]) -> bool:
@@ -80,7 +104,7 @@ def _lone(item: Item, titled: bool) -> Guess:
     is_firm_of_that_name = item.key in lexicon.family_names() and item.key not in lexicon.heads()
     if titled and (entry is None or entry.doubtful or (entry.type != "place" and is_firm_of_that_name)):
         return Guess(1, "person", "title")
-    if entry and (not entry.doubtful or (item.text.isupper() and len(item.text) > 3)):
+    if entry and (not entry.doubtful or (item.text.isupper() and len(item.text) > 3 and entry.size)):
         return Guess(1, entry.type, "gazetteer")
     if is_acronym(item):
         return Guess(1, "organisation", "acronym")
@@ -101,6 +125,8 @@ def _is_person(items: list[Item], titled: bool, head: str | None) -> bool:
         return first.key in lexicon.given_names() or not (is_word or (first.entry and not first.entry.doubtful))
     if any(item.is_initial for item in items[:-1]):
         return first.entry is None or first.key in lexicon.given_names()
+    if _is_foreign_article(first, rest):
+        return False
     return _is_given_name(first) and _is_surname_of(first, rest, head)
 
 
@@ -109,6 +135,11 @@ def _is_given_name(item: Item) -> bool:
     is_listed_acronym = item.entry is not None and item.entry.type == "organisation" and item.text.isupper()
     is_other = is_listed_acronym or item.key in lexicon.words_of("no name") or item.key in lexicon.words_of("direction")
     return item.key in lexicon.given_names() and len(item.keys) == 1 and not is_other
+
+
+def _is_foreign_article(given: Item, rest: list[Item]) -> bool:
+    """Whether what looks like a given name is an article of another language ("La Prensa", "Al Hayat")."""
+    return given.key in _FOREIGN_ARTICLES and not (len(rest) == 1 and rest[0].key in lexicon.family_names())
 
 
 def _may_end_person(rest: list[Item], head: str | None) -> bool:
@@ -160,7 +191,23 @@ def _is_people(item: Item) -> bool:
     return bool(item.entry and (item.entry.kind == "demonym" or item.entry.type in ("group", "event")))
 
 
-def _known_first(items: list[Item]) -> Guess | None:
+def _is_branch(items: list[Item]) -> bool:
+    """Whether words before a country are those of an institution of it ("Transparency Kenya"), as few others are."""
+    country = items[-1].entry
+    words = items[:-1]
+    if country is None or country.kind != "name" or country.id is None or country.id != country.country:
+        return False
+    return not any(
+        item.entry
+        or lexicon.is_persons(item.key)
+        or lexicon.is_adjective(item.key)
+        or item.key in lexicon.words_of("direction")
+        or lexicon.is_title(item.key)
+        for item in words
+    )
+
+
+def _known_first(items: list[Item], opens: bool) -> Guess | None:
     """What the gazetteer knows for certain among the items, if anything, or what stands before that."""
     second = items[1].entry
     is_place = second is not None and second.type == "place" and second.kind == "name" and not second.doubtful
@@ -171,6 +218,8 @@ def _known_first(items: list[Item]) -> Guess | None:
         return None
     if index == 0:
         return _known(items)
+    if index == len(items) - 1 and not opens and _is_branch(items):
+        return Guess(len(items), "organisation", "of-country")
     if all(item.key in lexicon.common_words() for item in items[:index]):
         return Guess(index, None, "")
     return first_name(items[:index], False, False)

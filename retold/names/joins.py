@@ -5,11 +5,17 @@ In: the candidates of the running text. Out: the same, with such pairs made one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from retold.names import lexicon
 from retold.names.chunks import Candidate
+from retold.text import fold
+
+_FOR = re.compile(r" (?:of|for|on) ")
+_WORDS = r"[A-Z][a-z]+(?: [A-Z][a-z]+)*"
+_LIST = re.compile(rf"(?:, {_WORDS})+,? (?:and|&) {_WORDS}")
 
 
 def joined(text: str, candidates: list[Candidate]) -> list[Candidate]:
@@ -31,9 +37,24 @@ def _joined(text: str, candidates: list[Candidate], surnames: set[str]) -> Itera
         elif rest and first.keys == ("washington",) and _is_district(text, first, rest[0]):
             yield replace(first, end=rest[0].end, text=text[first.start : rest[0].end])
             index += 2
+        elif first.method == "head" and (end := _end_of_list(text, first)):
+            inside = [each for each in candidates[index + 1 :] if each.start < end]
+            is_other = any(each.entry or each.type == "person" for each in inside)
+            yield first if is_other else replace(first, end=end, text=text[first.start : end])
+            index += 1 if is_other else 1 + len(inside)
         else:
             yield first
             index += 1
+
+
+def _end_of_list(text: str, first: Candidate) -> int:
+    """Where the list ends of what an institution is for ("Ministry of Science, Technology and Innovation"), or 0."""
+    if first.type != "organisation" or not _FOR.search(first.text) or " and " in first.text:
+        return 0
+    rest = _LIST.match(text, first.end)
+    words = re.findall(r"[A-Z]\w+", rest[0]) if rest else []
+    is_plain = all(fold(word) in lexicon.common_words() and not lexicon.is_title(fold(word)) for word in words)
+    return rest.end() if rest and is_plain else 0
 
 
 def _is_district(text: str, first: Candidate, last: Candidate) -> bool:

@@ -17,8 +17,8 @@ def is_called_institution(candidate: Candidate, context: Context) -> bool:
     """Whether a noun makes it an institution: "the firm Acumen" and, of no plain words, "Tolasi staff"."""
     if context.word_before(candidate) in lexicon.words_of("organisation noun"):
         return True
-    if _is_plain(candidate):  # "Research director", "the head of Finance"
-        return False
+    if _is_plain(candidate):  # not "Research director", but whom somebody told is a medium: "told Morning Call"
+        return context.word_before(candidate) == "told" and not context.is_possessive(candidate)
     is_led = context.noun_of(candidate) in lexicon.words_of("leads institution")
     return is_led or context.follows(candidate, _institution_after()) is not None
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from retold.names import lexicon
+from retold.names import gazetteer, lexicon
 from retold.names.acronyms import bracketed, of_things
 from retold.names.chunks import Candidate
 from retold.names.context import Context
 from retold.names.evidence import Evidence
-from retold.names.gazetteer import CITY
+from retold.names.gazetteer import CITY, Entry
 from retold.names.persons import Person, Persons
 from retold.records import EntityType
 
@@ -26,6 +26,8 @@ _COUNTY = re.compile(r" County\b|(?:,? and [A-Z]\w+)? (?:[Cc]ounties|[Ss]treets|
 _OPEN_METHODS = ("unknown-words", "family-name")
 _BEFORE_NOUNS = ("the", "a", "an", "fellow")
 _DATE = re.compile(r"\.? \d")
+# Two words written as one ("PetroChina"), but neither "MacAdam" nor "LeBron"
+_BRAND = re.compile(r"(?!(?:Mac|Fitz|Van|Von|Ben|Ibn|Abu)[A-Z])[A-Z][a-z]{2,}[A-Z][a-z]{2,}(?:[A-Z][a-z]+)?")
 # A shorter word is too soon spelt like another
 _SHORTEST_VARIANT = 4
 # A word that stands in capitals so often is not stressed, but an acronym
@@ -71,6 +73,7 @@ class Resolver:
         self._things = of_things(text) | {each.keys[0] for each in lone if _is_label(text, each)}
         self._capitals = _always_in_capitals(text, lone)
         self._places = _keys(lone, self._is_place_here, _SHARE_IN)
+        self._countries = {each.entry.country for each in candidates if each.entry and _tells_country(each.entry)}
         self._speakers = _keys(lone, self._is_person_here)
 
     def verdict(self, candidate: Candidate) -> Verdict | None:
@@ -140,6 +143,10 @@ class Resolver:
             return Verdict("person", "short-form", self.persons.add(self._initials[key]))
         if key in self._acronyms:
             return Verdict("organisation", "bracketed-acronym", full=self._acronyms[key])
+        if entry and _is_short_form(candidate, entry):
+            if entry.country in self._countries:
+                return Verdict("place", "gazetteer-company")
+            candidate, entry = replace(candidate, entry=None), None
         if key in self._things and candidate.method in ("acronym", "lone"):
             return None
         if key in self._capitals and candidate.text.isupper():
@@ -147,6 +154,8 @@ class Resolver:
         if entry and entry.type == "organisation" and entry.doubtful:
             is_firm = self._evidence.is_firm(candidate)
             return Verdict("organisation", "gazetteer-doubtful") if is_firm else self._bearer(candidate)
+        if key in lexicon.words_of("language") and (entry is None or entry.doubtful):
+            return None
         is_network = key in lexicon.words_of("medium")
         if candidate.type == "person" or (is_network and self._context.is_medium(candidate)):
             return None
@@ -166,11 +175,15 @@ class Resolver:
         key, before = candidate.keys[0], self._context.word_before(candidate)
         if key in lexicon.words_of("compass") and before == "the" and not self._context.is_attribute(candidate):
             return Verdict("place", "compass")
+        if self._is_city_of_article(candidate):
+            return Verdict("place", "gazetteer-company")
         if candidate.opens and candidate.keys not in self._inside and not self._context.speaks(candidate):
             return None
         is_head = key in self._heads and lexicon.heads().get(key) == "organisation"
         if is_head and before == "the" and not candidate.opens:
             return Verdict("organisation", "short-form")
+        if key in lexicon.words_of("team") and before == "the" and not candidate.opens:
+            return Verdict("organisation", "gazetteer-doubtful")
         if key in lexicon.titles() or key in lexicon.words_of("no name"):
             return None
         if lexicon.is_adjective(key):
@@ -180,9 +193,18 @@ class Resolver:
             return Verdict(called, "described")
         if key in lexicon.common_words():
             return None
-        if key in self._firsts and not (lexicon.is_persons(key) or candidate.entry):
+        if key in self._firsts and key not in self._places and not (lexicon.is_persons(key) or candidate.entry):
             return Verdict("organisation", "short-form")
         return self._by_word(candidate)
+
+    def _is_city_of_article(self, candidate: Candidate) -> bool:
+        """Whether a word that may be a person's name is a large city of a country that the article names."""
+        entry, key = candidate.entry, candidate.keys[0]
+        if entry is None or entry.size < CITY or key in self._speakers:
+            return False
+        if key in lexicon.common_words() or key in lexicon.words_of("no name"):
+            return False
+        return any(city.country in self._countries for city in gazetteer.cities().get(entry.key, ()))
 
     def _by_word(self, candidate: Candidate) -> Verdict | None:
         """What a word that is none of the common ones is likely to name."""
@@ -196,11 +218,15 @@ class Resolver:
             return Verdict("place", "gazetteer-doubtful")
         if is_given or is_family:
             is_other = self._context.follows(candidate, _DATE) or self._context.word_before(candidate) == "at"
+            if key in self._places:
+                return Verdict("place", "preposition")
             return None if is_other else Verdict("person", "lone-given-name" if is_given else "lone-family-name")
         if candidate.text.isupper():
             return None
         if key in self._places:
             return Verdict("place", "preposition")
+        if _BRAND.fullmatch(candidate.text):
+            return Verdict("organisation", "brand")
         is_noun = key.endswith("s") or "-" in key or self._context.word_before(candidate) in _BEFORE_NOUNS
         if key not in self._speakers or is_noun:
             return None
@@ -228,6 +254,16 @@ class Resolver:
 
     def _is_person_here(self, candidate: Candidate) -> bool:
         return candidate.titled or self._context.speaks(candidate) or self._context.is_at_work(candidate)
+
+
+def _tells_country(entry: Entry) -> bool:
+    """Whether a place is certain enough to say which country an article is about."""
+    return entry.type == "place" and bool(entry.country) and not entry.doubtful
+
+
+def _is_short_form(candidate: Candidate, entry: Entry) -> bool:
+    """Whether capitals may stand for a region, if the article is about its country ("WA" for Western Australia)."""
+    return entry.type == "place" and entry.doubtful and candidate.text.isupper() and entry.key != candidate.text
 
 
 def _may_be_full_name(candidate: Candidate) -> bool:

@@ -29,6 +29,7 @@ _WORD = (
     rf"|-(?:(?:a|au|i|e|el|al|ud|ul|de|la|sur|en|le|les|du|des)-)*"
     rf"(?:[{_UPPER}][^\W_]*|(?!(?:ORDINARY)\b)[^\W\d_][^\W\d_]{_SHORT}\b))*"
 )
+_CURRENCY = r"[A-Z]{1,3}[$£€¥]"  # "US$5" names no country
 _ABBREVIATION = rf"(?:[{_UPPER}]\.){{2,}}(?:[{_UPPER}]\b)?|[{_UPPER}]\.[{_UPPER}]\b|[{_UPPER}]\.(?:-[{_UPPER}]\.)?"
 
 
@@ -66,9 +67,9 @@ class Run:
 def _run_pattern() -> re.Pattern[str]:
     """A capitalised word and all that follow it, with at most three small words between two."""
     plain = _WORD.replace("ORDINARY", "|".join(sorted(lexicon.words_of("after hyphen"))))
-    word = rf"(?:{_with_stop()}|{_ABBREVIATION}|{_possessive()}|{plain})"
+    word = rf"(?!{_CURRENCY})(?:{_with_stop()}|{_ABBREVIATION}|{_possessive()}|{plain})"
     small = "|".join(re.escape(word) for word in (*CONNECTORS, *lexicon.particles()))
-    nickname = rf"[“\"‘'(]{plain}[”\"’')](?=[ \u00a0][{_UPPER}])"
+    nickname = rf"(?!\([{_UPPER}]{{2,}}\))[“\"‘'(]{plain}[”\"’')](?=[ \u00a0][{_UPPER}])"
     return re.compile(
         rf"(?<![\w@#])(?=[{_UPPER}]|{_ARTICLE})(?:(?<![\w][-’'.])|(?<=anti-)|(?<=non-)|(?<=pro-)|(?<=ex-)){word}"
         rf"(?:[ \u00a0](?:(?:{small})[ \u00a0]){{0,3}}(?:{word}|{nickname}))*"

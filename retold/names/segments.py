@@ -87,7 +87,7 @@ def _is_joined(segment: list[Item], small: list[Item], item: Item) -> bool:
     if first == "&":
         return True
     if first in INSIDE_INSTITUTIONS:
-        return _opens_institution(segment, first)
+        return _opens_institution(segment, first) and not (_is_ruled(segment[-1]) and _may_be_ruler(item))
     return first == "and" and len(small) == 1 and _goes_on(segment, item)
 
 
@@ -107,11 +107,24 @@ def _opens_institution(segment: list[Item], small: str) -> bool:
     return small == "of" and len(segment) == 1 and head.key in lexicon.words_of("place of")
 
 
+def _is_ruled(item: Item) -> bool:
+    return item.key.removesuffix("s") == "government"
+
+
+def _may_be_ruler(item: Item) -> bool:
+    """Whether a word after "government of" is somebody who rules rather than what is ruled."""
+    is_place = item.entry is not None and not item.entry.doubtful
+    return lexicon.is_title(item.key) or (lexicon.is_persons(item.key) and not is_place)
+
+
 def _goes_on(segment: list[Item], item: Item) -> bool:
     """Whether "and" goes on with what an institution is for ("Department of Health and Human Services")."""
+    if item.entry or item.key in lexicon.given_names() or lexicon.is_title(item.key):
+        return False
+    if segment[0].key in ("ministry", "ministries"):
+        return not item.text.isupper()
     is_institution = any(part.text in INSIDE_INSTITUTIONS for part in segment)
-    is_word = item.key in lexicon.common_words() and item.key not in lexicon.given_names()
-    return is_institution and item.entry is None and is_word
+    return is_institution and item.key in lexicon.common_words()
 
 
 def _is_strange(item: Item) -> bool:
