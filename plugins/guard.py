@@ -2,13 +2,16 @@
 
 In: every request and every reply of the site. Out: the same, replies with headers; or a short refusal of a request that
 does not only read or asks for too much at once, and in place of a reply that was made in memory and is too large.
-Invariant: downloads, which are sent in small pieces, pass whatever their size.
+Invariant: downloads, which are sent in small pieces, pass whatever their size; nobody works on for those who have gone,
+and those who do not read what they asked for take a bounded room.
 """
 
 # mypy: allow-untyped-decorators
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -22,6 +25,9 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 MAX_REPLY = 10_000_000
+# Large replies that wait to be read may take so many bytes together; each has so many seconds to be read.
+LARGE, MOST_WAITING, MOST_SECONDS = 250_000, 60_000_000, 120
+PIECE = 64_000
 METHODS = {"GET", "HEAD"}
 # The site reads all parameters again for each of them, while nobody else is answered, and counts for each facet.
 MOST_PARAMETERS, MOST_FACETS = 100, 10
@@ -56,31 +62,97 @@ def asgi_wrapper() -> Callable[[App], App]:
 
 
 def guarded(app: App) -> App:
-    """The application with the headers and the cap; the reply's start waits for its first piece."""
+    """The application: a request is let in, its reply counted and cut, and dropped when nobody waits for it."""
+    room = Room()
 
     async def wrapped(scope: Message, receive: Receive, send: Send) -> None:
-        start: Message = {}
-        refused = refusal_of(scope) if scope["type"] == "http" else None
+        if scope["type"] != "http":
+            return await app(scope, receive, send)
+        refused = refusal_of(scope)
         if refused:
             for message in refused:
                 await send(message)
-            return
-
-        async def send_guarded(message: Message) -> None:
-            nonlocal start
-            if message["type"] == "http.response.start":
-                start = {**message, "headers": [*message.get("headers", []), *HEADERS]}
-                return
-            if start and message["type"] == "http.response.body":
-                if len(message.get("body", b"")) > MAX_REPLY:
-                    start, message = refusal(413, "This reply would be too large. Ask for fewer rows or columns.")
-                await send(start)
-                start = {}
-            await send(message)
-
-        await app(scope, receive, send_guarded)
+            return None
+        reply = Reply(send, room)
+        answer = asyncio.ensure_future(app(scope, no_body, reply.send))
+        gone = asyncio.ensure_future(left(receive))
+        await asyncio.wait((answer, gone), return_when=asyncio.FIRST_COMPLETED)
+        gone.cancel()
+        if not answer.done() and not reply.ended:
+            answer.cancel()
+        with suppress(asyncio.CancelledError, TooSlowError):
+            await answer
+        return None
 
     return wrapped
+
+
+async def no_body() -> Message:
+    """What a request that only reads brings along."""
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+async def left(receive: Receive) -> None:
+    """Wait until whoever asked has gone."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+class TooSlowError(Exception):
+    """Somebody does not read what is sent."""
+
+
+class Room:
+    """The bytes of large replies that wait to be read, all together."""
+
+    def __init__(self) -> None:
+        self.taken = 0
+
+
+class Reply:
+    """A reply on its way out: with headers, in small pieces, and refused where it or all together are too large."""
+
+    def __init__(self, send: Send, room: Room) -> None:
+        self._send, self.room = send, room
+        self.start: Message = {}
+        self.ended = False
+
+    async def send(self, message: Message) -> None:
+        """Send a part; the start waits for the first piece of the body."""
+        if message["type"] == "http.response.start":
+            self.start = {**message, "headers": [*message.get("headers", []), *HEADERS]}
+            return
+        body = message.get("body", b"")
+        if self.start:
+            refused = self.refused(len(body))
+            start, message = refused or (self.start, message)
+            self.start = {}
+            await self._send(start)
+        await self.pieces(message)
+
+    def refused(self, size: int) -> tuple[Message, Message] | None:
+        """What is sent in place of a reply of this size, if it is too much."""
+        if size > MAX_REPLY:
+            return refusal(413, "This reply would be too large. Ask for fewer rows or columns.")
+        if size > LARGE and self.room.taken + size > MOST_WAITING:
+            return refusal(503, "Too many large replies wait to be read. Ask again in a moment.")
+        return None
+
+    async def pieces(self, message: Message) -> None:
+        """Send piece by piece: the server waits between two until the one before has been read."""
+        body, more = message.get("body", b""), message.get("more_body", False)
+        size = len(body) if len(body) > LARGE else 0
+        self.room.taken += size
+        try:
+            async with asyncio.timeout(MOST_SECONDS):
+                for begin in range(0, max(len(body), 1), PIECE):
+                    last = begin + PIECE >= len(body) and not more
+                    self.ended = self.ended or last
+                    await self._send({**message, "body": body[begin : begin + PIECE], "more_body": not last})
+        except TimeoutError:
+            raise TooSlowError from None
+        finally:
+            self.room.taken -= size
 
 
 def refusal_of(scope: Message) -> tuple[Message, Message] | None:

@@ -9,7 +9,9 @@ longest article needs, so that no single step of a query takes long; Datasette's
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 
+from cachetools import LRUCache
 from datasette import hookimpl
 
 # Bytes that SQLite may take for all connections of this process together; what would need more fails alone. Without it
@@ -27,6 +29,7 @@ LIMITS = {
     sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 200,
     sqlite3.SQLITE_LIMIT_ATTACHED: 0,
 }
+LONGEST: LRUCache[tuple[str, int] | None, int] = LRUCache(8)
 DENIED_FUNCTIONS = {"load_extension", "fts3_tokenizer", "printf", "format", "zeroblob", "randomblob"}
 DENIED_ACTIONS = {sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH}
 
@@ -38,10 +41,19 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
         return
     conn.execute("PRAGMA trusted_schema = OFF")
     conn.execute(f"PRAGMA hard_heap_limit = {MOST_MEMORY}")
-    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, longest_value(conn))
+    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, longest_value_of(conn))
     for category, most in LIMITS.items():
         conn.setlimit(category, most)
     conn.set_authorizer(authorise)
+
+
+def longest_value_of(conn: sqlite3.Connection) -> int:
+    """How many bytes a value may have; looked up once for each file, since it takes all articles to know."""
+    (path,) = conn.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()
+    known = (path, Path(path).stat().st_mtime_ns) if path else None
+    if known is None or known not in LONGEST:
+        LONGEST[known] = longest_value(conn)
+    return LONGEST[known]
 
 
 def longest_value(conn: sqlite3.Connection) -> int:

@@ -80,14 +80,15 @@ def build(source: Path, output: Path, review: Path | None, skip_bad: bool) -> No
 @main.command()
 @click.argument("folder", type=PATH, default=".")
 @click.option("--port", type=int, default=8001, help="default: 8001; 0 takes any that is free")
-def serve(folder: Path, port: int) -> None:
+@click.option("--watch", is_flag=True, help="go over to each new build of the folder, without a restart")
+def serve(folder: Path, port: int, watch: bool) -> None:
     """Serve a data set on this machine.
 
     Without a folder it is the one that was built into this folder.
     """
     import retold.serve
 
-    retold.serve.serve(folder, port)
+    retold.serve.serve(folder, port, watch)
 
 
 @main.command()

@@ -1,7 +1,8 @@
 """Serve a data set as a Datasette site on this machine.
 
 In: a folder that the build wrote. Out: a Datasette instance, and a server of it on 127.0.0.1. Invariant: the database
-is opened immutable, and the tests ask the very instance that is served.
+is opened immutable, and the tests ask the very instance that is served; the server only keeps one build from the next,
+and the SQL of strangers in processes of its own.
 
 `python -m datasette .` in the project's folder serves the same pages from the same files.
 """
@@ -15,7 +16,6 @@ if __name__ == "__main__":  # before Datasette is loaded, which takes a second i
 
 import json
 import socket
-import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -25,6 +25,8 @@ from datasette.utils import parse_metadata
 
 from retold.errors import SourceError
 from retold.files import site_files
+from retold.serving.held import check_database
+from retold.serving.switch import Switch
 from retold.signals import Stopped
 from retold.tables.store import DATABASE
 
@@ -32,6 +34,7 @@ HOST = "127.0.0.1"
 # Three times what the site takes when it is busy. A request that asks for more fails alone, and the site goes on.
 # It counts what is written to: address space would also count what threads reserve and never touch.
 MAX_MEMORY = 700_000_000
+MOST_CONNECTIONS = 500
 
 
 def site(folder: Path) -> Datasette:
@@ -50,17 +53,6 @@ def site(folder: Path) -> Datasette:
         plugins_dir=str(files / "plugins"),
         static_mounts=[("static", str(files / "static"))],
     )
-
-
-def check_database(path: Path) -> None:
-    """Raise SourceError unless the file is a database that the build made."""
-    if not path.is_file():
-        raise SourceError(path, "there is no database; run make build or retold build")
-    try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True)) as connection:
-            connection.execute("SELECT id FROM articles LIMIT 1")
-    except sqlite3.DatabaseError as error:
-        raise SourceError(path, f"it cannot be served ({error}); run make build or retold build") from None
 
 
 def listen(port: int) -> socket.socket:
@@ -85,11 +77,15 @@ def limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (allowed, most))
 
 
-def serve(folder: Path, port: int) -> None:
-    """Serve the database of a folder until somebody stops it; raises SourceError where that cannot be."""
-    datasette = site(folder)
-    listener = listen(port)
-    limit_memory()
-    print(f"http://{HOST}:{listener.getsockname()[1]}/", flush=True)
-    with listener, suppress(Stopped):
-        uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning", lifespan="on")).run([listener])
+def serve(folder: Path, port: int, watch: bool = False) -> None:
+    """Serve the database of a folder until somebody stops it; raises SourceError where that cannot be.
+
+    Watching is to go over to each new build of the folder.
+    """
+    with closing(Switch(folder, site, watch=watch)) as switch:
+        listener = listen(port)
+        limit_memory()
+        print(f"http://{HOST}:{listener.getsockname()[1]}/", flush=True)
+        config = uvicorn.Config(switch, log_level="warning", lifespan="on", limit_concurrency=MOST_CONNECTIONS)
+        with listener, suppress(Stopped):
+            uvicorn.Server(config).run([listener])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import shutil
 import sqlite3
 import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -133,3 +135,116 @@ def test_a_licence_without_a_web_address_is_no_link(built: Path, tmp_path: Path)
     ask = visitor(site(tmp_path))
     for path in ("/", "/retold/mentions", "/-/downloads"):
         assert 'href="javascript' not in ask(path).text, path
+
+
+# Who has gone, and who does not read
+
+GET = {"type": "http", "method": "GET", "query_string": b"", "headers": []}
+START = {"type": "http.response.start", "status": 200, "headers": []}
+
+
+async def nobody_leaves() -> Any:
+    await asyncio.Event().wait()
+
+
+def large_app(size: int) -> Any:
+    async def app(_scope: Any, _receive: Any, send: Any) -> None:
+        await send(START)
+        await send({"type": "http.response.body", "body": b"x" * size})
+
+    return app
+
+
+def test_nobody_works_on_for_who_has_gone() -> None:
+    ended: list[str] = []
+
+    async def app(_scope: Any, _receive: Any, _send: Any) -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.append("stopped")
+
+    async def receive() -> Any:
+        await asyncio.sleep(0.01)
+        return {"type": "http.disconnect"}
+
+    start = time.monotonic()
+    asyncio.run(GUARD.guarded(app)(GET, receive, None))
+    assert ended == ["stopped"] and time.monotonic() - start < 10
+
+
+def test_what_comes_after_the_reply_is_done() -> None:
+    """A page is kept after it has been sent, when the server says that there is nothing more to wait for."""
+    done: list[str] = []
+
+    async def app(_scope: Any, _receive: Any, send: Any) -> None:
+        await large_app(5)(None, None, send)
+        await asyncio.sleep(0.05)
+        done.append("kept")
+
+    async def send(_message: Any) -> None:
+        pass
+
+    async def receive() -> Any:
+        return {"type": "http.disconnect"}
+
+    async def ask() -> None:
+        await GUARD.guarded(app)(GET, nobody_leaves, send)
+
+    asyncio.run(ask())
+    assert done == ["kept"]
+
+
+@pytest.mark.parametrize("size", [0, 1, 63_999, 64_000, 64_001, 300_000])
+def test_a_reply_goes_out_in_pieces(size: int) -> None:
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(GUARD.guarded(large_app(size))(GET, nobody_leaves, send))
+    start, *pieces = sent
+    assert start["status"] == 200 and b"".join(piece["body"] for piece in pieces) == b"x" * size
+    assert all(len(piece["body"]) <= GUARD.PIECE for piece in pieces)
+    assert [piece["more_body"] for piece in pieces] == [True] * (len(pieces) - 1) + [False]
+
+
+def test_replies_that_nobody_reads_take_a_bounded_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(GUARD, "MOST_WAITING", 700_000)
+    statuses: list[int] = []
+
+    async def ask() -> None:
+        app, small = GUARD.guarded(large_app(300_000)), large_app(1_000)
+        reads = asyncio.Event()
+
+        async def slow(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                statuses.append(message["status"])
+            else:
+                await reads.wait()
+
+        async def quick(message: Any) -> None:
+            statuses.append(message.get("status", 0))
+
+        waiting = [asyncio.ensure_future(app(GET, nobody_leaves, slow)) for _ in range(2)]
+        await asyncio.sleep(0.05)
+        await app(GET, nobody_leaves, quick)
+        await GUARD.guarded(small)(GET, nobody_leaves, quick)
+        reads.set()
+        await asyncio.gather(*waiting)
+        await app(GET, nobody_leaves, quick)
+
+    asyncio.run(ask())
+    assert [status for status in statuses if status] == [200, 200, 503, 200, 200]
+
+
+def test_a_reply_that_is_never_read_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(GUARD, "MOST_SECONDS", 0.05)
+
+    async def stuck(message: Any) -> None:
+        if message["type"] == "http.response.body":
+            await asyncio.sleep(60)
+
+    start = time.monotonic()
+    asyncio.run(GUARD.guarded(large_app(100_000))(GET, nobody_leaves, stuck))
+    assert time.monotonic() - start < 10
