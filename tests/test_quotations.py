@@ -818,6 +818,66 @@ def test_other_languages_have_their_words_in_marks_only() -> None:
             id="the thing said goes on in marks",
         ),
         pytest.param(
+            "Similarly, Ada Lund, head of the depot, said the council decided to wait.",
+            ("the council decided to wait", "Ada Lund, head of the depot", "said"),
+            id="an adverb opens the sentence",
+        ),
+        pytest.param(
+            "After the storm, Ada Lund, head of the depot, said trams account for most delays.",
+            ("trams account for most delays", "Ada Lund, head of the depot", "said"),
+            id="own subject with an apposition, not an inverted one",
+        ),
+        pytest.param(
+            "At least two clerks of the depot said trams were late.",
+            ("trams were late", "At least two clerks of the depot", "said"),
+            id="at least",
+        ),
+        pytest.param(
+            "The driver assured Lund that it was safe, said Ivo Moe, a clerk.",
+            ("The driver assured Lund that it was safe", "Ivo Moe, a clerk", "said"),
+            id="inverted report of a report",
+        ),
+        pytest.param(
+            "ELY: The depot will close, a clerk told the Herald.",
+            ("The depot will close", "a clerk", "told"),
+            id="a place and a colon open the article",
+        ),
+        pytest.param(
+            "Lund said after leaving the hall that trams were late.",
+            ("that trams were late", "Lund", "said"),
+            id="after doing something",
+        ),
+        pytest.param(
+            "The depot must close, Lund said in a letter praising the work of its drivers.",
+            ("The depot must close", "Lund", "said"),
+            id="nothing told behind the occasion",
+        ),
+        pytest.param(
+            "At the same time, Lund suggests, trams can help a town.",
+            ("trams can help a town", "Lund", "suggests"),
+            id="what opens the sentence is not told",
+        ),
+        pytest.param(
+            "A clerk noted that, “the depot was cold from the start.”",
+            ("the depot was cold from the start.", "A clerk", "noted"),
+            id="that, and words in marks that stand by themselves",
+        ),
+        pytest.param(
+            "“We froze,” another rider, Ada Lund, told the Herald.",
+            ("We froze,", "another rider, Ada Lund", "told"),
+            id="all between the marks and the verb",
+        ),
+        pytest.param(
+            "Lund said in spring, when the depot closed, “We have no wheels left.”",
+            ("We have no wheels left.", "Lund", "said"),
+            id="an occasion between commas",
+        ),
+        pytest.param(
+            "From a rider's letter: “We have no wheels left.”",
+            ("We have no wheels left.", "", ":"),
+            id="a colon without a speaker",
+        ),
+        pytest.param(
             "One driver admitted to being asleep.",
             ("being asleep", "One driver", "admitted to"),
             id="admitted to being",
@@ -842,6 +902,8 @@ def test_reported_speech_in_the_frames_of_world_news(text: str, expected: tuple[
         pytest.param("The timetable says:\n\nTrams", id="a block that is no sentence"),
         pytest.param("By the firm's rules:\n\nTrams stop at nine.", id="a noun before a block"),
         pytest.param("The hall empties. Snow falls. Ada Lund\n\nTrams stop.", id="a name under a picture"),
+        pytest.param("It is worth noting that trams were late.", id="worth noting"),
+        pytest.param("Nobody could conclude that trams were late.", id="said by nobody"),
         pytest.param("Four protesting drivers left.", id="a participle before its noun"),
         pytest.param("Drivers must declare if they sleep.", id="if, behind another verb than one that asks"),
     ],

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from retold.quotations.before import as_told, content_before, ends_in_speech, lead_in, resumed
-from retold.quotations.content import addressee_end, adverbial_end, begins_sentence
+from retold.quotations.content import addressee_end, adverbial_end
 from retold.quotations.cues import in_plain_case
 from retold.quotations.frames import STRONG, TRUSTED, content_behind, may_stand_behind
+from retold.quotations.phrases import begins_sentence, has_verb
 from retold.quotations.reported import Reported, with_subjects
 from retold.quotations.scene import Attribution, Scene
 from retold.quotations.tokens import Token
@@ -69,7 +70,7 @@ def _attribution(scene: Scene, each: Reported, floor: int) -> Attribution | None
             return Attribution(each.cue.words, each.speaker, (commented,), "as-told")
     may_follow = _may_follow(scene, each)
     behind = addressee_end(scene.tokens, each.cue.end) if each.cue.verb.addressee else each.cue.end
-    if may_follow and (_is_closed(scene, behind) or ends_in_speech(scene, each.onset)):
+    if may_follow and (_is_closed(scene, behind) or ends_in_speech(scene, each.onset) or _only_told(scene, each)):
         around = _around(scene, each, floor, behind, "clause-said")
         if around is not None:
             return around
@@ -82,11 +83,19 @@ def _attribution(scene: Scene, each: Reported, floor: int) -> Attribution | None
     return None
 
 
+def _only_told(scene: Scene, each: Reported) -> bool:
+    """Whether nothing with a verb follows, but a clause goes before: "Trams stop, Lund said in a post on snow"."""
+    before = has_verb(scene.tokens, 0, each.onset) and scene.lower(each.onset - 1) == ","
+    quiet = not any(scene.is_quote(at) for at in range(each.cue.end, len(scene.tokens)))
+    preposition = each.cue.end < len(scene.tokens) and scene.tokens[each.cue.end].grammar == "preposition"
+    return before and quiet and preposition and not has_verb(scene.tokens, each.cue.end, len(scene.tokens))
+
+
 def _reports_all(scene: Scene, each: Reported, before: Attribution) -> bool:
     """Whether an attribution at the end reports what another reports before it: "He denies it, police said"."""
     ends_before = before.pieces[-1][1] == each.onset - 1 and scene.lower(each.onset - 1) == ","
     says = each.cue.verb.bare >= TRUSTED and _may_follow(scene, each)
-    return ends_before and says and _is_closed(scene, each.cue.end)
+    return ends_before and says and _is_closed(scene, each.speaker[1] if each.inverted else each.cue.end)
 
 
 def _follows_conjunction(scene: Scene, onset: int) -> bool:

@@ -6,8 +6,8 @@ inverted cue), or begins right behind the attribution's comma.
 
 from __future__ import annotations
 
-from retold.quotations.content import adverbial_end, clause_end, ends_in_mark, over_aside, trimmed
-from retold.quotations.phrases import is_verb
+from retold.quotations.content import adverbial_end, clause_end, over_aside, quotes_end, trimmed
+from retold.quotations.phrases import begins_sentence, ends_in_mark, is_verb
 from retold.quotations.reported import Reported
 from retold.quotations.scene import Scene
 from retold.quotations.tokens import Range
@@ -62,6 +62,8 @@ def resumed(scene: Scene, each: Reported, left: Range | None, behind: int) -> Ra
         at = quote - 1 if scene.is_quote(quote) else at
     aside = over_aside(scene, at) if scene.lower(at) == "," else None
     if aside is not None:
+        if begins_sentence(scene.tokens[aside]):
+            return aside, quotes_end(scene, aside)
         aside = at + 1 if scene.tokens[at + 1].grammar == "subordinator" else aside  # he says, once it rains, "..."
         return trimmed(scene.tokens, aside, clause_end(scene, aside))
     if scene.is_quote(at + 1) and (scene.tokens[at].kind == "mark" or scene.lower(at) in _JOINING):
@@ -88,7 +90,7 @@ def _resumes(scene: Scene, at: int, nothing_before: bool) -> bool:
 def lead_in(scene: Scene, floor: int, onset: int) -> Range | None:
     """The subject before an attribution in the middle: the talks, he said, had failed."""
     start = first_word(scene, floor, onset)
-    if start >= onset or scene.tokens[start].grammar in ("conjunction", "adverb"):
+    if start >= onset or scene.tokens[start].grammar in ("conjunction", "adverb", "preposition", "subordinator"):
         return None
     return trimmed(scene.tokens, start, onset)
 
@@ -125,7 +127,8 @@ def first_word(scene: Scene, floor: int, end: int) -> int:
     """Where a clause begins behind a dateline, a conjunction or a mark."""
     start = floor
     for at in range(floor, min(floor + _DATELINE, end - 1)):
-        if scene.lower(at) == "—" and not any(is_verb(scene.tokens, before) for before in range(floor, at)):
+        ends = scene.lower(at) == "—" or (scene.lower(at) == ":" and scene.tokens[floor].text.isupper())
+        if ends and not any(is_verb(scene.tokens, before) for before in range(floor, at)):
             start = at + 1
     while start < end - 1 and (scene.tokens[start].grammar == "conjunction" or scene.tokens[start].kind == "mark"):
         start += 1

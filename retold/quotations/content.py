@@ -6,16 +6,22 @@ at least one word and no part of the cue that reports it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from retold.quotations.phrases import has_verb, is_adverb, is_nounish, is_verb, may_be_verb, noun_phrase_end
+from retold.quotations.phrases import (
+    begins_sentence,
+    ends_in_mark,
+    has_verb,
+    is_adverb,
+    is_nounish,
+    is_verb,
+    may_be_verb,
+    noun_phrase_end,
+)
 from retold.quotations.scene import Scene
 from retold.quotations.tokens import Range, Token
 from retold.quotations.words import word_set
-from retold.text import CLOSING, QUOTATION_MARKS
 
-_ENDS_IN_MARK = re.compile(rf"[.,!?][{CLOSING}]*$")
 _CLAUSE_ENDS = frozenset(".!?;")
 _NOUN_ENDS = frozenset(",.!?;—:")
 _CLAUSE_OPENERS = word_set("clause opener")
@@ -30,14 +36,12 @@ _CONTRAST = word_set("contrast")
 _NOT_IN_ADVERBIAL = word_set("not in adverbial")
 
 
-def ends_in_mark(token: Token) -> bool:
-    """Whether a quotation closes with a comma or the end of a sentence inside its marks."""
-    return token.kind == "quote" and _ENDS_IN_MARK.search(token.text) is not None
-
-
-def begins_sentence(quote: Token) -> bool:
-    """Whether a quotation opens with a capital letter."""
-    return quote.text.lstrip(QUOTATION_MARKS)[:1].isupper()
+def quotes_end(scene: Scene, start: int) -> int:
+    """Where the run of words in marks ends that begins at a position."""
+    end = start + 1
+    while scene.is_quote(end):
+        end += 1
+    return end
 
 
 def addressee_end(tokens: Sequence[Token], start: int) -> int:
@@ -79,6 +83,8 @@ def _adverbial_step(tokens: Sequence[Token], at: int) -> int:
         return 2 if behind.grammar == "time" else 0
     if token.grammar != "preposition" or (token.lower == "to" and not _is_phrase_start(behind)):
         return 0
+    if behind.lower.endswith("ing") and at + 2 < len(tokens) and tokens[at + 2].grammar in ("determiner", "object"):
+        return 0  # said after leaving the hall that
     end = noun_phrase_end(tokens, at + 1)
     return end - at if end > at + 1 else int(behind.grammar == "time")
 

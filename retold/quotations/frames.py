@@ -9,16 +9,16 @@ from __future__ import annotations
 from retold.quotations.content import (
     addressee_end,
     adverbial_end,
-    begins_sentence,
     clause_end,
     is_clause,
     noun_content_end,
     over_aside,
+    quotes_end,
     trimmed,
     without_occasion,
 )
 from retold.quotations.cues import Verb
-from retold.quotations.phrases import is_adverb, is_nounish, noun_phrase_end
+from retold.quotations.phrases import begins_sentence, is_adverb, is_nounish, noun_phrase_end
 from retold.quotations.reported import Reported
 from retold.quotations.scene import Scene
 from retold.quotations.tokens import Range
@@ -145,10 +145,7 @@ def _sentence(scene: Scene, method: str, start: int) -> Content | None:
     """A quotation behind a colon or comma is complete in itself when it begins like a sentence."""
     if not scene.is_quote(start) or not begins_sentence(scene.tokens[start]):
         return _piece(scene, method, start)
-    end = start + 1
-    while scene.is_quote(end):
-        end += 1
-    return method, (start, end)
+    return method, (start, quotes_end(scene, start))
 
 
 def _that(scene: Scene, verb: Verb, begin: int, subordinate: bool, least: float) -> Content | None:
@@ -169,7 +166,17 @@ def _that(scene: Scene, verb: Verb, begin: int, subordinate: bool, least: float)
         return None
     if word == "if" and verb.stance != "asks":  # they would answer if trams stopped
         return None
-    return _piece(scene, "said-that" if word == "that" else "said-wh", begin, subordinate)
+    found = _piece(scene, "said-that" if word == "that" else "said-wh", begin, subordinate)
+    return _without_that(scene, *found) if word == "that" and found else found
+
+
+def _without_that(scene: Scene, method: str, piece: Range) -> Content:
+    """The content without "that" where words in marks follow that stand by themselves: that, "..."; that "We ..."."""
+    comma = scene.lower(piece[0] + 1) == ","
+    start = piece[0] + 1 + comma
+    whole = all(scene.is_quote(at) for at in range(start, piece[1]))
+    stands = start < piece[1] and whole and (comma or begins_sentence(scene.tokens[start]))
+    return method, (start, piece[1]) if stands else piece
 
 
 def _bare(each: Reported) -> float:

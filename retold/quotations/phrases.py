@@ -6,17 +6,30 @@ its closed class and its neighbours only.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from retold.quotations.cues import verb_forms
 from retold.quotations.tokens import Token
 from retold.quotations.words import ends_like_adverb, word_set
+from retold.text import CLOSING, QUOTATION_MARKS
 
 STRONG_MARKS = frozenset(";:—.!?")
 LINKING = word_set("linking")
+_ENDS_IN_MARK = re.compile(rf"[.,!?][{CLOSING}]*$")
 
 
 _BEFORE_VERB = ("", "time", "quantifier", "pronoun", "adverb", "relative")
+
+
+def ends_in_mark(token: Token) -> bool:
+    """Whether a quotation closes with a comma or the end of a sentence inside its marks."""
+    return token.kind == "quote" and _ENDS_IN_MARK.search(token.text) is not None
+
+
+def begins_sentence(quote: Token) -> bool:
+    """Whether a quotation opens with a capital letter."""
+    return quote.text.lstrip(QUOTATION_MARKS)[:1].isupper()
 
 
 def is_nounish(token: Token) -> bool:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retold.quotations.content import adverbial_end, ends_in_mark
+from retold.quotations.content import adverbial_end
 from retold.quotations.cues import Cue, find_cues
-from retold.quotations.phrases import has_verb, is_nounish, is_verb, noun_phrase_end
+from retold.quotations.phrases import ends_in_mark, has_verb, is_nounish, is_verb, noun_phrase_end
 from retold.quotations.subject import clause_subject, subject_after, subject_before
 from retold.quotations.tokens import Range, Token
 from retold.quotations.words import word_set
@@ -24,6 +24,7 @@ _OBJECTS = ("pronoun", "object")
 _CLAUSE_WORDS = 4
 NAMING = ("call", "dub", "label")
 _FIRST_PERSON = frozenset(["i", "we"])
+_NO_SPEAKER = frozenset(["nobody", "none", "worth"])  # nobody could conclude that; it is worth noting that
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,8 @@ def _own_subject(tokens: Sequence[Token], cue: Cue) -> Reported | None:
     if _only_names(tokens, speaker, cue) and before not in ("what", "which", "whom"):
         return None
     if before == "than" or (before == "what" and not _is_name_calling(tokens, cue)):
+        return None
+    if tokens[speaker[0]].lower in _NO_SPEAKER:
         return None
     first_person = tokens[speaker[0]].lower in _FIRST_PERSON
     return Reported(cue, speaker, speaker[0], first_person=first_person)
@@ -234,10 +237,15 @@ def _inverted(tokens: Sequence[Token], cue: Cue, floor: int) -> Reported | None:
 def _ends_all(tokens: Sequence[Token], floor: int, cue: Cue, speaker: Range) -> bool:
     """Whether only the speaker stands behind a cue and a clause before it: "Trams stopped, said Anne Berg, a clerk"."""
     first = tokens[speaker[0]]
-    clause = tokens[cue.start - 1].text == "," and cue.start - floor > _CLAUSE_WORDS and cue.verb.bare > 0
+    told = cue.start - floor > _CLAUSE_WORDS or has_verb(tokens, 0, cue.start)
+    clause = tokens[cue.start - 1].text == "," and told and cue.verb.bare > 0
     if not clause or first.grammar not in ("", "determiner") or first.lower in ("no", "nothing", "little"):
         return False
     asides = any(token.grammar == "relative" for token in tokens[floor : cue.start])
+    own = subject_before(tokens, cue.start, floor)  # Ada Lund, a clerk, said trams account for half
+    is_named = any(token.is_name for token in tokens[slice(*speaker)])
+    if own is not None and not is_named and any(token.text == "," for token in tokens[slice(*own)]):
+        return False
     return not asides and not has_verb(tokens, cue.end, len(tokens))
 
 

@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from retold.quotations.phrases import (
     LINKING,
     STRONG_MARKS,
+    ends_in_mark,
     has_verb,
+    is_adverb,
     is_nounish,
     is_verb,
     may_be_verb,
@@ -21,6 +23,7 @@ from retold.quotations.tokens import Range, Token
 from retold.quotations.words import word_set
 
 _ASIDE = word_set("aside")
+_OPENINGS = word_set("opening")
 _INTRODUCING = word_set("subordinator") | {"with"}
 _NOT_FIRST = ("preposition", "subordinator", "object")
 _LINKS = ("of", "for", "at", "from", "with", "and", "by", "on", "in", "to")
@@ -37,10 +40,22 @@ def subject_before(tokens: Sequence[Token], at: int, floor: int) -> Range | None
     if at > floor and tokens[at - 1].text == "—":
         return _over_dashes(tokens, floor, at - 1)
     segments = _segments(tokens, floor, at)
+    if _is_all_behind_marks(tokens, segments[0][0], at):
+        return segments[0][0], at
     start, end = segments[-1]
     if start < end:
         return _listed(tokens, segments) or _with_marks(tokens, _phrase(tokens, start, end), floor)
     return _over_asides(tokens, segments[:-1])
+
+
+def _is_all_behind_marks(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether only the speaker stands between a quotation's comma and the verb: "...," a friend, Ada Lund, | said."""
+    if start == 0 or start >= end or not ends_in_mark(tokens[start - 1]):
+        return False
+    first, last = tokens[start], tokens[end - 1]
+    phrase = first.grammar in ("", "determiner", "quantifier") and first.kind == "word" and not is_adverb(first)
+    inside = any(token.grammar in ("relative", "time", "pronoun") for token in tokens[start:end])
+    return phrase and not inside and last.kind == "word" and not has_verb(tokens, start, end)
 
 
 def _with_marks(tokens: Sequence[Token], phrase: Range | None, floor: int) -> Range | None:
@@ -146,12 +161,19 @@ def _anchor(tokens: Sequence[Token], segments: list[Range], number: int) -> Rang
 def _is_apposition(tokens: Sequence[Token], anchor: Range, start: int) -> bool:
     """Whether what begins at ``start`` says again whom the phrase before it names."""
     begin, end = anchor
-    if begin >= end or tokens[begin].grammar in ("preposition", "time"):
+    if begin >= end or tokens[begin].grammar in ("preposition", "time") or _is_opening(tokens, anchor):
         return False
     last = tokens[end - 1]
     if last.is_name or last.kind == "bracket":
         return True
     return tokens[start].is_name and last.grammar != "time" and last.lower not in ("however", "meanwhile")
+
+
+def _is_opening(tokens: Sequence[Token], segment: Range) -> bool:
+    """Whether a single adverb stands alone between commas or at the head of a sentence: "Meanwhile," "Contacted,"."""
+    start, end = segment
+    alone = end == start + 1
+    return alone and (is_adverb(tokens[start]) or tokens[start].grammar == "adverb" or tokens[start].lower in _OPENINGS)
 
 
 # ---------------------------------------------------------------- the phrase itself
@@ -166,6 +188,7 @@ def _phrase(tokens: Sequence[Token], floor: int, end: int) -> Range | None:
     relative = _relative_before(tokens, floor, at)
     if relative is not None:
         at = _walk_left(tokens, floor, relative, end)
+    at = _over_least(tokens, floor, at)
     measured = _over_measure(tokens, floor, at)
     if measured < at:
         return measured, end
@@ -173,7 +196,8 @@ def _phrase(tokens: Sequence[Token], floor: int, end: int) -> Range | None:
         at = _after_introduction(tokens, at, end)
     while at < end and tokens[at].kind == "bracket":
         at += 1
-    return (at, end) if at < end and tokens[at].grammar not in _NOT_FIRST else None
+    extreme = at + 1 < end and tokens[at + 1].lower in ("least", "most")
+    return (at, end) if at < end and (extreme or tokens[at].grammar not in _NOT_FIRST) else None
 
 
 def _walk_left(tokens: Sequence[Token], floor: int, at: int, end: int) -> int:
@@ -214,6 +238,12 @@ def _without_adverbs(tokens: Sequence[Token], floor: int, end: int) -> int:
     if at < end and at - 1 > floor and tokens[at - 1].lower in ("on", "in", "last", "this", "earlier"):
         at -= 1
     return at
+
+
+def _over_least(tokens: Sequence[Token], floor: int, at: int) -> int:
+    """Take in "at" before "least" and "most": "at least three members"."""
+    extreme = tokens[at].lower in ("least", "most") if at < len(tokens) else False
+    return at - 1 if extreme and at > floor and tokens[at - 1].lower == "at" else at
 
 
 def _over_measure(tokens: Sequence[Token], floor: int, at: int) -> int:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from retold.quotations.marks import Marked
 from retold.quotations.words import grammar, word_set
 from retold.records import Document, Span
-from retold.text import CLOSING, NAME_SUFFIXES, abbreviated_titles
+from retold.text import NAME_SUFFIXES, QUOTATION_MARKS, abbreviated_titles
 
 _TOKEN = re.compile(
     r"(?P<bracket>\([^()\n]{0,80}\)|\[[^\[\]\n]{0,80}\])"
@@ -31,7 +31,7 @@ _CAPITALISED = {"will": "", "may": "time"}  # auxiliaries that a capital makes a
 _MONTHS = word_set("month abbreviation")
 _MISTAKEN = ("object", "pronoun", "relative", "preposition", "adverb")  # classes that an acronym is taken for
 _LONGEST = 500
-_FULL_STOP = re.compile(rf"[.…][{CLOSING})]*$")
+_FULL_STOP = re.compile(rf"[.…][{QUOTATION_MARKS})]*$")
 
 
 Range = tuple[int, int]  # from a token to the one behind the last

@@ -12,7 +12,7 @@ from retold.quotations.before import first_word
 from retold.quotations.content import adverbial_end, clause_end, is_clause, is_parenthesis, noun_content_end, trimmed
 from retold.quotations.cues import Cue, find_cues, verb_forms
 from retold.quotations.frames import TRUSTED_THAT, content_behind
-from retold.quotations.phrases import is_adverb, is_nounish, is_verb, noun_phrase_end
+from retold.quotations.phrases import begins_sentence, ends_in_mark, is_adverb, is_nounish, is_verb, noun_phrase_end
 from retold.quotations.reported import NAMING, Reported
 from retold.quotations.scene import Attribution, Scene
 from retold.quotations.subject import clause_subject, subject_after, subject_before
@@ -109,7 +109,8 @@ def _behind_colons(scene: Scene, found: Sequence[Attribution]) -> list[Attributi
         if scene.lower(at) == ":" and scene.is_quote(at + 1) and at + 1 not in claimed:
             told = next((each for each in found if each.pieces[-1][1] == at), None)  # he said it was so: "..."
             cue, speaker = (told.cue, told.speaker) if told else ((at, at + 1), _leader(scene, at))
-            if speaker is not None:
+            quote = scene.tokens[at + 1]
+            if speaker is not None or (begins_sentence(quote) and ends_in_mark(quote)):
                 colons.append(Attribution(cue, speaker, ((at + 1, at + 2),), "colon"))
     return colons
 
