@@ -32,7 +32,7 @@ MONTHS = [
 @hookimpl
 def prepare_jinja2_environment(env: Environment) -> None:
     """Give every template the filters."""
-    env.filters |= {"day": day, "days": days}
+    env.filters |= {"day": day, "days": days, "time_in_words": time_in_words}
 
 
 def day(value: str | None) -> Markup:
@@ -51,6 +51,14 @@ def days(first: str | None, last: str | None) -> Markup:
     if not first.startswith(f"{year}-"):
         told.append("year")
     return Markup("{} to {}").format(marked(first, told), day(last))
+
+
+def time_in_words(value: str) -> Markup:
+    """A year, a month of a year or a day in words."""
+    if len(value) == len("2023-02-05"):
+        return day(value)
+    year, _, month = value.partition("-")
+    return Markup('<time datetime="{}">{}</time>').format(value, f"{MONTHS[int(month) - 1]} {year}" if month else year)
 
 
 def marked(value: str, told: list[str]) -> Markup:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.database import Database
-from datasette.utils import tilde_encode
+from datasette.utils import CustomRow, tilde_encode
 
 # Of what is named or told very often, the first so many are looked at, and of these the first few are shown.
 LOOKED_AT, MOST = 200, 4
@@ -60,6 +60,20 @@ COLUMNS = {
     "utterances": ("printed by", "articles", PRINTED_BY),
     "stories": ("told by", "articles", TOLD_BY),
 }
+
+
+@hookimpl
+def startup() -> None:
+    """Let a table be sorted by what it does not show, as all are by the order in which they were stored.
+
+    Datasette asks a row for what it sorts by, and looks it up if the row raises IndexError, as those of sqlite3 do.
+    """
+    CustomRow.__missing__ = not_shown
+
+
+def not_shown(_row: CustomRow, column: str) -> NoReturn:
+    """Tell that a row does not show a column."""
+    raise IndexError(column)
 
 
 @hookimpl

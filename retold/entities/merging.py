@@ -20,6 +20,7 @@ from retold.tables.store import Store
 from retold.text import free_slug, slug
 
 _UNSETTLED = "SELECT entity_id, count(*) FROM mentions WHERE entity_id LIKE '%:%' GROUP BY entity_id ORDER BY entity_id"
+_ARTICLES_NAMING = "SELECT entity_id, count(DISTINCT article_id) FROM mentions GROUP BY entity_id"
 _SPELLINGS = """
 SELECT entity_id, text, kind FROM mentions WHERE kind <> 'role'
 GROUP BY entity_id, text, kind ORDER BY entity_id, count(*) DESC, text, kind
@@ -41,7 +42,8 @@ def merge_entities(
     _drop_decided(store, groups, corrections)
     _put_ids(store, groups)
     settled = {key: _entity(key, group) for key, group in groups.items() if group} | dict(entities)
-    store.insert_all(entity_rows(settled, [*aliases, *_new_spellings(store, settled, aliases)]))
+    article_counts = dict(store.connection.execute(_ARTICLES_NAMING))
+    store.insert_all(entity_rows(settled, [*aliases, *_new_spellings(store, settled, aliases)], article_counts))
     store.insert("merges", merge_rows(_judgements(found, groups, corrections)))
 
 

@@ -33,6 +33,7 @@ from retold.stories.retellings import (
 from retold.stories.utterances import Quote, group
 from retold.tables.rows import (
     Row,
+    outlet_overlap_row,
     overlap_row,
     retelling_row,
     story_id_of,
@@ -62,6 +63,12 @@ _MENTIONS = """
 SELECT sentence_id, char_start, char_end, entity_id, kind, entities.type
 FROM mentions JOIN entities ON entities.id = entity_id WHERE article_id = ? ORDER BY mentions.rowid
 """
+_OUTLET_PAIRS = """
+SELECT own.outlet_id, other.outlet_id, count(DISTINCT overlaps.story_id), count(*),
+    sum(sentence_count), sum(copied_count), sum(retold_count)
+FROM overlaps JOIN articles AS own ON own.id = article_id JOIN articles AS other ON other.id = other_id
+WHERE own.outlet_id <> other.outlet_id GROUP BY 1, 2 ORDER BY 1, 2
+"""
 # A mixed quotation is worded by its parts; rows that hold no statement are no utterance
 _QUOTES = f"""
 SELECT quotes.id, article_id, sentence_id, speaker_id, quotes.text, continues_id, kind = 'direct'
@@ -80,6 +87,8 @@ def compare(store: Store) -> None:
     for story_id, article_count in stories:
         alike = _add_retellings(store, story_id) if article_count > 1 else {}
         _add_utterances(store, story_id, alike)
+    pairs = store.connection.execute(_OUTLET_PAIRS).fetchall()
+    store.insert("outlet_overlaps", (outlet_overlap_row(*pair) for pair in pairs))
 
 
 # Stories

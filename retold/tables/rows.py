@@ -228,20 +228,20 @@ def _quote_id(document: Document, index: int | None) -> str | None:
 # Names
 
 
-def entity_rows(entities: Mapping[str, Entity], aliases: Iterable[Alias]) -> Rows:
-    """The rows of entities and aliases, in the order of the entities' ids."""
+def entity_rows(entities: Mapping[str, Entity], aliases: Iterable[Alias], article_counts: Mapping[str, int]) -> Rows:
+    """The rows of entities and aliases, in the order of the entities' ids, with how many articles name each."""
     spellings: dict[str, list[Alias]] = {key: [] for key in sorted(entities)}
     for alias in aliases:
         spellings[alias.entity_id].append(alias)
     return {
-        "entities": [_entity(entities[key], own) for key, own in spellings.items()],
+        "entities": [_entity(entities[key], own, article_counts.get(key, 0)) for key, own in spellings.items()],
         "aliases": [_alias(alias, number) for own in spellings.values() for number, alias in enumerate(own, start=1)],
     }
 
 
-def _entity(entity: Entity, aliases: list[Alias]) -> Row:
+def _entity(entity: Entity, aliases: list[Alias], article_count: int) -> Row:
     row = {name: getattr(entity, name) for name in Entity.__slots__}
-    return row | {"spellings": " | ".join(alias.alias for alias in aliases)}
+    return row | {"spellings": " | ".join(alias.alias for alias in aliases), "article_count": article_count}
 
 
 def _alias(alias: Alias, number: int) -> Row:
@@ -361,6 +361,22 @@ def overlap_row(story_id: str, overlap: Overlap, agency: str | None) -> Row:
         "copied_share": round(overlap.copied_share, 4) if total else None,
         "retold_share": round(overlap.share, 4) if total else None,
         "shared_agency": agency,
+    }
+
+
+def outlet_overlap_row(outlet_id: str, other_id: str, *counts: int) -> Row:
+    """How much of one outlet's articles stands in another's."""
+    stories, pairs, sentences, copied, retold = counts
+    return {
+        "id": _joined(outlet_id, other_id),
+        "outlet_id": outlet_id,
+        "other_id": other_id,
+        "story_count": stories,
+        "pair_count": pairs,
+        "sentence_count": sentences,
+        "copied_count": copied,
+        "retold_count": retold,
+        "retold_share": round((copied + retold) / sentences, 4) if sentences else None,
     }
 
 

@@ -25,6 +25,7 @@ LISTED_BY = [
     ("stories", "last_published"),
     ("stories", "article_count"),
     ("retellings", "score"),
+    ("entities", "article_count"),
 ]
 # Accents are left out of account ("Goita" finds "Goïta"), and so are English endings ("visit" finds "visits").
 TOKENIZE = "porter unicode61 remove_diacritics 2"
