@@ -32,6 +32,7 @@ from retold.tables.schema import load_schema
 from retold.tables.store import DATABASE, TOKENIZE
 
 PROJECT = Path(__file__).resolve().parent.parent
+OUTLETS = 40
 ARTICLES_A_STORY = 10
 _LONG_WORD = re.compile(r"\b[a-z]{6,}\b")
 
@@ -74,7 +75,8 @@ def variants(size: int) -> Iterator[dict[str, str]]:
         lines = [line for line in texts[number % len(texts)].split("\n") if not line or chance.random() < 0.9]
         day = date(2023, 1, 1) + timedelta(days=story // 5)
         text = _LONG_WORD.sub(partial(_reworded, story=story), "\n".join(lines))
-        yield {"id": f"article-{number:06}", "published": day.isoformat(), "text": text}
+        outlet = f"Outlet {chance.randrange(OUTLETS)}"
+        yield {"id": f"article-{number:06}", "published": day.isoformat(), "outlet": outlet, "text": text}
 
 
 def _reworded(match: re.Match[str], story: int) -> str:

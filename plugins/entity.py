@@ -17,7 +17,7 @@ from datasette.utils.asgi import Request
 
 # Of an entity that is named very often, the first so many mentions are looked at.
 LOOKED_AT = 2_000
-MOST_NAMES, MOST_MENTIONS, MOST_OF_AN_ARTICLE, MOST_QUOTED, MOST_TOGETHER = 24, 24, 4, 20, 12
+MOST_NAMES, MOST_MENTIONS, MOST_OF_AN_ARTICLE, MOST_QUOTED, MOST_TOGETHER, MOST_STORIES = 24, 24, 4, 20, 12, 12
 OWN = f"(select * from mentions where entity_id = :id limit {LOOKED_AT})"
 NAMES = f"""
     select own.text, own.kind, count(*) as times, count(distinct own.article_id) as article_count,
@@ -62,7 +62,26 @@ TOGETHER = f"""
 MERGES = """
     select spelling, decision, evidence, score, origin from merges where entity_id = :id order by decision, spelling
 """
-COUNTS = f"select count(*) as times, count(distinct article_id) as article_count from {OWN}"
+# Its stories, with the first thing that it says in each
+STORIES = f"""
+    select stories.id, stories.title, stories.first_published, stories.last_published, count(*) as times,
+           (select text from utterances where speaker_id = :id and story_id = stories.id
+            order by article_count desc, id limit 1) as said
+    from {OWN} as own
+    join articles on articles.id = own.article_id
+    join stories on stories.id = articles.story_id
+    group by stories.id order by times desc, stories.id limit {MOST_STORIES}
+"""
+DAYS = f"""
+    select articles.published, count(distinct articles.id) as times
+    from {OWN} as own join articles on articles.id = own.article_id
+    where articles.published is not null group by articles.published
+"""
+COUNTS = f"""
+    select count(*) as times, count(distinct own.article_id) as article_count,
+           count(distinct articles.story_id) as story_count
+    from {OWN} as own join articles on articles.id = own.article_id
+"""
 QUERIES = {
     "names": NAMES,
     "contexts": CONTEXTS,
@@ -71,6 +90,8 @@ QUERIES = {
     "together": TOGETHER,
     "merges": MERGES,
     "counts": COUNTS,
+    "stories": STORIES,
+    "days": DAYS,
 }
 
 

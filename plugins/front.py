@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from datetime import date
 from itertools import groupby
 from sqlite3 import Row
 from typing import Any, NamedTuple
@@ -21,7 +19,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import Request
 
-MOST_TOLD, A_PAGE, SINGLES, MOST_LETTERS, MOST_OUTLETS, CHOICES, MOST_BARS = 3, 12, 24, 12, 10, 60, 120
+MOST_TOLD, A_PAGE, SINGLES, MOST_LETTERS, MOST_OUTLETS, CHOICES = 3, 12, 24, 12, 10, 60
 # What a reader can pick stories by, each with its condition; a value that is not given has none.
 FILTERS = {
     "outlet": "stories.id in (select story_id from articles where outlet_id = :outlet)",
@@ -85,13 +83,6 @@ GROWN = """
 """
 
 
-class Bar(NamedTuple):
-    """A year, a month or a day of the calendar strip, with the number of its articles."""
-
-    when: str
-    times: int
-
-
 class Card(NamedTuple):
     """A story as the list shows it."""
 
@@ -139,7 +130,7 @@ async def front(database: Database, request: Request) -> dict[str, Any]:
         "picked": picked,
         "outlets": outlets,
         "named": await rows(NAMED),
-        "bars": bars(await rows(DAYS)),
+        "days": await rows(DAYS),
         "beside": {(row["outlet_id"], row["other_id"]): row for row in await rows(BESIDE, ids=largest)},
         "largest": {row["id"]: row["name"] for row in outlets[:MOST_OUTLETS]},
         "most_told": [card(row, known) for row in most_told],
@@ -185,22 +176,3 @@ def grown(figures: Iterable[Row]) -> tuple[Row, Row] | None:
         if first["published"] < last["published"] and first["value"] != last["value"]:
             return first, last
     return None
-
-
-def bars(days: Iterable[Row]) -> list[Bar]:
-    """The articles by day, or by month or year where there would be too many; times without any count as well."""
-    counts = {row["published"]: row["times"] for row in days}
-    if not counts:
-        return []
-    first, last = date.fromisoformat(min(counts)), date.fromisoformat(max(counts))
-    letters = 10 if (last - first).days < MOST_BARS else 7 if (last.year - first.year) * 12 < MOST_BARS else 4
-    times = Counter[str]()
-    for day, number in counts.items():
-        times[day[:letters]] += number
-    return [Bar(when, times[when]) for when in (steps(first, last, letters) if letters > 4 else sorted(times))]
-
-
-def steps(first: date, last: date, letters: int) -> list[str]:
-    """Every day or month from the first day to the last, each once."""
-    days = (date.fromordinal(day).isoformat() for day in range(first.toordinal(), last.toordinal() + 1))
-    return list(dict.fromkeys(day[:letters] for day in days))

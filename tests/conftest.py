@@ -34,7 +34,8 @@ CORPORA = {SHIPPED: PROJECT / "data" / "source"} | {
     path.name: path for path in sorted((HERE / "corpora").iterdir()) if path.is_dir()
 }
 # The pages that are made for reading.
-KINDS = ["home", "story", "article", "compare", "compare all", "differences", "utterance", "quotation", "entity"]
+OF_ROWS = ["utterance", "quotation", "entity", "outlet", "compare"]
+KINDS = ["home", "story", "article", "compare all", "differences", *OF_ROWS]
 
 
 class Corpus:
@@ -82,9 +83,10 @@ class Corpus:
             "/retold/utterances": "SELECT id FROM utterances ORDER BY article_count DESC, id LIMIT 1",
             "/retold/quotes": "SELECT id FROM quotes ORDER BY speaker_id IS NULL, utterance_id IS NULL, id LIMIT 1",
             "/retold/entities": "SELECT entity_id FROM mentions GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
+            "/retold/outlets": "SELECT id FROM outlets ORDER BY id LIMIT 1",
             "/-/compare": "SELECT article_a_id || '/' || article_b_id FROM retellings ORDER BY score DESC, id LIMIT 1",
         }
-        for (start, sql), kind in zip(keys.items(), ("utterance", "quotation", "entity", "compare"), strict=True):
+        for (start, sql), kind in zip(keys.items(), OF_ROWS, strict=True):
             for (key,) in self.rows(sql):
                 found[kind] = f"{start}/{key}"
         return found

@@ -100,6 +100,8 @@ def scans(folder: Path, sql: str) -> list[str]:
     """The tables that SQLite would read from end to end, not by an index, to answer a query."""
     if re.search(r"\bin \(\s*\)", sql):  # labels of no keys at all: it reads nothing, whatever the plan says
         return []
+    if re.fullmatch(r"select [\w, ]+ from \w+ order by rowid limit \d+", sql):  # it reads the rows that it shows
+        return []
     with closing(sqlite3.connect(folder / DATABASE)) as connection:
         connection.create_function("fts_query", 1, lambda words: f'"{words}"', deterministic=True)
         plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
@@ -117,7 +119,7 @@ def test_no_page_reads_a_table_from_end_to_end(large: Corpus, traced: tuple[Data
         assert scans(large.folder, sql) == [], sql
 
 
-@pytest.mark.parametrize("kind", [kind for kind in [*KINDS, *OTHERS] if kind not in ("home", "database")])
+@pytest.mark.parametrize("kind", [kind for kind in [*KINDS, *OTHERS] if kind != "database"])
 def test_a_page_asks_few_queries(large: Corpus, traced: tuple[Datasette, Trace], kind: str) -> None:
     assert len(statements(traced, address(large, kind))) <= 20
 

@@ -129,10 +129,47 @@ def test_bad_lines_and_files_are_left_out_if_that_is_asked(tmp_path: Path) -> No
     assert sum("left out" in notice for notice in listing.notices) == 4
 
 
-def test_a_folder_beside_the_articles_is_told_with_what_to_do(tmp_path: Path) -> None:
-    folder = write_source(tmp_path, {"articles/a.txt": TEXT, "articles/older/b.txt": TEXT})
-    (notice,) = list_articles(folder / "articles").notices
-    assert notice.endswith("older: a folder, left out; put its articles beside the others.")
+def test_folders_in_the_folder_are_read_and_make_part_of_the_id(tmp_path: Path) -> None:
+    names = ("mill.txt", "May/mill.txt", "May/deep/weir.md", "June/notes.jsonl")
+    folder = write_source(tmp_path, {f"articles/{name}": '{"text": "Rain."}' for name in names}) / "articles"
+    listing = list_articles(folder)
+    assert {ref.id: ref.name for ref in listing.articles} == {
+        "june-notes-1": "June/notes.jsonl, line 1",
+        "may-deep-weir": "May/deep/weir.md",
+        "may-mill": "May/mill.txt",
+        "mill": "mill.txt",
+    }
+    ids = listing.ids()
+    assert (ids["weir.md"], ids["May/mill.txt"], ids["mill.txt"]) == ("may-deep-weir", "may-mill", "mill")
+    assert ids["mill"] == "mill"
+
+
+def test_a_name_that_two_folders_have_means_neither(tmp_path: Path) -> None:
+    folder = write_source(tmp_path, {"articles/May/1.txt": TEXT, "articles/June/1.txt": TEXT}) / "articles"
+    assert sorted(list_articles(folder).ids()) == ["June/1.txt", "May/1.txt", "june-1", "may-1"]
+
+
+def test_a_folder_and_a_name_that_make_one_id_are_told(tmp_path: Path) -> None:
+    folder = write_source(tmp_path, {"articles/May/1.txt": TEXT, "articles/may-1.txt": TEXT}) / "articles"
+    with pytest.raises(SourceError, match=r"'may-1.txt' and 'May/1.txt' make the id 'may-1'"):
+        list_articles(folder)
+
+
+@pytest.mark.parametrize("beside", ["mill_files", "mill-Dateien", "__MACOSX"])
+def test_what_a_browser_saves_beside_a_page_is_no_article(beside: str, tmp_path: Path) -> None:
+    page = "<p>Rain fell on the mill.</p>"
+    folder = write_source(tmp_path, {"articles/mill.html": page, f"articles/{beside}/frame.html": page}) / "articles"
+    listing = list_articles(folder)
+    assert [ref.id for ref in listing.articles] == ["mill"]
+    assert any(beside in notice and "left out" in notice for notice in listing.notices)
+
+
+def test_a_link_to_a_folder_is_not_followed(tmp_path: Path) -> None:
+    folder = write_source(tmp_path, {"articles/mill.txt": TEXT}) / "articles"
+    (folder / "round").symlink_to(folder)
+    listing = list_articles(folder)
+    assert [ref.id for ref in listing.articles] == ["mill"]
+    assert any("a link to a folder" in notice for notice in listing.notices)
 
 
 def test_an_article_of_a_list_is_told_by_its_number_and_not_by_a_line(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ import tempfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO, cast
 
 from retold.errors import SourceError, place
@@ -38,6 +38,8 @@ _ARE_READ_AT_ONCE = ("docx", "odt", "rtf")
 _ADDRESS_NOISE = re.compile(
     r"(?i)^https?://(?:www\.)?|#.*$|(?<=[?&])(?:utm_\w+|fbclid|gclid|ref|cmp)=[^&#]*&?|[/?&]+(?=#|$)"
 )
+# "The mill_files", "mill-Dateien": with pieces of pages that are no articles
+_BESIDE_A_PAGE = re.compile(r"(?i).[_-](?:files|dateien|fichiers|archivos|file|bestanden|filer|arquivos)$|^__macosx$")
 _LONGEST_ID = 80
 _SNIFFED = 1_000_000  # bytes: the first article of an export ends within them
 _SHOWN = 5
@@ -98,23 +100,19 @@ class Listing:
     notices: list[str] = field(default_factory=list)
 
     def ids(self) -> dict[str, str]:
-        """The id for every name that people may write: the id, the file's name, with or without ending."""
-        names: dict[str, str] = {}
+        """The id for every name that people may write: ids, names as they came, file names that one alone has."""
+        names: dict[str, set[str]] = {}
         for ref in self.articles:
-            for name in (ref.name, *([ref.path.name, ref.path.stem] if not ref.line else [])):
-                names.setdefault(name, ref.id)
-        return names | {ref.id: ref.id for ref in self.articles}
+            for name in {ref.path.name, ref.path.stem} if not ref.line else ():
+                names.setdefault(name, set()).add(ref.id)
+        ids = {name: next(iter(keys)) for name, keys in names.items() if len(keys) == 1}
+        return ids | {ref.name: ref.id for ref in reversed(self.articles)} | {ref.id: ref.id for ref in self.articles}
 
 
 def list_articles(folder: Path, skip_bad: bool = False) -> Listing:
     """The articles in a folder. Raises SourceError for what cannot be read, unless that is to be left out."""
     listing, spool = Listing(), Spool()
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith("."):
-            continue
-        if path.is_dir():
-            listing.notices.append(f"{place(path)}: a folder, left out; put its articles beside the others.")
-            continue
+    for path in _files(folder, listing.notices):
         if format_of(path.name) is None or not path.is_file():
             listing.notices.append(f"{place(path)}: not an article ({', '.join(ENDINGS)}), left out.")
             continue
@@ -129,17 +127,35 @@ def list_articles(folder: Path, skip_bad: bool = False) -> Listing:
     return listing
 
 
+def _files(folder: Path, notices: list[str]) -> Iterator[Path]:
+    """Every file in a folder and the folders in it, but for links to folders and what browsers save beside a page."""
+    waiting = [folder]
+    while waiting:
+        for path in sorted(waiting.pop().iterdir()):
+            if path.name.startswith("."):
+                continue
+            if not path.is_dir():
+                yield path
+            elif path.is_symlink():
+                notices.append(f"{place(path)}: a link to a folder, left out; put the folder itself there.")
+            elif _BESIDE_A_PAGE.search(path.name):
+                notices.append(f"{place(path)}: what a browser saved beside a page, left out.")
+            else:
+                waiting.append(path)
+
+
 def _refs(path: Path, folder: Path, spool: Spool) -> Iterator[ArticleRef | SourceError]:
     """The references to a file's articles; an error stands for an article, or for the rest of the file."""
+    name = path.relative_to(folder).as_posix()
     try:
         with open_regular(path, folder) as file:
             kind = format_of(path.name)
             if kind is not None and kind.module == "jsonl" and path.suffix.lower() != ".gz":
-                yield from _lines(path, file)
+                yield from _lines(path, name, file)
             elif kind is not None and _may_hold_several(path, kind.module, kind.several, file):
-                yield from _spooled(path, file, spool)
+                yield from _spooled(path, name, file, spool)
             else:
-                yield ArticleRef(slug_of(stem(path.name)), path, path.name)
+                yield ArticleRef(slug_of(_stem(name)), path, name)
     except OSError as error:
         yield SourceError(path, f"the file cannot be opened ({error.strerror or error}); mend or remove it")
     except SourceError as error:
@@ -167,7 +183,7 @@ def _may_hold_several(path: Path, module: str, several: bool, file: BinaryIO) ->
     return found is not None
 
 
-def _lines(path: Path, file: BinaryIO) -> Iterator[ArticleRef | SourceError]:
+def _lines(path: Path, file_name: str, file: BinaryIO) -> Iterator[ArticleRef | SourceError]:
     """The lines of a file of JSON lines."""
     number = offset = 0
     while line := file.readline(MAX_TEXT + 1):
@@ -184,13 +200,13 @@ def _lines(path: Path, file: BinaryIO) -> Iterator[ArticleRef | SourceError]:
             except SourceError as error:
                 yield error
             else:
-                article_id = slug_of(name or f"{stem(path.name)}-{number}")
+                article_id = slug_of(name or f"{_stem(file_name)}-{number}")
                 yield ArticleRef(
-                    article_id, path, name or f"{path.name}, line {number}", number, begin, zlib.crc32(line)
+                    article_id, path, name or f"{file_name}, line {number}", number, begin, zlib.crc32(line)
                 )
 
 
-def _spooled(path: Path, file: BinaryIO, spool: Spool) -> Iterator[ArticleRef | SourceError]:
+def _spooled(path: Path, file_name: str, file: BinaryIO, spool: Spool) -> Iterator[ArticleRef | SourceError]:
     digest = hashlib.file_digest(cast(io.BufferedReader, file), "sha256").hexdigest()
     file.seek(0)
     empty = True
@@ -204,7 +220,7 @@ def _spooled(path: Path, file: BinaryIO, spool: Spool) -> Iterator[ArticleRef | 
                 yield found
                 continue
             found.sha256 = found.sha256 or digest
-            yield _spooled_ref(path, found, spool)
+            yield _spooled_ref(path, file_name, found, spool)
     except UnreadableError as error:
         yield SourceError(path, error.problem, error.line)
         return
@@ -212,13 +228,18 @@ def _spooled(path: Path, file: BinaryIO, spool: Spool) -> Iterator[ArticleRef | 
         yield SourceError(path, "there are no articles in it; fill or remove it")
 
 
-def _spooled_ref(path: Path, found: Found, spool: Spool) -> ArticleRef:
-    name = found.name or (f"{stem(path.name)}-{found.number}" if found.number else stem(path.name))
-    shown = found.name or (f"{path.name}, {found.number}" if found.number else path.name)
+def _spooled_ref(path: Path, file_name: str, found: Found, spool: Spool) -> ArticleRef:
+    name = found.name or (f"{_stem(file_name)}-{found.number}" if found.number else _stem(file_name))
+    shown = found.name or (f"{file_name}, {found.number}" if found.number else file_name)
     return ArticleRef(slug_of(name), path, shown, found.number, spool.put(found), 0, spool)
 
 
 # Ids
+
+
+def _stem(name: str) -> str:
+    """A file's name without what tells its format, behind the folders that it is in."""
+    return PurePath(name).with_name(stem(name)).as_posix()
 
 
 def slug_of(name: str) -> str:
@@ -246,7 +267,7 @@ def _settle_ids(folder: Path, listing: Listing, skip_bad: bool) -> None:
             raise SourceError(folder, f"{problem}; rename all but one of each")
         listing.notices.append(f"{place(folder)}: {problem}; with --skip-bad only the first of each is read.")
     listing.articles = [holders[key][0] for key in sorted(holders)]
-    made = [ref for ref in listing.articles if ref.id not in (ref.name, ref.path.stem) and not ref.spool]
+    made = [ref for ref in listing.articles if ref.id not in (ref.name, _stem(ref.name)) and not ref.spool]
     if made:
         listing.notices.append(f"{place(folder)}: {_made(made)}")
 
@@ -262,7 +283,7 @@ def _collisions(shared: Mapping[str, list[ArticleRef]]) -> str:
 
 def _origin(ref: ArticleRef) -> str:
     if not ref.line:
-        return repr(ref.path.name)
+        return repr(ref.name)
     return f"{ref.name!r} ({place(ref.path.name)}, {'article' if ref.spool else 'line'} {ref.line})"
 
 
