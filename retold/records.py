@@ -9,8 +9,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 BlockRole = Literal["headline", "subheading", "caption", "credit", "body"]
 QuoteKind = Literal["direct", "mixed", "indirect"]
@@ -25,8 +26,11 @@ FigureKind = Literal[
 Metadata = dict[str, str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+start_of = attrgetter("span.start")
+"""Where the span of a record begins: what records are sorted and looked up by."""
+
+
+class Span(NamedTuple):
     """A stretch of a document's text."""
 
     start: int
@@ -106,7 +110,7 @@ class Document:
 
     def sentence_at(self, position: int) -> int:
         """Index of the sentence that holds a position of the text, or of the last one before it."""
-        return bisect_right(self.sentences, position, key=lambda sentence: sentence.span.start) - 1
+        return bisect_right(self.sentences, position, key=start_of) - 1
 
 
 @dataclass(frozen=True, slots=True)

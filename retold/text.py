@@ -32,7 +32,7 @@ CLOSING = "\"'”’»"
 QUOTATION_MARKS = "“”„‟«»\"‘’'`"
 """Every quotation mark, single and double, of every language that is read here."""
 
-_PLAIN_WORD = re.compile(r"[a-z]+|\d")
+_PLAIN_WORD = re.compile(r"[a-z]+|[0-9]{4}|\d")
 _SENTENCE_END = re.compile(rf"[.!?:;,…][{CLOSING})\]]*$")
 _PROSE_END = re.compile(rf"[.!?][{CLOSING})\]]*$")
 _NEXT_SENTENCE = re.compile(r"[a-z][.!?][”\"]? [A-Z“]")
@@ -59,7 +59,7 @@ def in_small_letters(text: str) -> str:
 
 
 def plain_words(text: str) -> set[str]:
-    """The different words and digits of a text in small letters, hyphenated ones taken apart."""
+    """The different words, numbers of four digits and other digits of a text in small letters, without hyphens."""
     return set(_PLAIN_WORD.findall(text.lower()))
 
 

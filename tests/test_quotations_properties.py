@@ -11,6 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retold.quotations import find_quotations
+from retold.quotations.marks import marked_stretches
+from retold.quotations.reported import with_subjects
+from retold.quotations.scene import Scene
+from retold.quotations.tokens import token_sentences
+from retold.quotations.verbless import may_report, without_verb
 from retold.reading.segment import segment
 
 PIECES = [
@@ -106,3 +111,14 @@ def test_same_text_gives_the_same_rows(text: str) -> None:
 )
 def test_time_grows_with_the_length_of_the_text_only(unit: str) -> None:
     assert_about_linear(lambda times: partial(find_quotations, segment("test", unit * times)), 1_000, 4_000)
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS)
+def test_no_rule_finds_anything_in_a_sentence_that_is_passed_over(text: str) -> None:
+    document = segment("test", text)
+    stretches = marked_stretches(document.text, [paragraph.span for paragraph in document.paragraphs])
+    for sentence in token_sentences(document, stretches):
+        if not may_report(sentence.tokens):
+            assert not with_subjects(sentence.tokens)
+            assert not without_verb(Scene(sentence.tokens, {}), [])

@@ -18,6 +18,7 @@ from typing import Literal, NamedTuple
 
 from retold.figures import calendar
 from retold.figures.calendar import Exactness, Stretch
+from retold.figures.numerals import DIGITS, FOUR_DIGITS
 from retold.figures.tense import tense_at
 from retold.lists import values_by_word
 
@@ -83,7 +84,6 @@ class _Form:
 Reader = Callable[[_Form], Stretch | None]
 # A form holds one of these words or digits at least, so that most sentences need not be searched for most forms
 Needed = frozenset[str]
-_DIGITS: Needed = frozenset("0123456789")
 
 
 def days_in(text: str, words: set[str], published: date | None) -> Iterator[Days]:
@@ -122,8 +122,8 @@ def _dates() -> Iterator[tuple[Needed, str, Reader]]:
     day, last_day = (rf"(?P<{name}>\d\d?)(?:st|nd|rd|th)?" for name in ("day", "last_day"))
     named, later = rf"(?P<month>{month})", rf"(?P<last_month>{month})"
     year, to = r"(?:,? (?P<year>\d{4}))?", r"(?: ?[-–] ?| to | until | through )"
-    yield _DIGITS, r"(?P<year>\d{4})[-/](?P<number>\d\d)[-/](?P<day>\d\d)", _iso_day
-    yield _DIGITS, r"\d\d?[/.]\d\d?[/.]\d{2,4}|\d\d?/\d\d?", _unread  # the day or the month first
+    yield FOUR_DIGITS, r"(?P<year>\d{4})[-/](?P<number>\d\d)[-/](?P<day>\d\d)", _iso_day
+    yield DIGITS, r"\d\d?[/.]\d\d?[/.]\d{2,4}|\d\d?/\d\d?", _unread  # the day or the month first
     yield months, rf"{nearer}{day} {named}{to}{last_day} {later}{year}", _calendar_days
     yield months, rf"{nearer}{named} {day}{to}{later} {last_day}{year}", _calendar_days
     yield months, rf"{nearer}{day}{to}{last_day} (?:of )?{named}{year}", _calendar_days
@@ -149,20 +149,24 @@ def _months_and_years() -> Iterator[tuple[Needed, str, Reader]]:
     part = r"(?:(?:early|late|mid)[ -])?"
     # "In 2000 metres" counts, as do four digits before any other plural
     no_count = r"(?! (?:people|persons|million|billion|[a-z]+s)\b)"
-    yield _DIGITS, r"(?:the )?(?P<half>first|second) half of (?P<year>\d{4})", _half_year
+    yield FOUR_DIGITS, r"(?:the )?(?P<half>first|second) half of (?P<year>\d{4})", _half_year
     yield months, rf"(?P<month>{_names('month')}|(?:{_names('short month')})\.),? (?P<year>\d{{4}})", _month
     yield months, rf"(?P<step>[Ll]ast|[Tt]his|[Nn]ext) {month}", _stepped_month
     yield months, rf"{since} {part}(?P<it>{month})", _month
-    yield _DIGITS, r"(?P<year>(?:19|20)\d\d)[-–](?P<last_year>(?:(?:19|20)\d\d|\d\d))(?! (?:points?|votes?))", _years
     yield (
-        _DIGITS,
+        FOUR_DIGITS,
+        r"(?P<year>(?:19|20)\d\d)[-–](?P<last_year>(?:(?:19|20)\d\d|\d\d))(?! (?:points?|votes?))",
+        _years,
+    )
+    yield (
+        FOUR_DIGITS,
         r"(?:[Bb]etween|[Ff]rom) (?P<it>(?P<year>(?:19|20)\d\d) (?:and|to|until) (?P<last_year>(?:19|20)\d\d))",
         _years,
     )
-    yield _DIGITS, rf"(?:{since}|and|to|since at least) {part}{year}{no_count}", _year
+    yield FOUR_DIGITS, rf"(?:{since}|and|to|since at least) {part}{year}{no_count}", _year
     article = r"(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir|[Hh]is|[Hh]er|[Tt]his|\w+['’]s?|early|late|mid)"
-    yield _DIGITS, rf"{article}[ -]{year}(?! met(?:re|er)s?\b)", _year
-    yield _DIGITS, rf"{year}(?=[)\].,;:?!’”]|$)", _year
+    yield FOUR_DIGITS, rf"{article}[ -]{year}(?! met(?:re|er)s?\b)", _year
+    yield FOUR_DIGITS, rf"{year}(?=[)\].,;:?!’”]|$)", _year
 
 
 def _relative_days() -> Iterator[tuple[Needed, str, Reader]]:

@@ -14,6 +14,11 @@ from retold.lists import values_by_word
 GLUED = {"k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12, "trn": 1e12}
 """What may stand right behind digits; "3m" alone may as well be three metres."""
 
+FOUR_DIGITS = frozenset(f"{number:04}" for number in range(10_000))
+"""Whatever a year may be, as it stands among the plain words of a text."""
+DIGITS = frozenset("0123456789") | FOUR_DIGITS
+"""Of a text with a number in digits one of them is among its plain words."""
+
 _TOKEN = re.compile(r"\d[\d,. \u00a0\u2009\u202f]*|[a-z]+")
 _DIGITS = (
     r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"  # 1,243

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from retold.figures.measures import HOURS, Measure, currency_of, currency_signs, measure_behind
-from retold.figures.numerals import number_of, number_pattern, scale_of
+from retold.figures.numerals import DIGITS, number_of, number_pattern, scale_of
 from retold.figures.times import times_in
 from retold.lists import values_by_word
 from retold.text import in_small_letters
@@ -288,7 +288,7 @@ def _number_words() -> frozenset[str]:
     units = {f"{unit}{ending}" for unit in HOURS for ending in ("", "s")}
     kinds = ("number", "magnitude", "ordinal")
     words = (word for kind in kinds for word in values_by_word(kind))
-    return frozenset([*"0123456789", *words, *units, "several", "few", "half", "noon", "midday"])
+    return DIGITS.union(words, units, ["several", "few", "half", "noon", "midday"])
 
 
 @cache

@@ -76,6 +76,8 @@ class Authority:
 
     def find(self, document: Document) -> list[Mention]:
         """All mentions in a document, ordered by where they begin, a role before the name that it holds."""
+        if not self._spellings:
+            return []
         text = document.text.translate(_APOSTROPHES)
         hits = list(_settle(self._hits(text)))
         hits += _acronyms(text, hits)
@@ -86,8 +88,6 @@ class Authority:
 
     def _hits(self, text: str) -> Iterator[_Hit]:
         """Every spelling wherever it stands between word borders, however many entities it may stand for."""
-        if not self._spellings:
-            return
         for last, spelling in self._automaton.iter(text):
             span = Span(last + 1 - len(spelling), last + 1)
             if _is_whole(text, span):

@@ -16,7 +16,7 @@ from retold.quotations.phrases import begins_sentence, has_verb
 from retold.quotations.reported import Reported, with_subjects
 from retold.quotations.scene import Attribution, Scene
 from retold.quotations.tokens import Token
-from retold.quotations.verbless import without_verb
+from retold.quotations.verbless import may_report, without_verb
 from retold.quotations.words import word_set
 
 _OCCASION_OPENERS = word_set("occasion opener")  # "..., she said after the vote was counted"
@@ -24,6 +24,8 @@ _OCCASION_OPENERS = word_set("occasion opener")  # "..., she said after the vote
 
 def attributions(tokens: Sequence[Token]) -> list[Attribution]:
     """All that a sentence reports."""
+    if not may_report(tokens):
+        return []
     tokens = in_plain_case(tokens)
     reported = with_subjects(tokens)
     onsets = {

@@ -19,9 +19,10 @@ from typing import Literal
 from retold.lists import speech_verbs
 from retold.records import Span
 
-_DOUBLE = re.compile(r"[”\"]['’](?!\w)|[“”„‟«»\"]|``|''|,,(?=\w)|‘‘|’’")
-_SINGLE_OPEN = re.compile(r"(?<![\w’'.,!?])[‘’'`](?=[\w“\"$£€(\[…—–-])")
-_SINGLE_CLOSE = re.compile(r"(?<![\s(\[—–])[’'](?!\w)")
+# Each opens with the mark itself, so that the search skips to the next one; what stands before is looked at then
+_DOUBLE = re.compile(r"”['’](?!\w)|\"['’](?!\w)|“|”|„|‟|«|»|\"|``|''|,,(?=\w)|‘‘|’’")
+_SINGLE_OPEN = re.compile(r"[‘’'`](?<![\w’'.,!?].)(?=[\w“\"$£€(\[…—–-])")
+_SINGLE_CLOSE = re.compile(r"[’'](?<![\s(\[—–].)(?!\w)")
 _ELISION = re.compile(r"[‘’'`](?:\d0s|til|em|cause|twas|tis|n|round|bout)\b", re.IGNORECASE)
 _CONTENT = re.compile(r"\w")
 

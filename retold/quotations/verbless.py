@@ -7,6 +7,7 @@ another reports.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from retold.quotations.before import first_word
 from retold.quotations.content import adverbial_end, clause_end, is_clause, is_parenthesis, noun_content_end, trimmed
@@ -26,7 +27,20 @@ _SPEECH_NOUNS = word_set("speech noun")
 _BE = word_set("be")
 _HAVE = word_set("have")
 _THOUGHTS = ("believes", "hopes", "fears", "predicts")
+# One of them, marks or a form of a verb is in all that _according_to finds
+_SOURCE_OPENERS = ("according", "per")
 STRONG_ACT = 0.75  # of verbs whose passive says what somebody is accused of
+
+
+def may_report(tokens: Sequence[Token]) -> bool:
+    """Whether a sentence has any of what reports: words in marks, a form of a listed verb, an opener of a source."""
+    telling = _telling_words()
+    return any(token.lower in telling or token.kind == "quote" for token in tokens)
+
+
+@cache
+def _telling_words() -> frozenset[str]:
+    return frozenset([*verb_forms(), *_SOURCE_OPENERS])
 
 
 def without_verb(scene: Scene, found: Sequence[Attribution]) -> list[Attribution]:
@@ -105,8 +119,8 @@ def _behind_colons(scene: Scene, found: Sequence[Attribution]) -> list[Attributi
     """Words in marks behind a colon that no verb reports: "Her answer was short: "No."", "Keita: 'We go on'"."""
     claimed = {at for each in found for start, end in each.pieces for at in range(start, end)}
     colons = []
-    for at in range(1, len(scene.tokens) - 1):
-        if scene.lower(at) == ":" and scene.is_quote(at + 1) and at + 1 not in claimed:
+    for at, token in enumerate(scene.tokens):
+        if token.lower == ":" and at and scene.is_quote(at + 1) and at + 1 not in claimed:
             told = next((each for each in found if each.pieces[-1][1] == at), None)  # he said it was so: "..."
             cue, speaker = (told.cue, told.speaker) if told else ((at, at + 1), _leader(scene, at))
             quote = scene.tokens[at + 1]
@@ -145,8 +159,8 @@ def _without_subject(scene: Scene, found: Sequence[Attribution]) -> list[Attribu
 def _according_to(scene: Scene) -> list[Attribution]:
     """What a source is named for: "according to X, ...", "as reported by X", "in the words of X", "..., per X"."""
     found = []
-    for at in range(len(scene.tokens) - 2):
-        end = _source_opener(scene, at) if scene.tokens[at].lower in ("according", "as", "in", "per") else 0
+    for at, token in enumerate(scene.tokens[:-2]):
+        end = _source_opener(scene, at) if token.lower in ("according", "as", "in", "per") else 0
         speaker = _source(scene, at, end) if end else None
         pieces = _attributed(scene, at, speaker[1]) if speaker else ()
         if pieces:

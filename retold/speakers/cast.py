@@ -11,9 +11,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from retold.names import lexicon
-from retold.records import EntityType, Mention, Span
+from retold.records import EntityType, Mention, Span, start_of
 from retold.text import NAME_SUFFIXES, fold
 
 _KOREAN = re.compile(r"\S+ [^\W\d_a-z]\w+-[a-z]\w*")
@@ -22,8 +23,7 @@ _LONGEST_TITLE = 20
 _MARKS = "“”\"‘’'.,:()[]"
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(NamedTuple):
     """A place where the text names somebody; ``member`` is an index into the cast's members."""
 
     span: Span
@@ -70,19 +70,19 @@ class Cast:
 
     def named_in(self, span: Span) -> Sequence[Naming]:
         """The namings that begin in a stretch of the text."""
-        first = bisect_left(self.namings, span.start, key=_start)
-        return self.namings[first : bisect_left(self.namings, span.end, first, key=_start)]
+        first = bisect_left(self.namings, span.start, key=start_of)
+        return self.namings[first : bisect_left(self.namings, span.end, first, key=start_of)]
 
     def ending_at(self, offset: int) -> Naming | None:
         """The naming that ends at an offset."""
-        last = bisect_left(self.namings, offset, key=_start) - 1
+        last = bisect_left(self.namings, offset, key=start_of) - 1
         return self.namings[last] if last >= 0 and self.namings[last].span.end == offset else None
 
 
 def cast_of(text: str, mentions: Iterable[Mention]) -> Cast:
     """The entities that an article names, nationalities apart, with every naming of them."""
     cast = Cast()
-    for mention in sorted(mentions, key=lambda mention: mention.span.start):
+    for mention in sorted(mentions, key=start_of):
         if mention.kind == "demonym":
             continue
         index = cast.of_entity.setdefault(mention.entity_id, len(cast.members))
@@ -119,7 +119,3 @@ def _gender_of_given_name(member: Member) -> str:
     """The gender that the given name tells; the first word of Kim Yo-jong is none."""
     is_family_name = len(member.keys) < 2 or _KOREAN.fullmatch(member.name)
     return "" if is_family_name else lexicon.genders_of_given_names().get(member.keys[0], "")
-
-
-def _start(naming: Naming) -> int:
-    return naming.span.start

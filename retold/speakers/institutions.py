@@ -12,13 +12,13 @@ from bisect import bisect_left
 
 from retold.lists import rows_of
 from retold.names import lexicon
-from retold.records import Span
+from retold.records import Span, start_of
 from retold.speakers.cast import Cast, Naming
 from retold.text import fold
 
 _GENERAL = frozenset(row["word"] for row in rows_of("speaker_words") if row["use"] == "instead of name")
 _WORD = re.compile(r"[^\W_][\w’'-]*")
-_BEFORE = re.compile(r"((?:[\w’'-]+ ){0,5}[\w’'-]+),? (?:the )?\Z")
+_BEFORE = re.compile(r"(?<![\w’'-])((?:[\w’'-]+ ){0,5}[\w’'-]+),? (?:the )?\Z")
 _AFTER = re.compile(r"(?: \([^()\n]{1,12}\))?, (?:an?|the) ((?:[\w’'-]+ ?){1,6})")
 _REACH = 60
 _COMMON = frozenset(("police", "government", "military", "army", "media", "authorities", "opposition"))
@@ -50,7 +50,7 @@ class Institutions:
         noun, said = " ".join(words[1:]) or "it", frozenset(words[1:])
         if noun in _COMMON:
             return None
-        before = {each.member for each in self._namings[: bisect_left(self._namings, offset, key=_start)]}
+        before = {each.member for each in self._namings[: bisect_left(self._namings, offset, key=start_of)]}
         fitting = [member for member in before if any(said and said <= called for called in self._called[member])]
         for at, member in reversed(self._spoke):
             is_recent = noun in _GENERAL and at >= recent
@@ -83,7 +83,3 @@ def _description(phrase: str) -> frozenset[str]:
         return frozenset()
     first = max((at + 1 for at, word in enumerate(words) if word in _DETERMINERS), default=0)
     return frozenset(words[first:])
-
-
-def _start(naming: Naming) -> int:
-    return naming.span.start

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from retold.records import Document, Quotation, Span
+from retold.records import Document, Quotation, Span, start_of
 from retold.speakers.cast import Cast
 from retold.text import fold
 
@@ -66,7 +66,7 @@ class Stage:
         start = quotation.span.start
         if not self._is_body(start):
             return OPEN
-        at = bisect_left(self._turns, start, key=lambda turn: turn.span.start)
+        at = bisect_left(self._turns, start, key=start_of)
         verdict = self._beside(quotation) or self._after(self._turns[:at], self._turns[at:], start)
         if verdict.member is not None and self._is_of_another(quotation, verdict):
             verdict = OPEN
@@ -134,8 +134,7 @@ class Stage:
 
 def sentence_of(document: Document, offset: int) -> Span:
     """The sentence in which an offset lies, or the last one before it."""
-    at = bisect_right(document.sentences, offset, key=lambda sentence: sentence.span.start)
-    return document.sentences[max(0, at - 1)].span
+    return document.sentences[max(0, document.sentence_at(offset))].span
 
 
 def _last(before: Sequence[Turn]) -> Turn:

@@ -19,7 +19,6 @@ from retold.records import Document, Sentence, Span
 from retold.speakers.cast import Cast, Member, Naming
 
 _WORD = re.compile(r"[^\W_][\w’'.-]*|[,;:—()“”\"]")
-_PRONOUN = re.compile(r"(?:he|she)\Z", re.IGNORECASE)
 _NEXT = re.compile(r"[ \u00a0]([a-z]+)\b")
 _LEADS_ON = re.compile(r"[ \u00a0](?:[a-z-]+[ \u00a0]){0,2}([a-z-]+)[ \u00a0](?=[^\W\d_a-z])")
 _ACTIVE = ("has", "had", "will", "would")
@@ -86,7 +85,7 @@ class _Opening:
                 if self._before != "preposition" and not self._text.startswith(_POSSESSIVE, end):
                     return Subject(naming.span, naming.member)
                 self._before = ""
-            elif _PRONOUN.match(match[0]):
+            elif match[0].lower() in ("he", "she"):
                 return Subject(Span(*match.span()), None)
             elif self._is_verb(match[0]):
                 return self._somebody(match.start())
@@ -114,8 +113,10 @@ class _Opening:
             self._phrase, self._before = match.end(), ""
             return
         kind = grammar().get(word.lower(), "")
-        belongs = kind == "determiner" or word[0].isupper() or lexicon.is_title(word.lower())
-        if not (self._before == "preposition" and belongs):
+        belongs = self._before == "preposition" and (
+            kind == "determiner" or word[0].isupper() or lexicon.is_title(word.lower())
+        )
+        if not belongs:
             self._before = kind
 
 
