@@ -14,34 +14,40 @@ if __name__ == "__main__":  # before the stages are loaded, which takes a second
 
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import click
 
 from retold.annotate import annotate
+from retold.articles import Desk, Finished, finished
+from retold.cache import FOLDER, Cache
+from retold.crew import Crew, cores
 from retold.entities.merging import merge_entities
 from retold.entities.review import write_review
 from retold.errors import SourceError
 from retold.figures import find_figures
 from retold.names.authority import Authority
-from retold.reading.formats import read_article
-from retold.reading.furniture import Rules, load_rules, sort_lines
-from retold.reading.listing import ArticleRef
+from retold.reading.formats import Received, read_received
+from retold.reading.furniture import load_rules, sort_lines
 from retold.reading.segment import assemble
 from retold.source.folder import Source, open_source
 from retold.stories.compare import compare
 from retold.tables.package import check_package, write_package
 from retold.tables.publish import check_output, staging
-from retold.tables.rows import Annotated, Outlets, article_rows
-from retold.tables.schema import Table, load_schema
+from retold.tables.rows import Annotated, Outlets
+from retold.tables.schema import load_schema
 from retold.tables.store import DATABASE, Store
 
 
-def build(source_path: Path, output: Path, skip_bad: bool = False, review: Path | None = None) -> dict[str, int]:
+def build(
+    source_path: Path, output: Path, skip_bad: bool = False, review: Path | None = None, jobs: int | None = None
+) -> dict[str, int]:
     """Build the data set of a source folder into an output folder; returns the number of rows of each table.
 
-    ``review`` is a file to which what most needs a human eye is written.
+    ``review`` is a file to which what most needs a human eye is written; ``jobs`` is how many processes may work at
+    the same time, if not as many as there are cores.
 
     Raises SourceError for anything that the user has to mend; the output is then as it was before.
     """
@@ -49,14 +55,14 @@ def build(source_path: Path, output: Path, skip_bad: bool = False, review: Path 
     source = open_source(source_path, schema, skip_bad)
     check_output(output, source_path)
     report(*source.notices)
-    rules = load_rules(source.furniture)
     authority = Authority(source.entities, source.aliases)
+    desk = Desk(schema, load_rules(source.furniture), authority, source.corrections)
     outlets = Outlets(source.outlets)
 
-    with staging(output) as stage:
+    with staging(output) as stage, closing(Cache(output / FOLDER)) as cache, Crew(jobs or cores()) as crew:
         store = Store(stage.folder / DATABASE, schema)
-        for article in articles(source, schema["articles"], rules, authority, skip_bad):
-            store.insert_all(article_rows(article, outlets))
+        for article in articles(source, desk, cache, crew, skip_bad):
+            store.insert_article(article.values, outlets.id_of(article.outlet))
         store.insert_all(outlets.rows())
         merge_entities(store, source.entities, source.aliases, source.corrections)
         compare(store)
@@ -68,38 +74,39 @@ def build(source_path: Path, output: Path, skip_bad: bool = False, review: Path 
         store.close()
         check_package(stage.folder, counts)
         stage.publish([*files, Path(DATABASE)])
+        cache.tidy()
     return counts
 
 
-def articles(source: Source, table: Table, rules: Rules, authority: Authority, skip_bad: bool) -> Iterator[Annotated]:
+def articles(source: Source, desk: Desk, cache: Cache, crew: Crew, skip_bad: bool) -> Iterator[Finished]:
     """Every article of a source, annotated, in the order of their ids; a bad one stops it, or is left out."""
     used = 0
-    with click.progressbar(source.articles, label="Annotating", file=sys.stderr, hidden=quiet()) as refs:
-        for ref in refs:
-            try:
-                article = annotated(ref, source, table, rules, authority)
-            except SourceError as error:
-                if not skip_bad:
-                    raise
-                report(f"{error} (left out with --skip-bad)")
-                continue
-            used += 1
-            yield article
+    found = finished(source.articles, source.metadata, desk, annotated, cache, crew)
+    total = len(source.articles)
+    with click.progressbar(found, total, label="Annotating", file=sys.stderr, hidden=quiet()) as each:
+        for article in each:
+            if isinstance(article, Finished):
+                report(*article.notices)
+                used += 1
+                yield article
+            elif skip_bad:
+                report(f"{article} (left out with --skip-bad)")
+            else:
+                raise article
     if not used:
         raise SourceError(source.path, "none of the articles can be used; mend at least one")
 
 
-def annotated(ref: ArticleRef, source: Source, table: Table, rules: Rules, authority: Authority) -> Annotated:
-    """Take one article from its file to its annotations."""
-    raw = read_article(ref, source.metadata, table)
-    report(*raw.notices)
-    blocks, removed = sort_lines(raw.lines, rules, raw.metadata["title"])
+def annotated(received: Received, desk: Desk) -> Annotated:
+    """Take one article from its bytes to its annotations."""
+    raw = read_received(received, desk.schema["articles"])
+    blocks, removed = sort_lines(raw.lines, desk.rules, raw.metadata["title"])
     if not blocks:
         raise SourceError(raw.path, "there is nothing but page furniture in it; add the article", raw.line)
     document = assemble(raw.id, blocks, raw.metadata["language"] or "en")
     published = raw.metadata["published"]
     figures = find_figures(document, date.fromisoformat(published) if published else None)
-    return Annotated(raw, document, removed, *annotate(document, authority, source.corrections), figures)
+    return Annotated(raw, document, removed, *annotate(document, desk.authority, desk.corrections), figures)
 
 
 def quiet() -> bool:

@@ -20,11 +20,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
 import build_db
+from retold.articles import Desk
+from retold.cache import Cache
+from retold.crew import Crew
 from retold.names.authority import Authority
 from retold.reading.furniture import load_rules
 from retold.source.folder import open_source
@@ -110,9 +114,10 @@ def run_build(source: Path, output: Path) -> tuple[float, float]:
 def extraction(source: Path) -> None:
     schema = load_schema()
     opened = open_source(source, schema)
-    authority = Authority(opened.entities, opened.aliases)
-    for _ in build_db.articles(opened, schema["articles"], load_rules(), authority, skip_bad=False):
-        pass
+    desk = Desk(schema, load_rules(), Authority(opened.entities, opened.aliases), opened.corrections)
+    with tempfile.TemporaryDirectory() as folder, closing(Cache(Path(folder))) as cache:
+        for _ in build_db.articles(opened, desk, cache, Crew(1), skip_bad=False):
+            pass
 
 
 def write_floor(database: Path, target: Path) -> tuple[float, int]:

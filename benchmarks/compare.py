@@ -18,17 +18,20 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
 from benchmarks.build import reworded
 from build_db import articles
+from retold.articles import Desk
+from retold.cache import Cache
+from retold.crew import Crew
 from retold.entities.merging import merge_entities
 from retold.names.authority import Authority
 from retold.reading.furniture import load_rules
 from retold.source.folder import open_source
 from retold.stories.compare import compare
-from retold.tables.rows import Outlets, article_rows
 from retold.tables.schema import load_schema
 from retold.tables.store import Store
 
@@ -66,13 +69,14 @@ def annotated(folder: Path) -> tuple[Store, float]:
     """A store with the rows of every article, and the seconds from reading to annotating, without those of writing."""
     schema = load_schema()
     source = open_source(folder / "source", schema)
-    authority, outlets = Authority(source.entities, source.aliases), Outlets(source.outlets)
+    desk = Desk(schema, load_rules(), Authority(source.entities, source.aliases), source.corrections)
     store = Store(folder / "compare.db", schema)
     seconds, started = 0.0, time.process_time()
-    for article in articles(source, schema["articles"], load_rules(), authority, skip_bad=False):
-        seconds += time.process_time() - started
-        store.insert_all(article_rows(article, outlets))
-        started = time.process_time()
+    with closing(Cache(folder)) as cache:
+        for article in articles(source, desk, cache, Crew(1), skip_bad=False):
+            seconds += time.process_time() - started
+            store.insert_article(article.values, None)
+            started = time.process_time()
     merge_entities(store, source.entities, source.aliases, source.corrections)
     return store, seconds
 

@@ -66,14 +66,15 @@ def main() -> None:
 @click.option("--output", type=PATH, default=".", metavar="DIR", help="where to write (default: here)")
 @click.option("--review", type=PATH, metavar="FILE", help="write what most needs a human eye to a CSV file")
 @click.option("--skip-bad", is_flag=True, help="leave out articles that cannot be read")
-def build(source: Path, output: Path, review: Path | None, skip_bad: bool) -> None:
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="processes at work (default: one for each core)")
+def build(source: Path, output: Path, review: Path | None, skip_bad: bool, jobs: int | None) -> None:
     """Build the data set of a folder of articles.
 
     Without a folder it is data/source.
     """
     import build_db
 
-    counts = build_db.build(source, output, skip_bad, review)
+    counts = build_db.build(source, output, skip_bad, review, jobs)
     click.echo(", ".join(f"{count} {name}" for name, count in counts.items()))
 
 

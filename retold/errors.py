@@ -14,6 +14,17 @@ class SourceError(Exception):
     def __init__(self, path: Path | str, problem: str, line: int | None = None) -> None:
         super().__init__(f"{place(path, line)}: {problem}")
 
+    def __reduce__(self) -> tuple[type[SourceError], tuple[str, ...]]:
+        """How it comes here from another process."""
+        return _ToldError, (str(self),)
+
+
+class _ToldError(SourceError):
+    """One whose message was put together in another process."""
+
+    def __init__(self, message: str) -> None:
+        Exception.__init__(self, message)
+
 
 def place(path: Path | str, line: int | None = None) -> str:
     """A file, with the line where there is one, as messages name it; a line break in its name is shown as one."""

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from retold.cache import FOLDER
+
 PROJECT = Path(__file__).resolve().parent.parent
 Files = Mapping[str, str | bytes]
 
@@ -53,8 +55,9 @@ def run_build(
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder, hidden ones too, by its path in it."""
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    """Every file below a folder, hidden ones too, by its path in it; what a build keeps for the next is no output."""
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file() and FOLDER not in path.parts)
+    return {str(path.relative_to(folder)): path.read_bytes() for path in found}
 
 
 def sentence(result: subprocess.CompletedProcess[str]) -> str:

@@ -19,7 +19,7 @@ from retold.reading.columns import METADATA
 from retold.reading.segment import segment
 from retold.records import Alias, Entity, EntityType, RawArticle
 from retold.source.corrections import Correction, Corrections
-from retold.tables.rows import Annotated, Outlets, article_rows
+from retold.tables.rows import Annotated, article_rows
 from retold.tables.schema import load_schema
 from retold.tables.store import Store
 
@@ -32,12 +32,12 @@ Pairs = list[tuple[str, str]]
 def merged(articles: list[str], listed: list[Entity], aliases: list[Alias], corrections: Corrections) -> Store:
     """A store of articles, numbered from 0, after their entities have been merged."""
     store = Store(Path(":memory:"), SCHEMA)
-    authority, outlets = Authority({entity.id: entity for entity in listed}, aliases), Outlets({})
+    authority = Authority({entity.id: entity for entity in listed}, aliases)
     for number, text in enumerate(articles):
         document = segment(str(number), text)
         raw = RawArticle(document.id, Path("a.txt"), None, dict.fromkeys(METADATA), "0" * 64, [])
         found = annotate(document, authority, corrections)
-        store.insert_all(article_rows(Annotated(raw, document, [], *found, []), outlets))
+        store.insert_all(article_rows(Annotated(raw, document, [], *found, [])))
     merge_entities(store, {entity.id: entity for entity in listed}, aliases, corrections)
     return store
 

@@ -74,6 +74,10 @@ class Authority:
         if surname != name:
             self._add(surname, _Spelling(entity.id, entity.type, "name", "surname", False))
 
+    def spelled(self) -> str:
+        """Every spelling with what it may stand for; of two files that spell the same, ``find`` finds the same."""
+        return repr(self._spellings)
+
     def find(self, document: Document) -> list[Mention]:
         """All mentions in a document, ordered by where they begin, a role before the name that it holds."""
         if not self._spellings:

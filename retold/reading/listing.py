@@ -66,13 +66,18 @@ class Spool:
         self._file.write(json.dumps(record).encode("ascii") + b"\n")
         return offset
 
-    def get(self, offset: int) -> Found:
-        """The article that waits there."""
+    def get(self, offset: int) -> bytes:
+        """The article that waits there, as ``unspooled`` reads it."""
         self._file.seek(offset)
-        record = json.loads(self._file.readline())
-        lines = [Line(number, text) for number, text in record["lines"]]
-        cut = [RemovedLine(*line) for line in record["cut"]]
-        return Found(lines, record["metadata"], cut, record["notices"], sha256=record["sha256"])
+        return self._file.readline()
+
+
+def unspooled(data: bytes) -> Found:
+    """An article that has waited in a spool."""
+    record = json.loads(data)
+    lines = [Line(number, text) for number, text in record["lines"]]
+    cut = [RemovedLine(*line) for line in record["cut"]]
+    return Found(lines, record["metadata"], cut, record["notices"], sha256=record["sha256"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,10 +71,10 @@ def _bare(name: str) -> str:
 # One article
 
 
-def article_rows(article: Annotated, outlets: Outlets) -> Rows:
-    """The rows of every table that rest on this one article; stories and utterances are still to come."""
+def article_rows(article: Annotated) -> Rows:
+    """The rows of every table that rest on this one article; outlets, stories and utterances are still to come."""
     return {
-        "articles": [_article(article, outlets.id_of(article.raw.metadata["outlet"]))],
+        "articles": [_article(article)],
         "paragraphs": list(_paragraphs(article.document)),
         "sentences": list(_sentences(article.document)),
         "removed_lines": list(_removed(article)),
@@ -84,13 +84,13 @@ def article_rows(article: Annotated, outlets: Outlets) -> Rows:
     }
 
 
-def _article(article: Annotated, outlet_id: str | None) -> Row:
+def _article(article: Annotated) -> Row:
     text = article.document.text
     metadata = {key: value for key, value in article.raw.metadata.items() if key != "outlet"}
     return metadata | {
         "id": article.raw.id,
         "story_id": None,
-        "outlet_id": outlet_id,
+        "outlet_id": None,
         "label": metadata["title"] or _opening(article.document),
         "language": article.document.language,
         "language_basis": article.raw.language_basis,

@@ -9,7 +9,7 @@ The file is written from nothing beside the old one and thrown away if anything 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,10 +46,19 @@ class Store:
 
     def insert(self, name: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Append rows to a table; KeyError for a row that lacks a column."""
-        table = self.schema[name]
-        columns = table.columns
-        values = ([row[column] for column in columns] for row in rows)
-        self.connection.executemany(table.insert_sql(), values)
+        self.insert_values(name, values_of(self.schema[name], rows))
+
+    def insert_values(self, name: str, values: Iterable[Sequence[Any]]) -> None:
+        """Append rows to a table, each given as its values in the order of the columns."""
+        self.connection.executemany(self.schema[name].insert_sql(), values)
+
+    def insert_article(self, values: Mapping[str, list[list[Any]]], outlet_id: str | None) -> None:
+        """Append the rows of an article, as values, to their tables; its outlet is known only now."""
+        for name, own in values.items():
+            if name == "articles":
+                column = self.schema[name].columns.index("outlet_id")
+                own = [[*row[:column], outlet_id, *row[column + 1 :]] for row in own]
+            self.insert_values(name, own)
 
     def insert_all(self, rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:
         """Append rows to several tables."""
@@ -114,6 +123,12 @@ class Store:
 
     def _one(self, query: str) -> Any:
         return self.connection.execute(query).fetchone()[0]
+
+
+def values_of(table: Table, rows: Iterable[Mapping[str, Any]]) -> Iterator[list[Any]]:
+    """The values of each row in the order of the table's columns; KeyError for a row that lacks a column."""
+    columns = table.columns
+    return ([row[column] for column in columns] for row in rows)
 
 
 def counted_by() -> Iterator[tuple[str, str]]:

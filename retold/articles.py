@@ -1,0 +1,203 @@
+"""Take the articles of a folder to their rows: by annotating those that have changed, from the cache for the others.
+
+In: references to articles, and what all of them are read and annotated by. Out: the rows of each, or what is wrong with
+it, in the order of the references. Invariant: rows and notices do not depend on what the cache holds.
+
+The authority file changes more often than any article, and most articles name nobody whom a change concerns. So what
+is kept of an article is found under two keys: by the article, which mentions the authority file of the last build found
+in it; and by the article with these mentions, its rows.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from typing import Any
+
+from retold.cache import Cache, code_key, key_of
+from retold.crew import Crew
+from retold.errors import SourceError, place
+from retold.names.authority import Authority
+from retold.reading.formats import Received, receive
+from retold.reading.furniture import Rules
+from retold.reading.listing import ArticleRef
+from retold.records import Document, Mention, Metadata, Sentence, Span
+from retold.source.corrections import Corrections
+from retold.tables.rows import Annotated, article_rows
+from retold.tables.schema import Table
+from retold.tables.store import values_of
+
+_SHARD = 16  # articles that are given out together
+_FASTEST = 1  # of zlib: a fifth of the size already
+
+Values = dict[str, list[list[Any]]]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What all articles of a build are read and annotated by."""
+
+    schema: Mapping[str, Table]
+    rules: Rules
+    authority: Authority
+    corrections: Corrections
+
+    def key(self) -> bytes:
+        """A key for all of it but the authority file and the corrections, which concern some articles only."""
+        rules = [(rule.name, rule.action, rule.zone, rule.pattern.pattern) for rule in self.rules.rules]
+        return key_of(code_key(), json.dumps(rules))
+
+    def key_of(self, received: Received, own: bytes) -> bytes:
+        """A key for an article with what people say of it; ``own`` is the desk's."""
+        decided = [
+            (each.decision, each.words, each.occurrence, each.entity_id, self.authority.types.get(each.entity_id or ""))
+            for each in self.corrections.by_article.get(received.id, ())
+        ]
+        kind = "spooled" if received.spooled else "line" if received.line else "file"
+        told = [received.id, received.name, received.path.name, kind, received.declared, decided]
+        return key_of(own, json.dumps(told, sort_keys=True), received.data)
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The rows of an article, the name of its outlet, and what is to be told of it."""
+
+    values: Values
+    outlet: str | None
+    notices: list[str]
+
+
+Work = Callable[[Received, Desk], Annotated]
+# What is kept of an article, and the key of its mentions of the authority file; or what is wrong with it.
+Outcome = tuple[bytes, bytes] | SourceError
+
+
+def finished(
+    refs: Iterable[ArticleRef], declared: Mapping[str, Metadata], desk: Desk, work: Work, cache: Cache, crew: Crew
+) -> Iterator[Finished | SourceError]:
+    """Each article, or what is wrong with it; ``work`` annotates one, ``declared`` is what articles.csv says by id."""
+    kept, given = _Kept(cache, desk), deque[list[_Job]]()
+    for outcomes in crew.map(partial(_all, work, desk), _tasks(refs, declared, kept, given), _size):
+        done = iter(outcomes)
+        for job in given.popleft():
+            yield job.error or kept.settled(job, next(done) if job.value is None else None)
+
+
+@dataclass(slots=True)
+class _Job:
+    """An article on its way, with its key and what the cache holds of it, if anything."""
+
+    received: Received | None = None
+    error: SourceError | None = None
+    key: bytes = b""
+    value: bytes | None = None
+
+
+def _tasks(
+    refs: Iterable[ArticleRef], declared: Mapping[str, Metadata], kept: _Kept, given: deque[list[_Job]]
+) -> Iterator[list[Received]]:
+    """What of each shard of the articles has to be annotated; the shards themselves wait in ``given``."""
+    refs = iter(refs)
+    while shard := list(islice(refs, _SHARD)):
+        jobs = [_job(ref, declared, kept) for ref in shard]
+        given.append(jobs)
+        yield [job.received for job in jobs if job.received and job.value is None]
+
+
+def _job(ref: ArticleRef, declared: Mapping[str, Metadata], kept: _Kept) -> _Job:
+    try:
+        received = receive(ref, declared)
+    except SourceError as error:
+        return _Job(error=error)
+    return kept.job(received)
+
+
+def _size(task: Sequence[Received]) -> int:
+    return sum(len(received.data) for received in task)
+
+
+# What the crew does
+
+
+def _all(work: Work, desk: Desk, task: Iterable[Received]) -> list[Outcome]:
+    return [_one(work, desk, received) for received in task]
+
+
+def _one(work: Work, desk: Desk, received: Received) -> Outcome:
+    try:
+        article = work(received, desk)
+    except SourceError as error:
+        return error
+    values = {name: list(values_of(desk.schema[name], rows)) for name, rows in article_rows(article).items()}
+    raw = article.raw
+    bare = [notice.removeprefix(f"{place(raw.path, raw.line)}: ") for notice in raw.notices]
+    record = {"values": values, "outlet": raw.metadata["outlet"], "notices": bare}
+    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress(text.encode(), _FASTEST), _key_of(desk.authority.find(article.document))
+
+
+def _key_of(mentions: Iterable[Mention]) -> bytes:
+    return key_of(repr(mentions))
+
+
+# What is kept
+
+
+@dataclass
+class _Kept:
+    """What the cache holds of articles."""
+
+    cache: Cache
+    desk: Desk
+    _desk_key: bytes = field(init=False)
+    _authority_key: bytes = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._desk_key = self.desk.key()
+        self._authority_key = key_of(self.desk.authority.spelled())
+
+    def job(self, received: Received) -> _Job:
+        """The article, with its rows if they are known."""
+        key = self.desk.key_of(received, self._desk_key)
+        seen = self.cache.get(key)
+        if seen is None:
+            return _Job(received, key=key)
+        authority, mentions = seen[: len(key)], seen[len(key) :]
+        value = self.cache.get(key_of(key, mentions))
+        if authority != self._authority_key and value is not None:
+            now = _key_of(self.desk.authority.find(self._document(value)))
+            if now != mentions:
+                value = self.cache.get(key_of(key, now))
+            if value is not None:
+                self.cache.put(key, self._authority_key + now)
+        return _Job(received, key=key, value=value)
+
+    def settled(self, job: _Job, outcome: Outcome | None) -> Finished | SourceError:
+        """The rows of an article; what was found out anew is kept."""
+        if isinstance(outcome, SourceError):
+            return outcome
+        value = job.value
+        if outcome is not None:
+            value, mentions = outcome
+            self.cache.put(job.key, self._authority_key + mentions)
+            self.cache.put(key_of(job.key, mentions), value)
+        assert value is not None and job.received is not None
+        record = json.loads(zlib.decompress(value))
+        where = place(*job.received.place)
+        return Finished(record["values"], record["outlet"], [f"{where}: {each}" for each in record["notices"]])
+
+    def _document(self, value: bytes) -> Document:
+        """The document of which the rows were made, as far as the authority file looks at it."""
+        values = json.loads(zlib.decompress(value))["values"]
+        article = self._rows("articles", values)[0]
+        sentences = (Span(row["char_start"], row["char_end"]) for row in self._rows("sentences", values))
+        return Document(article["id"], article["text"], (), tuple(Sentence(span, 0) for span in sentences))
+
+    def _rows(self, name: str, values: Values) -> list[dict[str, Any]]:
+        columns = self.desk.schema[name].columns
+        return [dict(zip(columns, row, strict=True)) for row in values[name]]

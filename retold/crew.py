@@ -1,0 +1,134 @@
+"""Have pieces of work done by several processes.
+
+In: a function, and the tasks that it is to be called with. Out: its results, in the order of the tasks. Invariant:
+results and their order are those of calling it here, one task after the other; no process outlives the command.
+
+Little work is done here, since starting processes takes as long as annotating a few articles. Beyond it the processes
+are forked: they have every list in memory that the first tasks have loaded, without loading or copying it again.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import chain
+from multiprocessing.connection import wait
+from typing import Any, Self, TypeVar
+
+from retold.signals import STOPPING
+
+# Bytes of articles: what forking two processes takes, a few hundredths of a second, is then little beside the work.
+POOL_FROM = 30_000
+_AHEAD = 4  # tasks for each process that are given out before the first result is needed
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+
+def cores() -> int:
+    """How many processes can run at the same time."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Crew:
+    """Those who work: this process, and as many others as there are jobs once there is enough to do."""
+
+    def __init__(self, jobs: int) -> None:
+        """Begin with this process alone."""
+        self._jobs = jobs
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop whatever is still being worked on."""
+        if self._pool:
+            for process in multiprocessing.active_children():
+                process.terminate()
+            self._pool.shutdown(cancel_futures=True)
+
+    def map(
+        self, work: Callable[[Task], Result], tasks: Iterable[Task], size: Callable[[Task], int]
+    ) -> Iterator[Result]:
+        """The result of each task, in their order; ``size`` says how large one is, 0 if there is nothing to do."""
+        tasks = iter(tasks)
+        done = 0
+        for task in tasks:
+            if self._jobs > 1 and done + size(task) > POOL_FROM:
+                yield from self._by_pool(work, chain([task], tasks), size)
+                return
+            yield work(task)
+            done += size(task)
+
+    def _by_pool(
+        self, work: Callable[[Task], Result], tasks: Iterator[Task], size: Callable[[Task], int]
+    ) -> Iterator[Result]:
+        self._pool = pool = _forked(self._jobs, work)
+        given: deque[Future[Result] | Result] = deque()
+        try:
+            for task in tasks:
+                given.append(pool.submit(_work, task) if size(task) else work(task))
+                if len(given) > _AHEAD * self._jobs:
+                    yield _taken(given)
+            while given:
+                yield _taken(given)
+        except BrokenProcessPool:
+            problem = "a process was killed, perhaps for want of memory; build again with --jobs 1"
+            raise ChildProcessError(problem) from None
+        pool.shutdown()
+        self._pool = None
+
+
+def _taken(given: deque[Future[Result] | Result]) -> Result:
+    first = given.popleft()
+    return first.result() if isinstance(first, Future) else first
+
+
+# In the other processes
+
+
+_worked: Callable[[Any], Any]
+
+
+def _forked(jobs: int, work: Callable[[Any], Any]) -> ProcessPoolExecutor:
+    """Processes that know the work; no signal comes between a process's beginning and its leaving signals to us."""
+    context = multiprocessing.get_context("fork")
+    pool = ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(work,))
+    gc.freeze()  # what is here by now is left alone by the collector, and so stays shared
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+    try:
+        pool.submit(int)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        gc.unfreeze()
+    return pool
+
+
+def _begin(work: Callable[[Any], Any]) -> None:
+    global _worked
+    _worked = work
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for number in (signal.SIGINT, signal.SIGHUP):  # the terminal sends them to us all; the command answers
+        signal.signal(number, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+    threading.Thread(target=_end_with_command, daemon=True).start()
+
+
+def _end_with_command() -> None:
+    """A command that is killed tells nobody; whoever works for it would wait for more for ever."""
+    command = multiprocessing.parent_process()
+    if command:
+        wait([command.sentinel])
+        os._exit(1)
+
+
+def _work(task: Any) -> Any:
+    return _worked(task)

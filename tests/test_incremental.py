@@ -1,0 +1,195 @@
+"""What is kept for the next build, and what that build makes of it: what it would have made without."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from folders import ENTITIES, QUAY, contents, write_source
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import build_db
+from retold.articles import Desk
+from retold.cache import FILE, FOLDER, Cache
+from retold.reading.formats import Received
+from retold.tables.rows import Annotated
+
+PIER = QUAY.replace("quay", "pier").replace("three", "four")
+FOLDER_OF_FIVE: dict[str, str | bytes] = {
+    "articles/pier.txt": PIER,
+    "articles/quay.md": "---\noutlet: Sanga Post\n---\n\n" + QUAY,
+    "articles/more.jsonl": (
+        '{"id": "feast", "outlet": "Mopti Radio", "text": "The feast in Sanga drew Fatou Keita and F. K. on Monday."}\n'
+        '{"id": "rain", "language": "en", "text": "Quand la pluie est venue, les gens sont restés chez eux, et lui '
+        + "n'a vu le maire ; " * 30
+        + '."}\n'
+    ),
+    "articles/two.csv": "id,text\nmarket,The market of Sanga opened again.\nwell,Fatou Keita opened the well.\n",
+    "articles.csv": "id,published\nquay,2023-05-02\n",
+    "entities.csv": ENTITIES,
+    "corrections.csv": "decision,article_id,words,entity_id\nspeaker,quay,The work took,awa-keita\n",
+}
+COUNT = 6
+CHANGES = [
+    pytest.param({}, 0, id="nothing"),
+    pytest.param({"articles/pier.txt": PIER + "It rained.\n"}, 1, id="an article"),
+    pytest.param({"articles/new.txt": QUAY}, 1, id="one more article"),
+    pytest.param({"articles/pier.txt": None}, 0, id="one article less"),
+    pytest.param({"articles.csv": "id,published\nquay,2023-05-03\n"}, 1, id="a day"),
+    pytest.param({"articles.csv": "id,published,outlet\nquay,2023-05-02,Kayes Daily\n"}, 1, id="an outlet"),
+    pytest.param({"aliases.csv": "entity_id,alias\nfatou-keita,F. K.\n"}, 1, id="an alias that one article has"),
+    pytest.param({"aliases.csv": "entity_id,alias\nfatou-keita,Fa Ke\n"}, 0, id="an alias that no article has"),
+    pytest.param({"entities.csv": ENTITIES.replace("Awa", "Ada")}, 0, id="another name of an entity"),
+    pytest.param({"corrections.csv": "decision,words\nno entity,Sanga\n"}, 1, id="corrections"),
+    pytest.param({"furniture.csv": "rule,action,pattern\nbell,cut,Ring the bell\n"}, COUNT, id="furniture"),
+    pytest.param({"articles/more.jsonl": "\n" + str(FOLDER_OF_FIVE["articles/more.jsonl"])}, 0, id="where lines stand"),
+]
+
+
+@pytest.fixture(scope="session")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A source folder, and beside it what was built from it."""
+    folder = tmp_path_factory.mktemp("first")
+    build_db.build(write_source(folder / "source", FOLDER_OF_FIVE), folder / "output")
+    return folder
+
+
+@pytest.fixture
+def again(first: Path, tmp_path: Path) -> Path:
+    """A copy of both, to be changed."""
+    return Path(shutil.copytree(first, tmp_path / "again"))
+
+
+@pytest.mark.parametrize(("change", "annotated"), CHANGES)
+def test_a_second_build_annotates_what_has_changed_and_makes_the_same(
+    change: dict[str, str | None],
+    annotated: int,
+    again: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    apply(change, again / "source")
+    work, calls = build_db.annotated, list[str]()
+
+    def watched(received: Received, desk: Desk) -> Annotated:
+        calls.append(received.id)
+        return work(received, desk)
+
+    monkeypatch.setattr(build_db, "annotated", watched)
+    build_db.build(again / "source", again / "output", jobs=1)
+    told = capsys.readouterr().err
+    assert len(calls) == annotated, calls
+    build_db.build(again / "source", tmp_path / "anew", jobs=1)
+    assert contents(again / "output") == contents(tmp_path / "anew")
+    assert capsys.readouterr().err == told
+    assert "reads as fr" in told
+
+
+def apply(change: dict[str, str | None], source: Path) -> None:
+    for name, content in change.items():
+        if content is None:
+            (source / name).unlink()
+        else:
+            write_source(source, {name: content})
+
+
+def test_an_article_that_is_bad_is_told_every_time(again: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_source(again / "source", {"articles/bad.txt": " "})
+    build_db.build(again / "source", again / "output", skip_bad=True)
+    told = capsys.readouterr().err
+    build_db.build(again / "source", again / "output", skip_bad=True)
+    assert "bad.txt: the article is empty" in told
+    assert capsys.readouterr().err == told
+
+
+# A cache that cannot be used
+
+
+def damaged(folder: Path, how: str) -> None:
+    file = folder / FILE
+    data = file.read_bytes()
+    match how:
+        case "no database":
+            file.write_text("nothing")
+        case "cut off":
+            file.write_bytes(data[: len(data) // 2])
+        case "overwritten":
+            file.write_bytes(data[:4096] + b"\x55" * (len(data) - 4096))
+        case "other values":
+            with closing(sqlite3.connect(file)) as database, database:
+                database.execute("UPDATE entries SET value = (SELECT max(value) FROM entries)")
+        case "other table":
+            with closing(sqlite3.connect(file)) as database, database:
+                database.executescript("DROP TABLE entries; CREATE TABLE entries (key, other)")
+        case "folder":
+            file.unlink()
+            file.mkdir()
+        case "file":
+            shutil.rmtree(folder)
+            folder.write_text("")
+
+
+@pytest.mark.parametrize(
+    "how", ["no database", "cut off", "overwritten", "other values", "other table", "folder", "file"]
+)
+def test_a_damaged_cache_changes_nothing(
+    how: str, again: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = contents(again / "output")
+    damaged(again / "output" / FOLDER, how)
+    for _ in range(2):
+        build_db.build(again / "source", again / "output", jobs=1)
+        assert contents(again / "output") == before
+    assert "Traceback" not in capsys.readouterr().err
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    entries=st.dictionaries(st.binary(min_size=1, max_size=20), st.binary(max_size=3000), min_size=1, max_size=5),
+    place=st.floats(0, 1, exclude_max=True),
+    byte=st.integers(1, 255),
+)
+def test_a_value_comes_back_as_it_was_put_in_or_not_at_all(
+    entries: dict[bytes, bytes], place: float, byte: int
+) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with closing(Cache(folder)) as cache:
+            for key, value in entries.items():
+                cache.put(key, value)
+        with closing(Cache(folder)) as cache:
+            assert {key: cache.get(key) for key in entries} == entries
+        data = bytearray((folder / FILE).read_bytes())
+        data[int(place * len(data))] ^= byte
+        (folder / FILE).write_bytes(data)
+        with closing(Cache(folder)) as cache:
+            assert all(cache.get(key) in (value, None) for key, value in entries.items())
+
+
+def test_two_caches_share_one_file(tmp_path: Path) -> None:
+    with closing(Cache(tmp_path)) as one, closing(Cache(tmp_path)) as other:
+        one.put(b"a", b"1")
+        other.put(b"b", b"2")
+    with closing(Cache(tmp_path)) as cache:
+        assert (cache.get(b"a"), cache.get(b"b")) == (b"1", b"2")
+
+
+def test_what_is_not_used_any_more_goes_once_it_is_more_than_what_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("retold.cache._SPARE", 50_000)
+    with closing(Cache(tmp_path)) as cache:
+        cache.put(b"old", bytes(100_000))
+    for used, is_kept in ((bytes(100_000), True), (bytes(1_000), False)):
+        with closing(Cache(tmp_path)) as cache:
+            cache.put(used[:1], used)
+            cache.tidy()
+        with closing(Cache(tmp_path)) as cache:
+            assert (cache.get(b"old") is not None) == is_kept
+    assert (tmp_path / FILE).stat().st_size < 50_000

@@ -1,0 +1,132 @@
+"""Several processes at work: the same bytes, and none that is left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from folders import COMMAND, QUAY, contents, run_build, write_source
+
+from retold.crew import POOL_FROM, Crew
+from retold.errors import SourceError
+
+TEXTS = [QUAY.replace("three", str(number)) * 10 for number in range(24)]
+FILES = {f"articles/quay-{number}.txt": text for number, text in enumerate(TEXTS)}
+
+
+@pytest.fixture(scope="session")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A source folder that is large enough for processes to be started."""
+    days = "id,published\n" + "".join(f"quay-{number},{2000 + number}-05-01\n" for number in range(len(TEXTS)))
+    assert sum(map(len, TEXTS)) > 1.5 * POOL_FROM
+    return write_source(tmp_path_factory.mktemp("many"), FILES | {"articles.csv": days})
+
+
+def test_the_number_of_jobs_changes_nothing(many: Path, tmp_path: Path) -> None:
+    built = []
+    for jobs in ("1", "3"):
+        result = run_build(many, tmp_path / jobs, "--jobs", jobs)
+        assert result.returncode == 0, result.stderr
+        built.append(contents(tmp_path / jobs))
+    assert built[0] == built[1]
+
+
+TASKS = [(number, POOL_FROM * (number % 3)) for number in range(20)]
+
+
+def test_results_come_in_the_order_of_the_tasks_and_empty_tasks_are_done_here() -> None:
+    with Crew(3) as crew:
+        found = list(crew.map(_slept, TASKS, lambda task: task[1]))
+    assert [number for number, _ in found] == list(range(20))
+    by_others = [number for number, process in found if process != os.getpid()]
+    assert by_others == [number for number in range(2, 20) if number % 3]
+
+
+def _slept(task: tuple[int, int]) -> tuple[int, int]:
+    time.sleep(0.01 * (task[0] % 2))
+    return task[0], os.getpid()
+
+
+def test_what_is_wrong_comes_back_as_it_was_said() -> None:
+    with Crew(2) as crew, pytest.raises(SourceError, match=r"^a.txt, line 3: it is bad$"):
+        list(crew.map(_fail, [1, 2], lambda _: POOL_FROM))
+
+
+def _fail(task: int) -> None:
+    if task > 1:
+        raise SourceError("a.txt", "it is bad", 3)
+
+
+def test_a_process_that_is_killed_is_told(many: Path, output: Path) -> None:
+    before = contents(output)
+    process = begun(many, output)
+    os.kill(helpers(process)[0], signal.SIGKILL)
+    _, told = process.communicate(timeout=60)
+    assert told == f"build_db.py: {output}: {KILLED}; nothing was changed\n"
+    assert process.returncode == 1
+    assert contents(output) == before
+
+
+KILLED = "a process was killed, perhaps for want of memory; build again with --jobs 1"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+def test_a_signal_to_all_of_them_stops_them_in_order(number: signal.Signals, many: Path, output: Path) -> None:
+    before = contents(output)
+    process = begun(many, output)
+    others = helpers(process)
+    os.killpg(process.pid, number)
+    assert process.communicate(timeout=60) == ("", "build_db.py: stopped; nothing was changed\n")
+    assert contents(output) == before
+    assert gone(others)
+
+
+def test_they_end_with_a_command_that_is_killed(many: Path, output: Path) -> None:
+    process = begun(many, output)
+    others = helpers(process)
+    process.kill()
+    process.communicate(timeout=60)
+    assert gone(others)
+    assert run_build(many, output).returncode == 0
+
+
+def begun(source: Path, output: Path) -> subprocess.Popen[str]:
+    """A build with two more processes at work, all of them in a group of their own, as a terminal has them."""
+    process = subprocess.Popen(
+        [*COMMAND, str(source), "--output", str(output), "--jobs", "2"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    while len(helpers(process)) < 2:
+        assert process.poll() is None, process.stderr and process.stderr.read()
+        time.sleep(0.001)
+    return process
+
+
+def helpers(process: subprocess.Popen[str]) -> list[int]:
+    """The processes that a command has begun."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    return [int(child) for child in children.read_text().split()] if children.exists() else []
+
+
+def gone(processes: list[int], seconds: float = 10) -> bool:
+    """Whether all of them end soon."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if not any(_is_alive(process) for process in processes):
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        return "Z" not in Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
