@@ -130,6 +130,31 @@ def test_differences(a: str, b: str, found: tuple[str, str, str, str, str] | Non
     assert between(sentence(a), sentence(b)) == ([found] if found else [])
 
 
+@pytest.mark.parametrize(
+    ("others", "differ"),
+    [({"ade": "Ann Ade"}, True), ({"a-ade": "Anna Ade"}, True), ({"berg": "Ben Berg"}, False), ({}, True)],
+    ids=["the same", "spelt otherwise", "another", "nobody named"],
+)
+def test_what_one_does_and_another_does_not_is_no_difference(others: dict[str, str], differ: bool) -> None:
+    name = next(iter(others.values()), "The baker")
+    a, b = sentence("Ann Ade has not signed it.", {"ade": "Ann Ade"}), sentence(f"{name} has signed it.", others)
+    assert any(kind == "negation" for kind, *_ in between(a, b)) is differ
+
+
+def test_stands_differ_only_where_the_same_is_told() -> None:
+    a, b = sentence("The mayor condemned the plan."), sentence("The mayor lambasted the plan.")
+    assert [kind for kind, *_ in between(a, b)] == ["stance"]
+    assert between(a, b, "related") == []
+
+
+@pytest.mark.parametrize(("grade", "differ"), [("retold", True), ("related", False)])
+def test_two_first_names_that_do_not_begin_alike_may_be_two_persons(grade: Grade, differ: bool) -> None:
+    a = sentence("Thomas Ekholm sold it.", {"thomas-ekholm": "Thomas Ekholm"})
+    for name, always in (("Vera Ekholm", False), ("Tho Ekholm", True)):
+        b = sentence(f"{name} sold it.", {name: name})
+        assert bool(between(a, b, grade)) is (differ or always)
+
+
 def test_days_are_told_from_each_article_s_own_day() -> None:
     a, b = sentence("The ferry sank on Monday."), sentence("The ferry sank on Monday.")
     assert between(a, b, published=("2023-03-07", "2023-03-06")) == []

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from build_db import build
 from retold.errors import SourceError
 from retold.evaluate import __main__ as evaluate
 from retold.evaluate import shipped
@@ -25,6 +26,7 @@ from retold.records import Quotation, QuoteKind, Span
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLD = ROOT / "tests/gold"
+STORY = ROOT / "tests/stories/bridge"
 
 TEXT = 'Ann Lee said the old bridge over the river will stay. "We like it here," she added.'
 CLAUSE, WORDS = "the old bridge over the river will stay", '"We like it here,"'
@@ -423,6 +425,35 @@ def test_bad_arguments_are_reported(
     monkeypatch.chdir(tmp_path)
     assert evaluate.main(arguments) == 1
     assert capsys.readouterr().err.startswith(arguments[-1])
+
+
+@pytest.fixture(scope="module")
+def marked_story(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The invented story of a bridge, built, and the folder in which it is marked."""
+    output = tmp_path_factory.mktemp("bridge")
+    build(STORY, output)
+    return output, STORY / "gold"
+
+
+def test_retellings_of_a_marked_story_are_scored(
+    marked_story: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    built, gold = marked_story
+    assert evaluate.main([str(built), str(gold)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    right, shown, there = map(int, next(line for line in lines if line.startswith("  all ")).split()[-5::2])
+    assert right >= 0.85 * shown, "fewer tell the same than is promised"
+    assert right >= 0.35 * there
+
+
+def test_a_marked_sentence_that_is_not_there_is_reported_by_line(
+    marked_story: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = "article_a,sentence_a,article_b,sentence_b,grade,note\n"
+    path = tmp_path / "retellings.csv"
+    path.write_text(head + "radio,Nothing begins so,herald,Market crowd,same,\n", encoding="utf-8")
+    assert evaluate.main([str(marked_story[0]), str(tmp_path)]) == 1
+    assert f"{path}, line 2: 0 sentences of radio begin so" in capsys.readouterr().err
 
 
 NAMED = "Awa Traoré, a trader in Sanga, was there. She said: “It rains.” He said: “It does.”"

@@ -224,6 +224,8 @@ def test_quantities(text: str, words: str, value: str) -> None:
         pytest.param("a tremor of magnitude 5.1 there", "5.1", "5.1", id="magnitude"),
         pytest.param("a 31-year-old baker", "31-year-old", "31 years", id="age"),
         pytest.param("Mary Oakes, 31, bakes", "31", "31 years", id="age behind a name"),
+        pytest.param("a widow of 84 baked it", "84", "84 years", id="age of a widow"),
+        pytest.param("a woman of two worlds", "two", "2", id="no age"),
         pytest.param("at 7:15 p.m. there", "7:15 p.m.", "19:15", id="time of day"),
         pytest.param("it took three hours and ten minutes", "three hours and ten minutes", "190 minutes", id="sum"),
     ],

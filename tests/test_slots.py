@@ -85,6 +85,7 @@ def test_a_slot_of_many_figures_is_held_together_value_by_value() -> None:
         ("No union has signed the treaty.", "The union has signed the treaty.", ("No union has signed", "signed")),
         ("The town wanted not only money.", "The town wanted money.", None),
         ("The dam may collapse.", "The dam collapses.", ("may collapse", "collapses")),
+        ("They have not painted it since May.", "It was last painted in May.", None),
     ],
 )
 def test_what_one_denies_and_the_other_states(a: str, b: str, words: tuple[str, str] | None) -> None:

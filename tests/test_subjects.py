@@ -27,6 +27,13 @@ def of(text: str) -> list[tuple[str, str | None, bool]]:
         pytest.param("Divers rescued nine from the hold.", "nine", "people rescued", id="active verb before"),
         pytest.param("At least 8 people have been arrested.", "At least 8", "people arrested", id="perfect"),
         pytest.param("The death toll rose to 44 on Sunday.", "44", "people killed", id="toll"),
+        pytest.param(
+            "The number of people injured in the fire at a mill in the hills climbed to 44.",
+            "44",
+            "people wounded",
+            id="number of those hurt by something",
+        ),
+        pytest.param("Twelve sailors continue missing.", "Twelve", "sailor missing", id="state that goes on"),
         pytest.param("The number of injured stood at 130.", "130", "people wounded", id="number of"),
         pytest.param("Thirty wounded pilgrims were led away.", "Thirty", "pilgrim wounded", id="adjective"),
         pytest.param("Over 60 civilians, mostly elderly, were hurt.", "Over 60", "people wounded", id="aside"),

@@ -119,6 +119,36 @@ def test_speakers(first: str | None, second: str | None, told_again: bool, toget
     assert found == ([["a1", "b1"]] if together else [["a1"], ["b1"]])
 
 
+@pytest.mark.parametrize(
+    ("fragment", "together"),
+    [
+        pytest.param("three long years", True, id="words that say something"),
+        pytest.param("the new", True, id="a word"),
+        pytest.param("the", False, id="a word that says nothing"),
+        pytest.param("three years", False, id="not in one piece"),
+    ],
+)
+def test_a_word_or_two_are_of_what_is_said_in_sentences_that_are_alike(fragment: str, together: bool) -> None:
+    quotes = wording("a1", SAID), wording("b1", fragment)
+    assert (len(groups(*quotes, told_again=("a1", "b1"))) == 1) is together
+    assert len(groups(*quotes)) == 2
+    assert len(groups(quotes[0], wording("b1", fragment, speaker="bishop"), told_again=("a1", "b1"))) == 2
+    denied = wording("c1", f"It was never {fragment} and I am going to say it now and as long as I can")
+    assert len(groups(quotes[1], denied, told_again=("b1", "c1"))) == 2
+
+
+def test_the_same_long_words_of_two_speakers_are_one_utterance_of_whom_most_articles_name() -> None:
+    printed = [wording("a1", SAID, speaker="bishop"), wording("b1", SAID), wording("c1", SAID + "!")]
+    for quotes in permutations(printed):
+        told_again = {f"{one.id}-sentence": [f"{other.id}-sentence" for other in quotes] for one in quotes}
+        (utterance,) = group(quotes, told_again)
+        assert utterance.speaker_id == "mayor"
+    assert len(group(printed, {})) == 2, "the sentences are not alike"
+    reworded = "Work on this new quay has taken three very long years"
+    assert len(groups(wording("a1", SAID), wording("b1", reworded, speaker="bishop"), told_again=("a1", "b1"))) == 2
+    assert len(groups(wording("a1", SAID), wording("a2", SAID, speaker="bishop"), told_again=("a1", "a2"))) == 2
+
+
 def test_an_unknown_speaker_does_not_bridge_two_known_ones() -> None:
     quotes = [
         wording("a1", "a new chapter", speaker="mayor"),

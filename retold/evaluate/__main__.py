@@ -2,8 +2,9 @@
 
 In: without PATH the tables that the build wrote and the gold files made by hand (retold/evaluate/shipped.py); with PATH
 a file of marked articles, which are annotated as the build does it (retold/evaluate/corpus.py); with NAMES
-another, of marked names in the same articles (retold/evaluate/names.py); PATH may also be a folder of one story whose
-quotations are marked (retold/evaluate/stories.py). Out: tables that a person can read, on the
+another, of marked names in the same articles (retold/evaluate/names.py). PATH may also be a folder of one story whose
+quotations are marked (retold/evaluate/stories.py), or, with a folder of marked retellings behind it, a folder that a
+build wrote (retold/evaluate/retellings.py). Out: tables that a person can read, on the
 standard output. Invariant: nothing is written anywhere.
 """
 
@@ -43,7 +44,9 @@ def main(arguments: list[str]) -> int:
 
 def _report(paths: list[Path]) -> Iterator[str]:
     if not paths:
-        return chain(shipped_report(HERE), [""], comparison_report(HERE))
+        return chain(shipped_report(HERE), [""], comparison_report(HERE / "data", HERE / "tests/gold"))
+    if len(paths) > 1 and paths[1].is_dir():
+        return comparison_report(paths[0] / "data", paths[1])
     annotator = Annotator()
     if paths[0].is_dir():
         return story_report(paths[0], annotator)

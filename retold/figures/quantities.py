@@ -35,6 +35,9 @@ _BETWEEN = re.compile(r"\bbetween (?:about |around )?$", re.IGNORECASE)
 # Before a number
 _MAGNITUDE = re.compile(r"\b(?:magnitude(?: of| was| at|-)?|measur(?:ing|ed))(?: about| around)? ?$", re.IGNORECASE)
 _AGED = re.compile(r"\b(?:aged|age|age of) $", re.IGNORECASE)
+_PERSON_OF = re.compile(
+    r"\b(?:boy|girl|child|man|woman|son|daughter|baby|toddler|youth|widow|widower) of $", re.IGNORECASE
+)
 _NAMED = re.compile(r"\b[A-Z][\w'’-]+ [A-Z][\w'’-]+, $")
 _LASTING = re.compile(
     r"\b(?:for|lasts?|lasted|lasting|after|within|than|nearly|almost|about|takes?|took|spent|of) $", re.IGNORECASE
@@ -238,8 +241,11 @@ def _told_before(text: str, number: _Number) -> Measure | None:
     reach = max(0, number.start - _REACH)
     if _MAGNITUDE.search(text, reach, number.start) and number.high <= _GREATEST:
         return Measure("magnitude", "", 1.0, "", number.end)
-    is_aged = _AGED.search(text, reach, number.start) or (
-        _NAMED.search(text, 0, number.start) and text[number.end : number.end + 1] == ","
+    is_aged = (
+        _AGED.search(text, reach, number.start)
+        or (_NAMED.search(text, 0, number.start) and text[number.end : number.end + 1] == ",")
+        # "a boy of six", but no "man of two worlds"
+        or (_PERSON_OF.search(text, reach, number.start) and not _PLURAL_BEHIND.match(text, number.end))
     )
     if is_aged and number.high <= _OLDEST and not _TORN.match(text, number.end):
         return Measure("age", "year", 1.0, "year", number.end)

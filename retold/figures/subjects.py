@@ -17,7 +17,7 @@ from retold.lists import function_words, rows_of, speech_verbs, values_by_word
 
 _CLAUSE = re.compile(r"[;:()“”\"—–]|[.,] ")
 _WORD = r"[^\W\d_][\w’'-]*"
-_REACH = 90  # characters on either side of a number
+_REACH = 130  # characters on either side of a number
 _MOST_NOUNS = 4
 _ASIDE = r"(?:, [^,;:“”]{1,45},)?"  # "90 civilians, mostly students, were hurt"
 # Before a number of which it makes a part
@@ -36,6 +36,11 @@ _GROWING = (
     "stands|stood|standing|rose|rises|risen|rising|rise|climbed|climbs|climbing|reached|reaches|reach|hit|hits|increased|"
     "grew|jumped|passed|actually|currently|already|official|put|set|revised|kept|updated|over|around|could|in|from|the|"
     "for|of|at|on|by"
+)
+# "The number of people killed in the collapse of a bridge rose to"
+_GROWN = (
+    r"[^,;:.“”\d]{1,80} (?:rose|risen|rises|climbed|climbs|grew|grown|jumped|stood|stands|reached|increased|has passed)"
+    r"(?: to| at)?"
 )
 _OBJECT = re.compile(r" (?:the|an?|at least|more than|some|about|its|his|their|two|three|four|five|six|\d+)\b")
 _HAPPENED = re.compile(r"\b(?:struck|hit|occurred|happened|exploded|detonated|took place|erupted|crashed|went off)\b")
@@ -260,7 +265,7 @@ def _toll_before() -> re.Pattern[str]:
     counted = _either(_states("behind"))
     return re.compile(
         rf"\b(?:(?:death )?toll|number of (?:the |people |those |confirmed )*(?P<counted>{counted}))"
-        rf"(?: [\"“]?(?:{link}|[A-Z]\w+)){{0,8}} [\"“]?$",
+        rf"(?:(?: [\"“]?(?:{link}|[A-Z]\w+)){{0,8}}|{_GROWN}) [\"“]?$",
         re.IGNORECASE,
     )
 

@@ -19,7 +19,7 @@ from retold.quotations import NO_STATEMENT
 from retold.stories.differences import Differences
 from retold.stories.direction import agencies_of, shared_agency, source_of
 from retold.stories.figures import Figures
-from retold.stories.likeness import Named, says_enough, tokens_of
+from retold.stories.likeness import Named, Voice, says_enough, tokens_of, words_of
 from retold.stories.linking import Story, Telling, WordCounts, link
 from retold.stories.retellings import (
     RELATED,
@@ -30,6 +30,7 @@ from retold.stories.retellings import (
     confidence_of,
     overlaps,
 )
+from retold.stories.slots import Stated
 from retold.stories.utterances import Quote, group
 from retold.tables.rows import (
     Row,
@@ -41,6 +42,7 @@ from retold.tables.rows import (
     utterance_row,
 )
 from retold.tables.store import Store
+from retold.text import NAME_SUFFIXES
 
 # An article without a day comes last.
 _IN_ORDER = "published IS NULL, published, id"
@@ -60,7 +62,7 @@ JOIN paragraphs ON paragraphs.id = sentences.paragraph_id
 WHERE sentences.article_id = ? AND paragraphs.role = 'body' ORDER BY sentences.position
 """
 _MENTIONS = """
-SELECT sentence_id, char_start, char_end, entity_id, kind, entities.type
+SELECT sentence_id, char_start, char_end, entity_id, kind, entities.type, entities.name
 FROM mentions JOIN entities ON entities.id = entity_id WHERE article_id = ? ORDER BY mentions.rowid
 """
 _OUTLET_PAIRS = """
@@ -68,6 +70,10 @@ SELECT own.outlet_id, other.outlet_id, count(DISTINCT overlaps.story_id), count(
     sum(sentence_count), sum(copied_count), sum(retold_count)
 FROM overlaps JOIN articles AS own ON own.id = article_id JOIN articles AS other ON other.id = other_id
 WHERE own.outlet_id <> other.outlet_id GROUP BY 1, 2 ORDER BY 1, 2
+"""
+_VOICES = """
+SELECT sentence_id, speaker_id, entities.type, entities.name, coalesce(speaker_text, ''), kind = 'direct'
+FROM quotes LEFT JOIN entities ON entities.id = speaker_id WHERE article_id = ? ORDER BY quotes.position
 """
 # A mixed quotation is worded by its parts; rows that hold no statement are no utterance
 _QUOTES = f"""
@@ -120,8 +126,8 @@ def _story(connection: sqlite3.Connection, story_id: str, story: Story) -> Row:
 def _add_retellings(store: Store, story_id: str) -> dict[str, list[str]]:
     """Add the rows of slots, retellings, differences and overlaps; returns the sentences alike, the likest first."""
     alike: dict[str, list[tuple[float, str]]] = defaultdict(list)
-    articles = list(_articles(store.connection, story_id))
     figures = Figures(store, story_id)
+    articles = list(_articles(store.connection, story_id, figures.by_sentence))
     differences = Differences(articles, figures.by_sentence)
     for comparison in compare_articles(articles, differences.ties):
         agency = shared_agency(comparison.a, comparison.b)
@@ -136,11 +142,11 @@ def _add_retellings(store: Store, story_id: str) -> dict[str, list[str]]:
     return {sentence_id: [other for _, other in sorted(others)] for sentence_id, others in alike.items()}
 
 
-def _articles(connection: sqlite3.Connection, story_id: str) -> Iterator[Article]:
+def _articles(connection: sqlite3.Connection, story_id: str, figures: Mapping[str, list[Stated]]) -> Iterator[Article]:
     for article_id, published, published_at, outlet, credit, translated_from in connection.execute(
         _MEMBERS, (story_id,)
     ).fetchall():
-        sentences = tuple(_sentences(connection, article_id))
+        sentences = tuple(_sentences(connection, article_id, figures))
         agencies = _agencies(connection, article_id, credit)
         yield Article(article_id, sentences, published, published_at, outlet, agencies, translated_from)
 
@@ -151,15 +157,34 @@ def _agencies(connection: sqlite3.Connection, article_id: str, credit: str | Non
     return agencies_of("\n".join(credits), opening)
 
 
-def _sentences(connection: sqlite3.Connection, article_id: str) -> Iterator[Sentence]:
+def _sentences(
+    connection: sqlite3.Connection, article_id: str, figures: Mapping[str, list[Stated]]
+) -> Iterator[Sentence]:
     named: dict[str, list[Named]] = defaultdict(list)
-    for sentence_id, *naming in connection.execute(_MENTIONS, (article_id,)):
+    called: dict[str, str] = {}
+    for sentence_id, *naming, name in connection.execute(_MENTIONS, (article_id,)):
         named[sentence_id].append(Named(*naming))
+        called[naming[2]] = _called(naming[2], naming[4], name)
+    voices: dict[str, list[Voice]] = defaultdict(list)
+    for sentence_id, entity_id, entity_type, name, *voice in connection.execute(_VOICES, (article_id,)):
+        voices[sentence_id].append(Voice(entity_id and _called(entity_id, entity_type, name), *voice))
     for sentence_id, text, start in connection.execute(_SENTENCES, (article_id,)):
         own = tuple(replace(name, start=name.start - start, end=name.end - start) for name in named[sentence_id])
-        tokens = tokens_of(text, own)
+        values = (stated.figure.value for stated in figures.get(sentence_id, ()))
+        shared = [replace(name, entity_id=called[name.entity_id]) for name in own]
+        tokens = tokens_of(text, shared, values, voices[sentence_id])
         if says_enough(tokens) and not _boilerplate().fullmatch(text):
             yield Sentence(sentence_id, text, tokens, start, _fullest(own))
+
+
+def _called(entity_id: str, entity_type: str, name: str) -> str:
+    """What stands for an entity where sentences are compared.
+
+    Of a person that is the last name: those who are called "Rick Gates" in one article and "Richard Gates Jr." in
+    another may be two entities, and are one person in nearly every story.
+    """
+    words = [word for word in words_of(name) if word not in NAME_SUFFIXES]
+    return words[-1] if entity_type == "person" and words else entity_id
 
 
 @cache

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from retold.stories.likeness import words_of
 from retold.stories.names_apart import Spelt, spelt_otherwise, swapped
 from retold.stories.negation import Turn, turned
 from retold.stories.retellings import Article, Grade, Sentence
@@ -28,6 +29,7 @@ _SENTENCES_AN_ARTICLE = 3
 # A length of time that is so many times another is of something else: a day's visit, the third in half a year.
 _MOST_TIMES = 50
 _KEPT_SENTENCES = 5_000
+_ACTING = ("person", "organisation", "group")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,9 @@ class Differences:
         """The differences between two sentences, in the order in which they stand in the first."""
         found = [*self._of_values(a, b, grade), *_of_names(a, b, grade)]
         if grade != "related" and a.text != b.text:
-            turns = turned(a.text, b.text, grade == "copied")
-            found += [Difference("negation", _of_turn(one), _of_turn(other)) for one, other in turns]
+            for one, other in turned(a.text, b.text, grade == "copied"):
+                if _have_one_subject(a, one, b, other):
+                    found.append(Difference("negation", _of_turn(one), _of_turn(other)))
         return sorted(found, key=lambda difference: (difference.a.start, difference.b.start, difference.kind))
 
     def _of_values(self, a: Sentence, b: Sentence, grade: Grade) -> Iterator[Difference]:
@@ -112,10 +115,10 @@ class Differences:
         """How much speaks for two values being of the same thing; 0 if nothing does."""
         shared = len((one.near & other.near) - self._all_over)
         if one.kind == "stance":
-            # who "said" and who "claimed" it are the same only where all the rest is
-            if one.unit == "telling":
+            # who "said" and who "claimed" it, who "condemned" and who "slammed" it, are the same only where the rest is
+            if one.unit == "telling" or grade == "related":
                 return shared + 1 if grade == "copied" else 0
-            return shared + (grade != "related")
+            return shared + 1
         if one.subject or other.subject:
             return (1 + shared) if one.subject == other.subject else 0
         if one.kind == "duration" and not _comparable(one, other):
@@ -167,6 +170,19 @@ def _side(value: Value) -> Side:
 
 def _of_figure(stated: Stated) -> Side:
     return Side(stated.figure.value, stated.figure.span.start, stated.figure.span.end, stated.id)
+
+
+def _have_one_subject(a: Sentence, one: Turn, b: Sentence, other: Turn) -> bool:
+    """Whether the last one named before each of two verbs is the same, as far as both sentences name anybody there."""
+    subject, its = _subject(a, one), _subject(b, other)
+    return subject is None or its is None or subject == its
+
+
+def _subject(sentence: Sentence, turn: Turn) -> str | None:
+    """The last word of the name; two spellings of one person often share it."""
+    acting = [name for name in sentence.names.values() if name.entity_type in _ACTING and name.end <= turn.start]
+    last = max(acting, key=lambda name: name.end, default=None)
+    return words_of(sentence.text[last.start : last.end])[-1] if last else None
 
 
 def _of_turn(turn: Turn) -> Side:

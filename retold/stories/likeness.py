@@ -1,11 +1,12 @@
 """Say how much two sentences of a story are alike: the one scorer of sentence pairs.
 
-In: the sentences of a story, with the entities that are named in them. Out: vectors, and the score of two of them,
-between 0 and 1. Invariant: the score depends on the two sentences and on how often each feature stands in the story,
-and on nothing else: not on the order of articles, nor on how the pair was found.
+In: the sentences of a story, with the entities that are named in them, their values and who speaks. Out: vectors, and
+the score of two of them, between 0 and 1. Invariant: the score depends on the two sentences and on how often each
+feature stands in the story, and on nothing else: not on the order of articles, nor on how the pair was found.
 
 The score is the cosine of TF-IDF vectors. Features are the four-letter sequences of each word (n-grams that stay
-inside words survive inflection and spelling), and one feature for each entity that is named, however it is spelt.
+inside words survive inflection and spelling), one feature for each entity that is named or speaks ("he said"), however
+it is spelt, and one for each value ("fourteen", "14"). Two sentences with words in marks of two speakers score less.
 Inverse document frequencies are fitted inside the story: with general ones, the names that the whole story is about
 look rare and swamp the score.
 """
@@ -25,8 +26,11 @@ from retold.lists import function_words
 from retold.text import fold
 
 GRAM = 4
-# A word of nine letters has nine sequences of four, its edges counted, and so a length of 3; a name weighs as much.
+# A word of nine letters has nine sequences of four, its edges counted, and so a length of 3; a name weighs as much, and
+# so does a value.
 NAME_WEIGHT = 3.0
+# What two say in nearly the same words is not the same statement.
+OTHER_VOICE = 0.1
 # A feature that stands in one sentence of so many is all over the story: it weighs so little that it need not be looked
 # up; a name weighs too much for that.
 ALL_OVER = 4
@@ -35,7 +39,8 @@ LEAST_WORDS = 3
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _SCALE = 100  # weights are kept to two decimals
-NAME_MARK = "@"
+NAME_MARK, VALUE_MARK, VOICE_MARK = "@", "#", '"'
+_MARKED = (NAME_MARK, VALUE_MARK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +59,19 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
-def tokens_of(text: str, named: Sequence[Named]) -> str:
+class Voice(NamedTuple):
+    """Who speaks in a sentence: what stands for the entity, if it is known, or the words for it."""
+
+    entity_id: str | None
+    words: str
+    in_marks: bool
+
+
+def tokens_of(text: str, named: Sequence[Named], values: Iterable[str] = (), voices: Iterable[Voice] = ()) -> str:
     """The words of a sentence with blanks between, and ``@`` and the entity's id for each name.
 
-    Of nested names the longest counts.
+    Of nested names the longest counts. Behind the words stand the values, without "at least" and "about", who speaks,
+    and whose words are in marks.
     """
     tokens, position = list[str](), 0
     for name in sorted(named, key=lambda name: (name.start, -name.end)):
@@ -65,12 +79,20 @@ def tokens_of(text: str, named: Sequence[Named]) -> str:
             tokens += words_of(text[position : name.start])
             tokens.append(NAME_MARK + name.entity_id)
             position = name.end
-    return " ".join(tokens + words_of(text[position:]))
+    tokens += words_of(text[position:])
+    told = {VALUE_MARK + value.lstrip("<>~≤≥ ").replace(" ", "_") for value in values}
+    for voice in voices:
+        if voice.entity_id:
+            told.add(NAME_MARK + voice.entity_id)
+        if voice.in_marks and (voice.entity_id or voice.words):
+            told.add(VOICE_MARK + (voice.entity_id or words_of(voice.words)[-1]))
+    return " ".join(tokens + sorted(told.difference(tokens)))
 
 
 def says_enough(tokens: str) -> bool:
     """Whether a sentence has enough different words, names included, to be told from others."""
-    return len(set(tokens.split()) - function_words()) >= LEAST_WORDS
+    words = {token for token in tokens.split() if not token.startswith((VALUE_MARK, VOICE_MARK))}
+    return len(words - function_words()) >= LEAST_WORDS
 
 
 @lru_cache(maxsize=5_000)
@@ -78,9 +100,9 @@ def features(tokens: str) -> Counter[str]:
     """How often each feature stands in a sentence; a name counts once, so that repeating it does not swamp the rest."""
     counts: Counter[str] = Counter()
     for token in tokens.split():
-        if token.startswith(NAME_MARK):
+        if token.startswith(_MARKED):
             counts[token] = 1
-        else:
+        elif not token.startswith(VOICE_MARK):
             counts.update(_grams(token))
     return counts
 
@@ -89,13 +111,14 @@ class Vector(NamedTuple):
     """A sentence's TF-IDF vector, in whole numbers, so that sums do not depend on the order of adding.
 
     ``telling`` are the features that tell it from others, ``rest`` those that are all over the story; ``length`` and
-    ``rest_length`` are the lengths of the whole and of the rest.
+    ``rest_length`` are the lengths of the whole and of the rest. ``voices`` are those whose words it has in marks.
     """
 
     telling: dict[str, int]
     rest: dict[str, int]
     length: float
     rest_length: float
+    voices: frozenset[str]
 
 
 class Weights:
@@ -109,13 +132,11 @@ class Weights:
             counts.update(dict.fromkeys(features(tokens), times) if times > 1 else features(tokens).keys())
             total += times
         self._weights = {
-            feature: (math.log((total + 1) / (1 + count)) + 1) * (NAME_WEIGHT if feature.startswith(NAME_MARK) else 1.0)
+            feature: (math.log((total + 1) / (1 + count)) + 1) * (NAME_WEIGHT if feature.startswith(_MARKED) else 1.0)
             for feature, count in counts.items()
         }
         self._all_over = frozenset(
-            feature
-            for feature, count in counts.items()
-            if count * ALL_OVER > total and not feature.startswith(NAME_MARK)
+            feature for feature, count in counts.items() if count * ALL_OVER > total and not feature.startswith(_MARKED)
         )
 
     def vector(self, tokens: str) -> Vector:
@@ -128,17 +149,21 @@ class Weights:
             part[feature] = round(_SCALE * self._weights[feature] * frequency)
         rest_squares = sum(weight * weight for weight in rest.values())
         squares = rest_squares + sum(weight * weight for weight in telling.values())
-        return Vector(telling, rest, math.sqrt(squares) or 1.0, math.sqrt(rest_squares))
+        voices = frozenset(token for token in tokens.split() if token.startswith(VOICE_MARK))
+        return Vector(telling, rest, math.sqrt(squares) or 1.0, math.sqrt(rest_squares), voices)
 
 
 def likeness(one: Vector, other: Vector) -> float:
-    """The score of two sentences: the cosine of their vectors."""
-    return cosine(product(one.telling, other.telling), one, other)
+    """The score of two sentences, to four decimals."""
+    return score_of(product(one.telling, other.telling), one, other)
 
 
-def cosine(telling: int, one: Vector, other: Vector) -> float:
-    """The cosine of two vectors, to four decimals, of whose telling parts the product is known."""
-    return round((telling + product(one.rest, other.rest)) / (one.length * other.length), 4)
+def score_of(telling: int, one: Vector, other: Vector) -> float:
+    """The score of two sentences of whose telling parts the product is known: the cosine, less if two others speak."""
+    cosine = (telling + product(one.rest, other.rest)) / (one.length * other.length)
+    if one.voices and other.voices and one.voices.isdisjoint(other.voices):
+        cosine = max(0.0, cosine - OTHER_VOICE)
+    return round(cosine, 4)
 
 
 def product(one: Mapping[str, int], other: Mapping[str, int]) -> int:

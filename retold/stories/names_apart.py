@@ -23,6 +23,7 @@ from retold.text import NAME_SUFFIXES, fold
 _SPELT_ALIKE = 70
 # A name is set against another only where it is swapped with few words around.
 _MOST_SWAPPED = 4
+_BEGINNING = 2  # letters of a first name that its short forms mostly keep
 _KEPT = 5_000
 _SUFFIX = re.compile(rf",? (?:{'|'.join(sorted(NAME_SUFFIXES))})\b\.?", re.IGNORECASE)
 
@@ -43,7 +44,7 @@ def spelt_otherwise(a: Sentence, b: Sentence, is_retold: bool) -> Iterator[tuple
     """The names of one entity, or of two whose names are nearly one, that are spelt otherwise.
 
     In sentences that tell the same, a fuller name is one too ("Robert S. Mueller III"), and so are two persons with one
-    last name ("Rudy", "Rudolph W.").
+    last name; elsewhere only if their first names begin alike ("Rudy", "Rudolph W.").
     """
     for entity_id, one in a.names.items():
         other = b.names.get(entity_id)
@@ -70,7 +71,8 @@ def _are_one(entity_type: str, one: Words, other: Words, is_retold: bool) -> boo
     """Whether the names of two entities are likely to be one name."""
     if entity_type != "person":
         return _has_other_letters(one, other)
-    return _is_one_name(one, other) or (is_retold and _has_one_last_name(one, other))
+    begin_alike = one[0][:_BEGINNING] == other[0][:_BEGINNING] and one[0] != other[0]
+    return _is_one_name(one, other) or ((is_retold or begin_alike) and _has_one_last_name(one, other))
 
 
 def swapped(a: Sentence, b: Sentence, entity_type: str) -> Iterator[tuple[Spelt, Spelt]]:

@@ -17,6 +17,8 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _NOT = frozenset(("not", "never", "cannot"))
 _NO = frozenset(("no", "nobody", "none", "neither", "nor"))
 _DENIES = re.compile(r"(?:den(?:y|ies|ied|ying)|refus|fail|lack|reject|without|unless|hardly|dismiss)")
+# "Last changed in 2009" is "not changed since"
+_SINCE = re.compile(r"\blast (?:been )?\w+(?:ed|en|ught|lt|id)\b", re.IGNORECASE)
 _DOUBT = frozenset(("may", "might", "could", "allegedly", "reportedly", "possibly"))
 _NOT_TURNED = frozenset(("only", "just", "less", "fewer", "more", "least", "doubt", "longer"))
 _REACH, _REACH_OF_NO = 4, 6  # words in which what is turned follows: "not listen"; "no group has claimed"
@@ -52,9 +54,11 @@ def turned(a: str, b: str, is_copied: bool) -> Iterator[tuple[Turn, Turn]]:
 def _is_turned(text: str, turns: Mapping[str, Turn], kind: str) -> bool:
     if any(turn.kind for turn in turns.values()):
         return True
-    return kind == "not" and any(
-        word in _NOT | _NO or word.endswith("n't") or _DENIES.match(word) for word in map(_plain, _WORD.findall(text))
-    )
+    if kind != "not":
+        return False
+    words = map(_plain, _WORD.findall(text))
+    is_denied = any(word in _NOT | _NO or word.endswith("n't") or _DENIES.match(word) for word in words)
+    return is_denied or _SINCE.search(text) is not None
 
 
 def _turns(text: str, kind: str) -> dict[str, Turn]:

@@ -1,24 +1,27 @@
 """Group the quotations that word one utterance.
 
 In: the quotations of one story, in the order of its articles, and which sentences of it tell the same. Out: groups of
-them. Invariant: every quotation is in exactly one group, and no group holds two speakers.
+them. Invariant: every quotation is in exactly one group; a group has two speakers only if articles print nearly the
+same long words of both, since one was told or spelt wrongly: then its speaker is whom most name.
 
 Two quotations are the same utterance if they have the same speaker and their wordings are alike or one is a cut of the
-other; or, where nobody can say who the speaker of one is, if besides the sentences that hold them tell the same, and
-long ones have nearly the same words. Wordings of which one denies what the other says are never the same. A quotation
-that its attribution breaks ("...," she said. "...") is one wording in several parts.
+other (a word or two only where the sentences that hold them are alike too); or, where nobody can say who the speaker of
+one is, if besides the sentences that hold them tell the same, and long ones have nearly the same words. Wordings of
+which one denies what the other says are never the same. A quotation that its attribution breaks ("...," she said.
+"...") is one wording in several parts.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rapidfuzz.distance import Indel
 from rapidfuzz.fuzz import partial_ratio_alignment, ratio
 
+from retold.lists import function_words
 from retold.stories.likeness import words_of
 from retold.text import fold
 
@@ -29,6 +32,8 @@ ALIKE = (55.0, 0.4)
 NEARLY_THE_SAME = (80.0, 0.75)
 # So do two articles, where nobody can say who the speaker of one is and both have so many words in marks.
 MANY_WORDS = 9
+# Two persons do not say so many words alike: the one who is told as the second speaker is the first.
+SAME_WORDS = (93.0, 0.9)
 # A cut: at least so many words, of which nearly every letter stands in the other wording in one piece
 CUT_WORDS, CUT = 4, 90.0
 _NEGATION = re.compile(r"\b(?:not|no|never|none|nobody|nothing|neither|nor|cannot|without)\b|n't\b")
@@ -78,9 +83,14 @@ class Wording:
 class Utterance:
     """A thing said, with its wordings; ``leaders`` are those that others are compared with."""
 
-    speaker_id: str | None
-    wordings: list[Wording]
     leaders: list[Wording]
+    wordings: list[Wording] = field(default_factory=list)
+    speakers: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def speaker_id(self) -> str | None:
+        """Who said it, as most wordings have it; of equals the first."""
+        return max(self.speakers, key=self.speakers.__getitem__, default=None)
 
     @property
     def quotes(self) -> list[Quote]:
@@ -142,35 +152,43 @@ class _Groups:
             elif _one_speaker(home.speaker_id, utterance.speaker_id):
                 self._move(utterance, home)
         if home is None:
-            home = Utterance(None, [], [wording])
+            home = Utterance([wording])
             self.utterances.append(home)
         self._put(wording, home)
 
     def _fitting(self, wording: Wording) -> list[Utterance]:
-        found = list(self._of_speaker[wording.speaker_id]) if wording.speaker_id else []
-        for quote in wording.quotes:
-            for sentence_id in self._told_again.get(quote.sentence_id, ()):
-                found += self._of_sentence.get(sentence_id, ())
+        known = self._of_speaker[wording.speaker_id] if wording.speaker_id else []
+        told_again = dict.fromkeys(
+            utterance
+            for quote in wording.quotes
+            for sentence_id in self._told_again.get(quote.sentence_id, ())
+            for utterance in self._of_sentence.get(sentence_id, ())
+        )
         return [
             utterance
-            for utterance in dict.fromkeys(found)
-            if _one_speaker(wording.speaker_id, utterance.speaker_id)
-            and any(_alike(wording, leader) for leader in utterance.leaders)
+            for utterance in dict.fromkeys([*known, *told_again])
+            if any(
+                _alike(wording, leader, utterance in told_again)
+                if _one_speaker(wording.speaker_id, utterance.speaker_id)
+                else _printed_alike(wording, leader)
+                for leader in utterance.leaders
+            )
         ]
 
     def _put(self, wording: Wording, home: Utterance) -> None:
         home.wordings.append(wording)
-        if wording.speaker_id and not home.speaker_id:
-            home.speaker_id = wording.speaker_id
-            self._of_speaker[wording.speaker_id].append(home)
+        if wording.speaker_id:
+            home.speakers[wording.speaker_id] += 1
+            if home.speakers[wording.speaker_id] == 1:
+                self._of_speaker[wording.speaker_id].append(home)
         for quote in wording.quotes:
             if home not in self._of_sentence[quote.sentence_id]:
                 self._of_sentence[quote.sentence_id].append(home)
 
     def _move(self, utterance: Utterance, home: Utterance) -> None:
         self.utterances.remove(utterance)
-        if utterance.speaker_id:
-            self._of_speaker[utterance.speaker_id].remove(utterance)
+        for speaker_id in utterance.speakers:
+            self._of_speaker[speaker_id].remove(utterance)
         for sentence_id in dict.fromkeys(quote.sentence_id for quote in utterance.quotes):
             self._of_sentence[sentence_id].remove(utterance)
         home.leaders += utterance.leaders
@@ -182,11 +200,38 @@ def _one_speaker(one: str | None, other: str | None) -> bool:
     return one is None or other is None or one == other
 
 
-def _alike(one: Wording, other: Wording) -> bool:
+def _alike(one: Wording, other: Wording, told_again: bool) -> bool:
     """Whether two wordings are alike as wholes, or a part of the one and a part of the other."""
     is_near = one.article_id == other.article_id
     is_doubtful = not (one.speaker_id and other.speaker_id) and one.in_marks and other.in_marks
-    return any(_texts_alike(a, b, is_near, is_doubtful) for a in _texts(one) for b in _texts(other))
+    pairs = [(a, b) for a in _texts(one) for b in _texts(other)]
+    if any(_texts_alike(a, b, is_near, is_doubtful) for a, b in pairs):
+        return True
+    is_sure = told_again and not is_near and not is_doubtful and one.in_marks and other.in_marks
+    return is_sure and any(_is_fragment(*sorted((words_of(a), words_of(b)), key=len)) for a, b in pairs)
+
+
+def _printed_alike(one: Wording, other: Wording) -> bool:
+    """Whether two articles print nearly the same long words in marks, though of two speakers."""
+    if not (one.in_marks and other.in_marks) or one.article_id == other.article_id:
+        return False
+    a, b = fold(one.text), fold(other.text)
+    ours, theirs = words_of(a), words_of(b)
+    letters, words = SAME_WORDS
+    return (
+        min(len(ours), len(theirs)) >= MANY_WORDS
+        and ratio(a, b, score_cutoff=letters) > 0
+        and Indel.normalized_similarity(ours, theirs) >= words
+        and _denies(a) == _denies(b)
+    )
+
+
+def _is_fragment(short: list[str], long: list[str]) -> bool:
+    """Whether the one is a word or a few that say something, and stand in the other, where nothing denies them."""
+    if len(short) >= CUT_WORDS or function_words().issuperset(short):
+        return False
+    places = (at for at in range(len(long)) if long[at : at + len(short)] == short)
+    return any(not _denies(" ".join(long[max(0, at - CUT_WORDS) : at])) for at in places)
 
 
 def _texts(wording: Wording) -> list[str]:
