@@ -40,7 +40,9 @@ def main(articles: Path, names: Path) -> None:
     agreed: Counter[Key] = Counter()
     for article in _rows(articles):
         if article["id"] in marked:
-            found = [name for name in find_names(segment(article["id"], article["text"])) if name.kind == "name"]
+            every = find_names(segment(article["id"], article["text"]))
+            found = [name for name in every if name.kind == "name"]
+            rows.update((name.method, name.type) for name in every if name.kind == "role")
             rows.update((name.method, name.type) for name in found)
             agreed.update((name.method, name.type) for name in _agreed(found, marked[article["id"]]))
     _write(rows, agreed)

@@ -41,6 +41,27 @@ def resolved(text: str, rows: Sequence[Quotation], curated: Sequence[Mention] = 
     return resolve_speakers(document, rows, with_discovered(curated, find_names(document)))
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker", "name"),
+    [
+        pytest.param(
+            "Norway’s oil ministry said it is late.", "Norway’s oil ministry", "Norwegian oil ministry", id="s"
+        ),
+        pytest.param("The Kenyan police said it is late.", "The Kenyan police", "Kenyan police", id="nationality"),
+        pytest.param(
+            "The Kenyan navy left. It rained there. The navy said it is late.",
+            "The navy",
+            "Kenyan navy",
+            id="named before",
+        ),
+    ],
+)
+def test_an_institution_in_small_letters_speaks(text: str, speaker: str, name: str) -> None:
+    row = resolved(text, [quotation(text, "it is late", speaker)])[0]
+    assert row.speaker_id == f"organisation::{name}"
+    assert row.speaker_name
+
+
 def speaker_name(text: str, quoted: str, speaker: str) -> str | None:
     return resolved(text, [quotation(text, quoted, speaker)])[0].speaker_name
 

@@ -35,11 +35,19 @@ def provisional(entity_id: str) -> Provisional:
 
 
 def with_discovered(curated: Sequence[Mention], names: Iterable[Name]) -> list[Mention]:
-    """The curated mentions, and one for every name that does not overlap any of them, in order."""
+    """The curated mentions, and one for every name that does not overlap any of them, in order.
+
+    What stands for an institution by its owner ("Mali's police") may overlap a mention of that.
+    """
     names = list(names)
     known = _known_keys(curated, names)
-    taken = {position for mention in curated if mention.kind != "role" for position in _positions(mention.span)}
-    added = [_mention(name, known.get(name.key)) for name in names if taken.isdisjoint(_positions(name.span))]
+    taken = _taken(mention for mention in curated if mention.kind != "role")
+    taken_but_owners = _taken(mention for mention in curated if mention.entity_type != "place")
+    added = [
+        _mention(name, known.get(name.key))
+        for name in names
+        if (taken_but_owners if name.kind == "role" else taken).isdisjoint(_positions(name.span))
+    ]
     return sorted([*curated, *added], key=lambda mention: (mention.span.start, -mention.span.end))
 
 
@@ -55,6 +63,10 @@ def _mention(name: Name, known: Mention | None) -> Mention:
     else:
         entity_type, entity_id = name.type, str(Provisional(name.type, name.id or "", name.key))
     return Mention(name.span, entity_id, entity_type, name.kind, name.method, name.confidence)
+
+
+def _taken(mentions: Iterable[Mention]) -> set[int]:
+    return {position for mention in mentions for position in _positions(mention.span)}
 
 
 def _positions(span: Span) -> range:

@@ -22,7 +22,7 @@ from retold.text import free_slug, slug
 _UNSETTLED = "SELECT entity_id, count(*) FROM mentions WHERE entity_id LIKE '%:%' GROUP BY entity_id ORDER BY entity_id"
 _ARTICLES_NAMING = "SELECT entity_id, count(DISTINCT article_id) FROM mentions GROUP BY entity_id"
 _SPELLINGS = """
-SELECT entity_id, text, kind FROM mentions WHERE kind <> 'role'
+SELECT entity_id, text, kind FROM mentions WHERE kind <> 'role' OR method = 'institution'
 GROUP BY entity_id, text, kind ORDER BY entity_id, count(*) DESC, text, kind
 """
 

@@ -1,7 +1,7 @@
 """Find who and what an article names, without an authority file.
 
 In: a Document. Out: its names: persons, organisations, places, groups and events. Invariant: names stand in order of
-the text and do not overlap; ``key`` is the same for all names of one entity of the article.
+the text and, roles apart, do not overlap; ``key`` is the same for all names of one entity of the article.
 
 An editor's rules, no model: a run of capitalised words is cut into candidates; titles, given names, heads of names
 ("Committee", "River") and the gazetteer tell what the full ones are; the shorter ones are what the article has named
@@ -17,13 +17,17 @@ from retold.names.clusters import Judged, keys_of
 from retold.names.headings import candidates_in_heading, known_names
 from retold.names.joins import joined
 from retold.names.lexicon import confidence_of
+from retold.names.owned import in_small_letters, with_owners
 from retold.names.places import place_ids
 from retold.names.resolve import Resolver, Verdict
 from retold.names.runs import Reader
 from retold.records import Document, EntityType, MentionKind, Paragraph, Span
 from retold.text import is_heading
 
-__all__ = ["Name", "find_names"]
+__all__ = ["INSTITUTION", "Name", "find_names"]
+
+INSTITUTION = "institution"
+"""The method of an institution in small letters, which is named by its owner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +49,23 @@ class Name:
 
 
 def find_names(document: Document) -> list[Name]:
-    """The names in a document, ordered by where they begin; spans count code points, the end is exclusive."""
-    judged = _judged(document)
+    """The names in a document, ordered by where they begin; spans count code points, the end is exclusive.
+
+    An institution in small letters ("Mali's police") is a role that comes before the name of its owner.
+    """
+    text, judged = document.text, _judged(document)
     places = [candidate for candidate, verdict in judged if verdict.type == "place" and candidate.entry]
-    ids = place_ids(document.text, places)
-    return [
+    ids = place_ids(text, places)
+    keys = with_owners(text, judged, keys_of(judged, ids), ids)
+    names = [
         _name(candidate, verdict, key, ids.get(candidate.start))
-        for (candidate, verdict), key in zip(judged, keys_of(judged, ids), strict=True)
+        for (candidate, verdict), key in zip(judged, keys, strict=True)
     ]
+    names += [
+        Name(span, "organisation", "role", key, None, INSTITUTION, confidence_of(INSTITUTION, "organisation"))
+        for span, key in in_small_letters(text, judged, keys, ids)
+    ]
+    return sorted(names, key=lambda name: (name.span.start, -name.span.end))
 
 
 def _judged(document: Document) -> list[Judged]:

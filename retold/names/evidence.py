@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 
 from retold.names import lexicon
+from retold.names.agents import shown
 from retold.names.chunks import Candidate
 from retold.names.context import Context
 from retold.names.nouns import is_called_institution, is_called_place
@@ -45,6 +46,9 @@ class Evidence:
         self._met = _uses(unclear, self._is_met)
         self._owning = _uses(unclear, self._is_owner)
         self._institutions = _uses(unclear, lambda each: is_called_institution(each, context))
+        shows = {each.start: shown(text, context, each) for each in unclear if not each.keys[1:]}
+        self._somebody = _uses(unclear, lambda each: shows.get(each.start) == "person")
+        self._something = _uses(unclear, lambda each: shows.get(each.start) == "organisation")
         self._called_places = _uses(unclear, lambda each: is_called_place(each, context))
 
     def is_person(self, candidate: Candidate) -> bool:
@@ -81,9 +85,13 @@ class Evidence:
             return None
         return "organisation" if institutions >= places else "place"
 
-    def is_determined(self, candidate: Candidate) -> bool:
-        """Whether some use of the same words has "the" before it."""
-        return self._determined[candidate.keys] > 0
+    def agent(self, candidate: Candidate) -> EntityType | None:
+        """What the uses of one unknown word show that acts or speaks: a person, an organisation, or neither."""
+        persons, institutions = self._somebody[candidate.keys], self._something[candidate.keys]
+        institutions += 2 * self._determined[candidate.keys]
+        if persons == institutions:
+            return None
+        return "person" if persons > institutions else "organisation"
 
     def is_place(self, candidate: Candidate) -> bool:
         """Whether some use of the same words stands where places do ("at Monkey Point")."""

@@ -230,8 +230,8 @@ class Resolver:
         is_noun = key.endswith("s") or "-" in key or self._context.word_before(candidate) in _BEFORE_NOUNS
         if key not in self._speakers or is_noun:
             return None
-        is_institution = self._evidence.is_determined(candidate) and not self._evidence.has_title(candidate)
-        return Verdict("organisation" if is_institution else "person", "speaks")
+        agent = "person" if self._evidence.has_title(candidate) else self._evidence.agent(candidate)
+        return Verdict(agent, "speaks") if agent else None
 
     def _bearer(self, candidate: Candidate) -> Verdict:
         """Somebody who is named by a surname alone."""

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from retold.names import lexicon
+from retold.names import INSTITUTION, lexicon
 from retold.records import EntityType, Mention, Span, start_of
 from retold.text import NAME_SUFFIXES, fold
 
@@ -82,13 +82,13 @@ class Cast:
 def cast_of(text: str, mentions: Iterable[Mention]) -> Cast:
     """The entities that an article names, nationalities apart, with every naming of them."""
     cast = Cast()
-    for mention in sorted(mentions, key=start_of):
+    for mention in sorted(mentions, key=lambda mention: (mention.span.start, mention.span.end)):
         if mention.kind == "demonym":
             continue
         index = cast.of_entity.setdefault(mention.entity_id, len(cast.members))
         if index == len(cast.members):
             cast.members.append(Member(mention.entity_id, mention.entity_type))
-        if mention.kind == "name":
+        if mention.kind == "name" or mention.method == INSTITUTION:
             cast.namings.append(Naming(mention.span, index))
             _learn(cast.members[index], text, mention.span)
     return cast
