@@ -91,6 +91,8 @@ def days_in(text: str, words: set[str], published: date | None) -> Iterator[Days
 
     A form that gives no day of the calendar ("February 31") takes its place all the same: no part of it is read.
     """
+    if words.isdisjoint(_needed_words()):  # most sentences give no day
+        return
     taken: list[tuple[int, int]] = []
     for needed, pattern, reader in _forms():
         if words.isdisjoint(needed):
@@ -113,6 +115,11 @@ def _forms() -> tuple[tuple[Needed, re.Pattern[str], Reader], ...]:
         (needed, re.compile(rf"(?<![\w-])(?<!\d[.,/])(?:{form})(?![\w-]|[.,/]\d)"), reader)
         for needed, form, reader in plain
     )
+
+
+@cache
+def _needed_words() -> Needed:
+    return frozenset().union(*(needed for needed, _, _ in _forms()))
 
 
 def _dates() -> Iterator[tuple[Needed, str, Reader]]:

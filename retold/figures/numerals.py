@@ -20,6 +20,7 @@ DIGITS = frozenset("0123456789") | FOUR_DIGITS
 """Of a text with a number in digits one of them is among its plain words."""
 
 _TOKEN = re.compile(r"\d[\d,. \u00a0\u2009\u202f]*|[a-z]+")
+_NO_DIGIT = re.compile(r"[^\d.]")
 _DIGITS = (
     r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"  # 1,243
     r"|\d{1,2}(?:,\d{2})+,\d{3}"  # 1,50,000
@@ -54,7 +55,7 @@ def number_of(words: str) -> float:
     total, group = 0.0, 0.0
     for token in _TOKEN.findall(words.lower()):
         if token[0].isdigit():
-            group += float(re.sub(r"[^\d.]", "", token).rstrip("."))
+            group += float(_NO_DIGIT.sub("", token).rstrip("."))
         elif token == "hundred":
             group = (group or 1) * 100
         elif token == "half":

@@ -255,9 +255,9 @@ def _told_before(text: str, number: _Number) -> Measure | None:
 def _is_torn(text: str, number: _Number, measure: Measure | None) -> bool:
     """Whether the words are a part of something else, or may be read in two ways."""
     before, reach = text[number.start - 1 : number.start] or " ", max(0, number.start - _REACH)
-    if before in "-–—/'’#" or re.match(r"0\d", number.words):
+    if before in "-–—/'’#" or (number.words[0] == "0" and number.words[1:2].isdigit()):
         return True
-    if any(pattern.search(text, reach, number.start) for pattern in (_numbered(), _ONE_IN)):
+    if _numbered().search(text, reach, number.start) or _ONE_IN.search(text, reach, number.start):
         return True
     if number.high <= _GREATEST and _OUT_OF.match(text, number.end):
         return True

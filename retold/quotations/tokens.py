@@ -175,14 +175,15 @@ def _split(tokens: list[Token], starts: Sequence[int]) -> Iterator[list[Token]]:
     A sentence is cut at a length that no prose reaches, so that the work on it stays bounded.
     """
     borders = set(starts)
-    group: list[Token] = []
-    for token in tokens:
-        if group and (len(group) == _LONGEST or _begins(token, group, borders)):
-            yield group
-            group = []
-        group.append(token)
-    if group:
-        yield group
+    first = 0
+    for at in range(1, len(tokens)):
+        token = tokens[at]
+        may_begin = token.start in borders or token.kind == "quote" or tokens[at - 1].kind == "quote"
+        if at - first == _LONGEST or (may_begin and _begins(token, tokens[first:at], borders)):
+            yield tokens[first:at]
+            first = at
+    if tokens:
+        yield tokens[first:]
 
 
 def _begins(token: Token, group: Sequence[Token], borders: set[int]) -> bool:

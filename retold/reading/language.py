@@ -48,6 +48,8 @@ def looks_english(words: list[str]) -> bool:
 def code(written: str) -> str | None:
     """The code of a language that is written as "EN", "eng", "en_gb", "English" or "français"; None for no language."""
     written = written.strip()
+    if not written:
+        return None
     found = _TAG.fullmatch(written)
     if found:
         primary = _primary(found[1].lower())
