@@ -7,7 +7,7 @@ BIN := .venv/bin
 RUN := .venv/run.stamp
 DEV := .venv/dev.stamp
 
-.PHONY: help serve build test lint check evaluate benchmark benchmark-serving lock clean
+.PHONY: help serve build curate test lint check evaluate benchmark benchmark-serving lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 28
@@ -17,6 +17,9 @@ serve: build ## build the data set and serve the site on 127.0.0.1:8001 (PORT=..
 
 build: $(RUN) ## build the database and the data package (SOURCE=... OUTPUT=...)
 	$(BIN)/python build_db.py $(SOURCE) --output $(OUTPUT)
+
+curate: $(RUN) ## decide in the browser what the rules got wrong (SOURCE=... OUTPUT=...)
+	$(BIN)/python -m retold curate $(SOURCE) --output $(OUTPUT) --port $(PORT)
 
 test: $(DEV) ## run all tests
 	$(BIN)/python -m pytest -n auto --dist loadfile

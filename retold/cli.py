@@ -94,6 +94,24 @@ def serve(folder: Path, port: int, watch: bool) -> None:
 
 @main.command()
 @click.argument("source", type=PATH, default="data/source")
+@click.option("--output", type=PATH, default=".", metavar="DIR", help="where to build (default: here)")
+@click.option("--port", type=int, default=8001, help="default: 8001; 0 takes any that is free")
+@click.option("--by", prompt="Your name, for the column 'by' of corrections.csv", help="who decides")
+def curate(source: Path, output: Path, port: int, by: str) -> None:
+    """Decide in the browser what the rules got wrong.
+
+    Builds, and serves the site on this machine with forms beside what it shows. What is decided is written to
+    corrections.csv of the source folder, and built in the background.
+    """
+    from datetime import date
+
+    from retold.curate.session import curate as begin
+
+    begin(source, output, port, by, date.today().isoformat())
+
+
+@main.command()
+@click.argument("source", type=PATH, default="data/source")
 @click.option("--output", type=PATH, required=True, metavar="FILE", help="the CSV file to write")
 def review(source: Path, output: Path) -> None:
     """List what most needs a human eye.

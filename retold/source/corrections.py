@@ -21,7 +21,8 @@ from retold.errors import SourceError
 from retold.parse import SLUG, Row, read_csv
 from retold.records import EntityType
 
-COLUMNS = ("decision", "article_id", "words", "occurrence", "entity_id", "type", "note")
+# who decided, and on which day, is told for people; a build does not read it
+COLUMNS = ("decision", "article_id", "words", "occurrence", "entity_id", "type", "note", "by", "on")
 
 
 class _Form(NamedTuple):

@@ -1,0 +1,233 @@
+"""Ask what a person can decide of a row, and which rows most need it.
+
+In: a built database. Out: questions, each with the text around it and the decisions that answer it. Invariant: every
+answer is a row that corrections.csv takes; a question that cannot be told by words and their occurrence is not asked.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from retold.decisions import METHOD, occurrence_at
+
+Decision = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something that a person can decide.
+
+    ``yes`` confirms what stands there, ``no`` is its opposite; ``other`` lacks only the entity that a person names.
+    """
+
+    key: str
+    asked: str
+    before: str
+    words: str
+    after: str
+    address: str
+    why: str
+    yes: Decision | None = None
+    no: Decision | None = None
+    other: Decision | None = None
+    types: Decision | None = None
+    weight: float = field(default=0.0, compare=False)
+
+    def answers(self) -> dict[str, Decision]:
+        """The decisions by name."""
+        named = {"yes": self.yes, "no": self.no, "other": self.other, "type": self.types}
+        return {name: decision for name, decision in named.items() if decision is not None}
+
+
+_QUOTES = f"""
+SELECT quotes.id, quotes.article_id, quotes.text, quotes.char_start, quotes.char_end, quotes.speaker_id,
+  quotes.speaker_text, quotes.method, quotes.confidence, articles.text AS whole, entities.name,
+  (SELECT 1 + count(*) FROM quotes AS part WHERE quotes.id IN (part.part_of_id, part.continues_id)) AS hanging
+FROM quotes JOIN articles ON articles.id = quotes.article_id LEFT JOIN entities ON entities.id = quotes.speaker_id
+WHERE quotes.part_of_id IS NULL AND quotes.method <> '{METHOD}'
+"""
+_MENTIONS = f"""
+SELECT mentions.id, mentions.article_id, mentions.text, mentions.char_start, mentions.char_end, mentions.entity_id,
+  mentions.method, mentions.confidence, articles.text AS whole, entities.name, entities.type, 1 AS hanging
+FROM mentions JOIN articles ON articles.id = mentions.article_id JOIN entities ON entities.id = mentions.entity_id
+WHERE mentions.method <> '{METHOD}'
+"""
+_ENTITIES = f"""
+SELECT entities.id, entities.name, entities.type, entities.origin, count(*) AS hanging,
+  avg(mentions.confidence) AS confidence, min(mentions.method) AS method, min(mentions.id) AS mention_id
+FROM entities JOIN mentions ON mentions.entity_id = entities.id
+WHERE mentions.method <> '{METHOD}'
+"""
+_MERGES = """
+SELECT merges.id, merges.spelling, merges.entity_id, merges.evidence, merges.score, merges.decision, entities.name,
+  (SELECT count(*) FROM mentions WHERE mentions.entity_id = own.id OR mentions.text = merges.spelling) AS hanging
+FROM merges JOIN entities ON entities.id = merges.entity_id
+LEFT JOIN entities AS own ON own.name = merges.spelling AND own.type = entities.type AND own.id <> entities.id
+"""
+AROUND = 160  # characters shown on either side
+LONGEST = 80  # characters of a quotation that a decision repeats
+MOST = 100  # rows of each kind that are looked at for the queue
+
+
+def of_row(database: sqlite3.Connection, table: str, key: str) -> list[Question]:
+    """The questions of one row: its own, or, of an article and an utterance, those of its quotations."""
+    where = {
+        "quotes": (f"{_QUOTES} AND quotes.id = ?", _quote),
+        "mentions": (f"{_MENTIONS} AND mentions.id = ?", _mention),
+        "entities": (f"{_ENTITIES} AND entities.id = ? GROUP BY entities.id", _entity),
+        "merges": (f"{_MERGES} WHERE merges.id = ?", _merge),
+        "articles": (f"{_QUOTES} AND quotes.article_id = ? ORDER BY quotes.position LIMIT {MOST}", _quote),
+        "utterances": (f"{_QUOTES} AND quotes.utterance_id = ? LIMIT {MOST}", _quote),
+    }
+    if table not in where:
+        return []
+    sql, ask = where[table]
+    return list(_asked(database, sql, ask, key))
+
+
+def queue(database: sqlite3.Connection, decided: set[tuple[str, str, str]]) -> list[Question]:
+    """What most needs a human eye, first what is doubtful and has many rows hanging on it.
+
+    ``decided`` has the article, the words and the decision of what is decided already, but not built yet.
+    """
+    every = [
+        *_asked(database, f"{_MERGES} WHERE merges.decision = 'suggested' LIMIT {MOST}", _merge),
+        *_asked(
+            database,
+            f"{_ENTITIES} AND entities.origin = 'discovered' GROUP BY entities.id HAVING confidence < 0.9 "
+            f"ORDER BY hanging * (1 - confidence) DESC, entities.id LIMIT {MOST}",
+            _entity,
+        ),
+        *_asked(
+            database,
+            f"{_QUOTES} AND quotes.kind <> 'indirect' AND quotes.confidence < 0.9 AND "
+            "coalesce(quotes.speaker_id, quotes.speaker_text) IS NOT NULL "
+            f"ORDER BY hanging * (1 - quotes.confidence) DESC, quotes.id LIMIT {MOST}",
+            _quote,
+        ),
+        *_asked(
+            database,
+            f"{_MENTIONS} AND mentions.confidence < 0.8 ORDER BY mentions.confidence, mentions.id LIMIT {MOST}",
+            _mention,
+        ),
+    ]
+    open_ones = [one for one in every if not decided & {_place(each) for each in one.answers().values()}]
+    return sorted(open_ones, key=lambda one: (-one.weight, one.key))
+
+
+def _place(decision: Mapping[str, str]) -> tuple[str, str, str]:
+    return decision.get("article_id", ""), decision["words"], decision.get("occurrence", "")
+
+
+def place_of(row: Mapping[str, str]) -> tuple[str, str, str]:
+    """What a row of corrections.csv is about."""
+    return row["article_id"], row["words"], row["occurrence"] or ("1" if row["article_id"] else "")
+
+
+def _asked(
+    database: sqlite3.Connection, sql: str, ask: Callable[[sqlite3.Row], Question | None], *values: Any
+) -> Iterator[Question]:
+    for row in database.execute(sql, values):
+        question = ask(row)
+        if question is not None:
+            yield question
+
+
+def _quote(row: sqlite3.Row) -> Question | None:
+    place = _words_at(row, _beginning(row["text"]))
+    if place is None:
+        return None
+    asked = f"Does {row['name']} say this?" if row["speaker_id"] else "Who says this?"
+    decision = {"decision": "speaker", **place}
+    return Question(
+        **_shown(row, "quotes", asked),
+        yes={**decision, "entity_id": row["speaker_id"]} if row["speaker_id"] else None,
+        no={**decision, "entity_id": ""},
+        other=decision,
+    )
+
+
+def _mention(row: sqlite3.Row) -> Question | None:
+    place = _words_at(row, row["text"])
+    if place is None:
+        return None
+    return Question(
+        **_shown(row, "mentions", f"Does this name {row['name']}, a {row['type']}?"),
+        yes={"decision": "mention", **place, "entity_id": row["entity_id"]},
+        no={"decision": "no mention", **place},
+        other={"decision": "mention", **place},
+    )
+
+
+def _entity(row: sqlite3.Row) -> Question | None:
+    spelling = {"words": row["name"]}
+    return Question(
+        key=f"entities/{row['id']}",
+        asked=f"Is this a {row['type']}?",
+        before="",
+        words=row["name"],
+        after="",
+        address=f"entities/{row['id']}",
+        why=_why(row),
+        yes={"decision": "type", **spelling, "type": row["type"]},
+        no={"decision": "no entity", **spelling},
+        other={"decision": "same", **spelling},
+        types={"decision": "type", **spelling},
+        weight=_weight(row),
+    )
+
+
+def _merge(row: sqlite3.Row) -> Question | None:
+    spelling = {"words": row["spelling"], "entity_id": row["entity_id"]}
+    return Question(
+        key=f"merges/{row['id']}",
+        asked=f"Is this {row['name']}?",
+        before="",
+        words=row["spelling"],
+        after="",
+        address=f"entities/{row['entity_id']}",
+        why=f"{row['decision']}: {row['evidence']}",
+        yes={"decision": "same", **spelling},
+        no={"decision": "apart", **spelling},
+        weight=row["hanging"] * (1 - row["score"]),
+    )
+
+
+def _words_at(row: sqlite3.Row, words: str) -> Decision | None:
+    """The words and which of their occurrences in the article it is, if they can be told so."""
+    occurrence = occurrence_at(row["whole"], words, row["char_start"])
+    if occurrence is None:
+        return None
+    return {"article_id": row["article_id"], "words": words, "occurrence": str(occurrence)}
+
+
+def _beginning(text: str) -> str:
+    """The words with which a quotation begins: so many as fit a cell that people read."""
+    line = text.partition("\n")[0].strip()
+    return line if len(line) <= LONGEST else line[:LONGEST].rpartition(" ")[0] or line
+
+
+def _shown(row: sqlite3.Row, table: str, asked: str) -> dict[str, Any]:
+    start, end = row["char_start"], row["char_end"]
+    return {
+        "key": f"{table}/{row['id']}",
+        "asked": asked,
+        "before": row["whole"][max(0, start - AROUND) : start],
+        "words": row["text"],
+        "after": row["whole"][end : end + AROUND],
+        "address": f"articles/{row['article_id']}",
+        "why": _why(row),
+        "weight": _weight(row),
+    }
+
+
+def _why(row: sqlite3.Row) -> str:
+    return f"rule {row['method']}, right {row['confidence']:.0%} of the time"
+
+
+def _weight(row: sqlite3.Row) -> float:
+    """How much a decision may change: its doubt times the rows that hang on it."""
+    return float(row["hanging"] * (1 - row["confidence"]))

@@ -1,0 +1,108 @@
+// While curating: decide by keys, suggest names, and say what the build in the background does. Without this file every
+// button works, and the page comes anew after each.
+
+const questions = [...document.querySelectorAll(".question")];
+const state = document.getElementById("curate-state");
+const names = document.createElement("datalist");
+names.id = "entities";
+document.body.append(names);
+let at = -1;
+let builds = null;
+
+const buttons = (question) => [...question.querySelectorAll("form button")];
+
+function go(step) {
+  if (!questions.length) return;
+  at = Math.min(Math.max(at + step, 0), questions.length - 1);
+  questions[at].focus();
+}
+
+async function send(form, data) {
+  const reply = await fetch(form.action, {
+    method: "POST",
+    headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams(data),
+  });
+  const text = await reply.text();
+  if (!reply.ok) return { problem: text };
+  return JSON.parse(text);
+}
+
+async function answer(question, button) {
+  const form = button.form;
+  const data = new FormData(form, button);
+  for (const other of buttons(question)) other.disabled = true;
+  const reply = await send(form, data);
+  question.querySelector(".told").textContent = reply.problem ?? reply.told;
+  question.classList.toggle("decided", !reply.problem);
+  if (reply.problem) for (const other of buttons(question)) other.disabled = false;
+  else count(reply.decided);
+  watch();
+  if (!reply.problem && document.body.classList.contains("curate-queue")) go(1);
+}
+
+function count(decided) {
+  const place = document.getElementById("decided");
+  if (place) place.textContent = decided;
+}
+
+for (const question of questions) {
+  question.addEventListener("focusin", () => { at = questions.indexOf(question); });
+  question.querySelector("form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    answer(question, event.submitter);
+  });
+}
+
+const undo = document.querySelector('form[action="/-/curate/undo"]');
+undo?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const reply = await send(undo, new FormData(undo));
+  state.textContent = reply.problem ?? reply.told;
+  if (!reply.problem) {
+    undo.elements.form.value = reply.form;
+    count(reply.decided);
+  }
+  watch();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.target.matches("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
+  const question = questions[at];
+  const press = (value) => question?.querySelector(`button[value="${value}"]:not(:disabled)`)?.click();
+  const act = {
+    j: () => go(1),
+    k: () => go(-1),
+    y: () => press("yes"),
+    n: () => press("no"),
+    e: () => question?.querySelector('input[name="entity"]')?.focus(),
+    u: () => undo?.requestSubmit(),
+  }[event.key];
+  if (act) {
+    event.preventDefault();
+    act();
+  }
+});
+
+document.addEventListener("input", async (event) => {
+  if (event.target.name !== "entity") return;
+  const typed = event.target.value;
+  const reply = await fetch(`/-/curate/entities?q=${encodeURIComponent(typed)}`);
+  if (!reply.ok || typed !== event.target.value) return;
+  names.replaceChildren(...(await reply.json()).map((name) => new Option(name, name)));
+});
+
+async function watch() {
+  const now = await (await fetch("/-/curate/state")).json();
+  builds ??= now.done;
+  if (now.problem) state.textContent = `The build stopped: ${now.problem}`;
+  else if (now.building) state.textContent = "What was decided is being built in the background.";
+  else if (now.done > builds) {
+    state.textContent = "What was decided is built.";
+    // the site goes over to the new build within a second
+    if (!document.body.classList.contains("curate-queue")) setTimeout(() => location.reload(), 1500);
+    return;
+  }
+  if (now.building) setTimeout(watch, 700);
+}
+watch();

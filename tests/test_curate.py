@@ -1,0 +1,322 @@
+"""Deciding in the browser: the file of decisions, the door, the forms, and a wrong speaker mended by keys."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from conftest import tree
+from folders import ENTITIES, QUAY, write_source
+from hypothesis import given
+from hypothesis import strategies as st
+
+from build_db import build
+from retold.curate.desk import Desk
+from retold.curate.ledger import Ledger, _put, entity_named
+from retold.curate.questions import of_row, queue
+from retold.errors import SourceError
+from retold.serve import site
+from retold.source.corrections import COLUMNS, read_corrections
+from retold.tables.store import DATABASE
+
+DAY = "2024-02-29"
+SPEAKER = {"decision": "speaker", "article_id": "quay", "words": "The work took three years,", "occurrence": "1"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_source(tmp_path / "source", {"articles/quay.txt": QUAY, "entities.csv": ENTITIES})
+
+
+@pytest.fixture
+def ledger(folder: Path) -> Ledger:
+    return Ledger(folder, "Ada Lund", DAY)
+
+
+# The file
+
+
+def test_a_decision_is_a_row_that_a_build_reads_and_can_be_taken_back(ledger: Ledger) -> None:
+    row = ledger.add({**SPEAKER, "entity_id": "awa-keita"})
+    (read,) = read_corrections(ledger.corrections, {"quay": "quay"}).all()
+    assert (read.decision, read.words, read.entity_id) == ("speaker", SPEAKER["words"], "awa-keita")
+    assert (row["by"], row["on"]) == ("Ada Lund", DAY)
+    ledger.take_back(row)
+    assert ledger.rows() == []
+    with pytest.raises(SourceError, match="does not stand there any more"):
+        ledger.take_back(row)
+
+
+@pytest.mark.parametrize("end", ["\n", "", "\r\n"])
+def test_what_others_wrote_stays_as_it_is(ledger: Ledger, end: str) -> None:
+    before = 'decision,words,type,note\r\ntype,Sanga,place,"seen, twice"'
+    ledger.corrections.write_text(before + end, encoding="utf-8", newline="")
+    ledger.add({**SPEAKER, "entity_id": ""})
+    first, second = ledger.rows()
+    assert (first["words"], first["type"], first["note"], first["by"]) == ("Sanga", "place", "seen, twice", "")
+    assert second["decision"] == "speaker"
+
+
+def test_a_file_with_all_columns_gets_a_line_more_and_no_other_change(ledger: Ledger) -> None:
+    ledger.add({"decision": "type", "words": "Sanga", "type": "place"})
+    before = ledger.corrections.read_bytes()
+    ledger.add({"decision": "no entity", "words": "Monday"})
+    assert ledger.corrections.read_bytes().startswith(before)
+    assert ledger.corrections.read_bytes().count(b"\n") == before.count(b"\n") + 1
+
+
+def test_a_decision_against_another_is_refused_and_the_file_stays(ledger: Ledger, folder: Path) -> None:
+    ledger.add({**SPEAKER, "entity_id": "awa-keita"})
+    before = ledger.corrections.read_bytes()
+    with pytest.raises(SourceError, match="line 2 has decided the same or otherwise"):
+        ledger.add({**SPEAKER, "entity_id": "fatou-keita"})
+    assert ledger.corrections.read_bytes() == before
+    assert [path.name for path in folder.iterdir() if path.name.endswith(".part")] == []
+
+
+def test_a_file_that_an_editor_changes_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
+    path = tmp_path / "corrections.csv"
+    path.write_bytes(b"of the editor")
+    with pytest.raises(SourceError, match="somebody has changed the file"):
+        _put(path, b"as it was read", b"with a row more")
+    assert path.read_bytes() == b"of the editor" and [*tmp_path.iterdir()] == [path]
+
+
+@given(words=st.text(min_size=1, max_size=60).filter(lambda words: words.strip()), note=st.text(max_size=60))
+def test_any_words_and_note_come_back_or_are_refused_in_words(
+    words: str, note: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = write_source(tmp_path_factory.mktemp("any") / "source", {"articles/quay.txt": QUAY})
+    ledger = Ledger(folder, "Ada", DAY)
+    try:
+        ledger.add({"decision": "type", "words": words, "type": "place", "note": note})
+        ledger.add({"decision": "type", "words": "another", "type": "place"})
+    except SourceError as error:
+        assert "corrections.csv" in str(error) and "\n" not in str(error)
+    else:
+        assert len(ledger.rows()) == 2
+
+
+def test_an_entity_is_meant_by_its_id_or_by_a_name_that_one_alone_has() -> None:
+    known = {"ada-lund": "Ada Lund", "paris": "Paris", "paris-texas": "Paris"}
+    assert entity_named("ada-lund", known) == entity_named("Ada Lund", known) == "ada-lund"
+    assert entity_named("paris", known) == "paris"
+    assert entity_named("PARIS", known) is None and entity_named("Nobody", known) is None
+
+
+def test_a_new_entity_is_listed_under_an_id_of_its_own(ledger: Ledger) -> None:
+    assert ledger.add_entity("Awa Keita", "person", {"awa-keita": "Awa Keita"}) not in ("", "awa-keita")
+    with ledger.entities.open(encoding="utf-8") as file:
+        assert [row["name"] for row in csv.DictReader(file)] == ["Fatou Keita", "Awa Keita", "Awa Keita"]
+
+
+# Questions
+
+
+@pytest.fixture
+def built_source(folder: Path, tmp_path: Path) -> tuple[Path, Path]:
+    output = tmp_path / "out"
+    build(folder, output)
+    return folder, output
+
+
+def opened(output: Path) -> closing[sqlite3.Connection]:
+    connection = sqlite3.connect(output / DATABASE)
+    connection.row_factory = sqlite3.Row
+    return closing(connection)
+
+
+@pytest.mark.corpora("invented", "wikinews")
+def test_every_question_is_answered_by_rows_that_a_build_takes(built: Path, tmp_path: Path) -> None:
+    with opened(built) as database:
+        asked = queue(database, set())
+        ids = {key: key for (key,) in database.execute("SELECT id FROM articles")}
+    assert len(asked) > 5 and len({one.key for one in asked}) == len(asked)
+    assert [one.weight for one in asked] == sorted((one.weight for one in asked), reverse=True)
+    for one in asked:
+        for name in ("yes", "no"):
+            if name not in one.answers():
+                continue
+            path = tmp_path / "corrections.csv"
+            with path.open("w", encoding="utf-8", newline="") as file:
+                writer = csv.DictWriter(file, COLUMNS, restval="")
+                writer.writeheader()
+                writer.writerow(one.answers()[name])
+            assert len([*read_corrections(path, ids).all()]) == 1
+
+
+def test_what_is_decided_is_not_asked_again(built_source: tuple[Path, Path]) -> None:
+    with opened(built_source[1]) as database:
+        (quote,) = database.execute("SELECT id FROM quotes WHERE kind = 'direct'").fetchone()
+        (asked,) = of_row(database, "quotes", quote)
+        place = ("quay", asked.answers()["no"]["words"], "1")
+        assert asked not in queue(database, {place})
+        assert of_row(database, "sqlite_master", "x") == of_row(database, "quotes", "no such") == []
+
+
+# The door
+
+
+@asynccontextmanager
+async def door(built_source: tuple[Path, Path]) -> AsyncIterator[tuple[Desk, httpx.AsyncClient]]:
+    source, output = built_source
+    desk = Desk(site(output).app(), source, output, Ledger(source, "Ada Lund", DAY), 8001)
+    transport = httpx.ASGITransport(app=desk)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8001") as client:
+        yield desk, client
+
+
+def through(door_: tuple[Path, Path], use: Callable[[Desk, httpx.AsyncClient], Any]) -> Any:
+    async def run() -> Any:
+        async with door(door_) as (desk, client):
+            return await use(desk, client)
+
+    return asyncio.run(run())
+
+
+PATHS = [
+    "/",
+    "/retold",
+    "/retold/quotes.json",
+    "/-/curate",
+    "/-/curate/state",
+    "/-/curate/entities?q=a",
+    "/static/curate.js",
+]
+
+
+def test_a_stranger_gets_403_everywhere(built_source: tuple[Path, Path]) -> None:
+    async def use(desk: Desk, client: httpx.AsyncClient) -> None:
+        for cookie in ("", "retold-curate=guessed", "retold-curate=", 'retold-curate="\\', "=;=" * 50):
+            headers = {"cookie": cookie} if cookie else {}
+            for path in (*PATHS, "/-/curate?token=guessed", "/-/curate?token="):
+                assert (await client.get(path, headers=headers)).status_code == 403
+            for path in ("/-/curate/decide", "/-/curate/undo"):
+                assert (await client.post(path, data={"form": "x"}, headers=headers)).status_code == 403
+
+    through(built_source, use)
+
+
+def test_the_token_lets_in_once_and_no_other_address_or_form_counts(built_source: tuple[Path, Path]) -> None:
+    async def use(desk: Desk, client: httpx.AsyncClient) -> None:
+        token = desk.token
+        entered = await client.get(f"/-/curate?token={token}")
+        assert entered.status_code == 303 and "HttpOnly" in entered.headers["set-cookie"]
+        assert [(await client.get(path)).status_code for path in PATHS] == [200] * len(PATHS)
+        for name, value in (("host", "evil.example"), ("origin", "http://evil.example"), ("origin", "null")):
+            assert (await client.get("/-/curate", headers={name: value})).status_code == 403
+        client.cookies.clear()
+        assert (await client.get(f"/-/curate?token={token}")).status_code == 403
+
+    through(built_source, use)
+
+
+def test_a_form_counts_once_and_only_from_here(built_source: tuple[Path, Path]) -> None:
+    async def use(desk: Desk, client: httpx.AsyncClient) -> None:
+        await client.get(f"/-/curate?token={desk.token}")
+        with opened(built_source[1]) as database:
+            (quote,) = database.execute("SELECT id FROM quotes WHERE kind = 'direct'").fetchone()
+        page = tree((await client.get(f"/retold/quotes/{quote}")).text)
+        (form,) = page.xpath("//form[@action='/-/curate/decide']")
+        data = {"form": form.xpath("./input[@name='form']/@value")[0], "question": f"quotes/{quote}"}
+        data |= {"answer": "other", "entity": "Awa Keita"}
+        hostile = {"origin": "http://evil.example"}
+        assert (await client.post("/-/curate/decide", data=data, headers=hostile)).status_code == 403
+        assert (await client.post("/-/curate/decide", data=data | {"form": "guessed"})).status_code == 403
+        assert desk.ledger.rows() == []
+        assert (await client.post("/-/curate/decide", data=data)).status_code == 303
+        assert [row["entity_id"] for row in desk.ledger.rows()] == ["awa-keita"]
+        assert (await client.post("/-/curate/decide", data=data)).status_code == 403  # sent again
+        second = tree((await client.get(f"/retold/quotes/{quote}")).text)  # the other tab decides otherwise
+        word = second.xpath("//form[@action='/-/curate/decide']/input[@name='form']/@value")[0]
+        refused = await client.post("/-/curate/decide", data=data | {"form": word, "entity": "Fatou Keita"})
+        assert refused.status_code == 409 and "has decided the same or otherwise" in refused.text
+        too_large = await client.post("/-/curate/decide", content=b"x" * 20_000)
+        assert too_large.status_code == 403
+
+    through(built_source, use)
+
+
+def test_the_site_that_is_served_otherwise_has_no_forms(built_source: tuple[Path, Path]) -> None:
+    async def use() -> None:
+        client = site(built_source[1]).client
+        assert (await client.get("/-/curate")).status_code == 404
+        with opened(built_source[1]) as database:
+            (quote,) = database.execute("SELECT id FROM quotes").fetchone()
+        page = await client.get(f"/retold/quotes/{quote}")
+        assert "curate" not in page.text
+        assert (await client.post("/-/curate/decide", data={})).status_code == 405
+
+    asyncio.run(use())
+
+
+# By keys, in a browser, with the build in the background
+
+
+@pytest.fixture
+def desk_address(folder: Path, tmp_path: Path) -> Iterator[str]:
+    command = [sys.executable, "-m", "retold", "curate", str(folder), "--output", str(tmp_path / "out")]
+    process = subprocess.Popen([*command, "--port", "0", "--by", "Ada Lund"], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        yield process.stdout.readline().strip()
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        process.stdout.close()
+
+
+def speakers(output: Path) -> list[str | None]:
+    with opened(output) as database:
+        return [row[0] for row in database.execute("SELECT speaker_id FROM quotes WHERE kind = 'direct'")]
+
+
+def wait_until(is_so: Callable[[], bool], seconds: float = 120) -> None:
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, "it took too long"
+        time.sleep(0.1)
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
+def test_a_wrong_speaker_is_mended_by_keys_built_and_undone(desk_address: str, folder: Path, tmp_path: Path) -> None:
+    from playwright.sync_api import sync_playwright
+
+    output = tmp_path / "out"
+    (before,) = speakers(output)
+    assert before == "fatou-keita"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.goto(desk_address)
+        page.goto(page.url.replace("/-/curate", "/retold/articles/quay"))
+        question = page.locator(".question").first
+        question.focus()
+        page.keyboard.press("e")
+        page.keyboard.type("Awa Keita")
+        question.locator("button[value='other']").press("Enter")
+        page.wait_for_selector(".question.decided")
+        wait_until(lambda: speakers(output) == ["awa-keita"])
+        (row,) = [*csv.DictReader((folder / "corrections.csv").open(encoding="utf-8"))]
+        assert (row["decision"], row["entity_id"], row["by"]) == ("speaker", "awa-keita", "Ada Lund")
+        assert row["words"].startswith("The work took three years")
+        page.goto(page.url)
+        page.wait_for_selector("form[action='/-/curate/undo']")
+        page.keyboard.press("u")
+        wait_until(lambda: speakers(output) == ["fatou-keita"])
+        assert [*csv.DictReader((folder / "corrections.csv").open(encoding="utf-8"))] == []
+        browser.close()
