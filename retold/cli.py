@@ -149,11 +149,18 @@ def read(folder: Path, as_csv: bool) -> None:
 
 @main.command()
 @click.argument("files", type=PATH, nargs=-1, metavar="[MARKED [NAMES]]")
-def evaluate(files: tuple[Path, ...]) -> None:
+@click.option("--corrections", type=PATH, metavar="SOURCE", help="how right each rule was on what was judged there")
+def evaluate(files: tuple[Path, ...], corrections: Path | None) -> None:
     """Say how right the extraction is.
 
     Without files that holds for the data set that stands here, otherwise for marked articles and names.
     """
+    if corrections:
+        from retold.evaluate.corrections import judge_corrections
+
+        for line in judge_corrections(corrections):
+            click.echo(line)
+        return
     from retold.evaluate.__main__ import main as report
 
     sys.exit(report([str(file) for file in files]))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from retold.records import Document, EntityType, Mention, Quotation, Span
 from retold.source.corrections import Correction, Corrections
@@ -89,11 +90,16 @@ def _spoken(quotation: Quotation, correction: Correction | None, earlier: Sequen
 
 
 def _place(document: Document, corrections: Corrections, correction: Correction) -> Span:
-    for number, span in enumerate(_occurrences(document.text, correction.words), start=1):
-        if number == correction.occurrence:
-            return span
+    span = place_of_occurrence(document.text, correction.words, correction.occurrence)
+    if span is not None:
+        return span
     times = "once" if correction.occurrence == 1 else f"{correction.occurrence} times"
     raise corrections.error(correction, f"{correction.words!r} does not stand in {document.id} {times}")
+
+
+def place_of_occurrence(text: str, words: str, occurrence: int) -> Span | None:
+    """Where that occurrence of the words stands in a text; None if there are fewer."""
+    return next(islice(_occurrences(text, words), occurrence - 1, None), None)
 
 
 def occurrence_at(text: str, words: str, start: int) -> int | None:

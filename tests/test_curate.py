@@ -26,6 +26,7 @@ from retold.curate.desk import Desk
 from retold.curate.ledger import Ledger, _put, entity_named
 from retold.curate.questions import of_row, queue
 from retold.errors import SourceError
+from retold.evaluate.corrections import judge_corrections
 from retold.serve import site
 from retold.source.corrections import COLUMNS, read_corrections
 from retold.tables.store import DATABASE
@@ -259,6 +260,26 @@ def test_the_site_that_is_served_otherwise_has_no_forms(built_source: tuple[Path
         assert (await client.post("/-/curate/decide", data={})).status_code == 405
 
     asyncio.run(use())
+
+
+# How right the rules were
+
+
+def test_what_people_judged_says_how_right_each_rule_is(folder: Path, ledger: Ledger) -> None:
+    ledger.add({**SPEAKER, "entity_id": "fatou-keita"})
+    ledger.add(
+        {"decision": "mention", "article_id": "quay", "words": "Sanga", "occurrence": "1", "entity_id": "awa-keita"}
+    )
+    ledger.add({"decision": "no entity", "words": "Nobody at all"})
+    head, _, *rows = judge_corrections(folder)
+    cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+    assert head.split("|")[1].strip() == "decision"
+    assert sorted((kind, judged, right) for kind, _, judged, right, _ in cells) == [
+        ("mention", "1", "0 (0%)"),
+        ("speaker", "1", "1 (100%)"),
+        ("type", "1", "1 (100%)"),
+    ]
+    assert read_corrections(ledger.corrections, {"quay": "quay"}).of_spellings
 
 
 # By keys, in a browser, with the build in the background

@@ -155,7 +155,7 @@ def _mention(row: sqlite3.Row) -> Question | None:
     if place is None:
         return None
     return Question(
-        **_shown(row, "mentions", f"Does this name {row['name']}, a {row['type']}?"),
+        **_shown(row, "mentions", f"Does this name {row['name']}, {_a(row['type'])}?"),
         yes={"decision": "mention", **place, "entity_id": row["entity_id"]},
         no={"decision": "no mention", **place},
         other={"decision": "mention", **place},
@@ -166,7 +166,7 @@ def _entity(row: sqlite3.Row) -> Question | None:
     spelling = {"words": row["name"]}
     return Question(
         key=f"entities/{row['id']}",
-        asked=f"Is this a {row['type']}?",
+        asked=f"Is this {_a(row['type'])}?",
         before="",
         words=row["name"],
         after="",
@@ -215,13 +215,27 @@ def _shown(row: sqlite3.Row, table: str, asked: str) -> dict[str, Any]:
     return {
         "key": f"{table}/{row['id']}",
         "asked": asked,
-        "before": row["whole"][max(0, start - AROUND) : start],
+        "before": _from_word(row["whole"][max(0, start - AROUND) : start], start > AROUND),
         "words": row["text"],
-        "after": row["whole"][end : end + AROUND],
+        "after": _to_word(row["whole"][end : end + AROUND], end + AROUND < len(row["whole"])),
         "address": f"articles/{row['article_id']}",
         "why": _why(row),
         "weight": _weight(row),
     }
+
+
+def _from_word(text: str, is_cut: bool) -> str:
+    """The text before a place, from a whole word on."""
+    return "…" + text.partition(" ")[2] if is_cut and " " in text else text
+
+
+def _to_word(text: str, is_cut: bool) -> str:
+    """The text after a place, to a whole word."""
+    return text.rpartition(" ")[0] + " …" if is_cut and " " in text else text
+
+
+def _a(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
 
 
 def _why(row: sqlite3.Row) -> str:
