@@ -63,9 +63,10 @@ def build(
         store = Store(stage.folder / DATABASE, schema)
         for article in articles(source, desk, cache, crew, skip_bad):
             store.insert_article(article.values, outlets.id_of(article.outlet))
+            store.keep_key(article.id, article.key)
         store.insert_all(outlets.rows())
         merge_entities(store, source.entities, source.aliases, source.corrections)
-        compare(store)
+        compare(store, cache, crew)
         if review:
             report(f"{write_review(store, review, source.corrections)} proposals in {review}.")
         store.finish()

@@ -54,7 +54,8 @@ def measure(corpus: str, folder: Path) -> None:
     store, annotating = annotated(folder)
     before = peak()
     started = time.process_time()
-    compare(store)
+    with closing(Cache(folder / "anew")) as cache:
+        compare(store, cache, Crew(1))
     comparing = time.process_time() - started
     rows = store.counts()
     print(

@@ -12,15 +12,13 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice
 from typing import Any
 
 from retold.cache import Cache, code_key, key_of
-from retold.crew import Crew
+from retold.crew import Crew, Job
 from retold.errors import SourceError, place
 from retold.names.authority import Authority
 from retold.reading.formats import Received, receive
@@ -32,7 +30,6 @@ from retold.tables.rows import Annotated, article_rows
 from retold.tables.schema import Table
 from retold.tables.store import values_of
 
-_SHARD = 16  # articles that are given out together
 _FASTEST = 1  # of zlib: a fifth of the size already
 
 Values = dict[str, list[list[Any]]]
@@ -65,8 +62,10 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The rows of an article, the name of its outlet, and what is to be told of it."""
+    """The rows of an article, the name of its outlet, and what is to be told of it; ``key`` is one for all of these."""
 
+    id: str
+    key: bytes
     values: Values
     outlet: str | None
     notices: list[str]
@@ -81,51 +80,22 @@ def finished(
     refs: Iterable[ArticleRef], declared: Mapping[str, Metadata], desk: Desk, work: Work, cache: Cache, crew: Crew
 ) -> Iterator[Finished | SourceError]:
     """Each article, or what is wrong with it; ``work`` annotates one, ``declared`` is what articles.csv says by id."""
-    kept, given = _Kept(cache, desk), deque[list[_Job]]()
-    for outcomes in crew.map(partial(_all, work, desk), _tasks(refs, declared, kept, given), _size):
-        done = iter(outcomes)
-        for job in given.popleft():
-            yield job.error or kept.settled(job, next(done) if job.value is None else None)
+    kept = _Kept(cache, desk)
+    for job in crew.complete(partial(_one, work, desk), (_job(ref, declared, kept) for ref in refs)):
+        assert job.result is not None
+        yield job.result if isinstance(job.result, SourceError) else kept.settled(job.task, *job.result)
 
 
-@dataclass(slots=True)
-class _Job:
-    """An article on its way, with its key and what the cache holds of it, if anything."""
-
-    received: Received | None = None
-    error: SourceError | None = None
-    key: bytes = b""
-    value: bytes | None = None
-
-
-def _tasks(
-    refs: Iterable[ArticleRef], declared: Mapping[str, Metadata], kept: _Kept, given: deque[list[_Job]]
-) -> Iterator[list[Received]]:
-    """What of each shard of the articles has to be annotated; the shards themselves wait in ``given``."""
-    refs = iter(refs)
-    while shard := list(islice(refs, _SHARD)):
-        jobs = [_job(ref, declared, kept) for ref in shard]
-        given.append(jobs)
-        yield [job.received for job in jobs if job.received and job.value is None]
-
-
-def _job(ref: ArticleRef, declared: Mapping[str, Metadata], kept: _Kept) -> _Job:
+def _job(ref: ArticleRef, declared: Mapping[str, Metadata], kept: _Kept) -> Job[Received, Outcome]:
+    """An article, with its rows if they are known, or with what is wrong with it."""
     try:
         received = receive(ref, declared)
     except SourceError as error:
-        return _Job(error=error)
-    return kept.job(received)
-
-
-def _size(task: Sequence[Received]) -> int:
-    return sum(len(received.data) for received in task)
+        return Job(Received(ref.id, ref.path, ref.name, ref.line, False, b"", {}), 0, error)
+    return Job(received, len(received.data), kept.known(received))
 
 
 # What the crew does
-
-
-def _all(work: Work, desk: Desk, task: Iterable[Received]) -> list[Outcome]:
-    return [_one(work, desk, received) for received in task]
 
 
 def _one(work: Work, desk: Desk, received: Received) -> Outcome:
@@ -161,35 +131,29 @@ class _Kept:
         self._desk_key = self.desk.key()
         self._authority_key = key_of(self.desk.authority.spelled())
 
-    def job(self, received: Received) -> _Job:
-        """The article, with its rows if they are known."""
+    def known(self, received: Received) -> tuple[bytes, bytes] | None:
+        """The rows of an article and the key of its mentions, if they are known."""
         key = self.desk.key_of(received, self._desk_key)
         seen = self.cache.get(key)
         if seen is None:
-            return _Job(received, key=key)
+            return None
         authority, mentions = seen[: len(key)], seen[len(key) :]
-        value = self.cache.get(key_of(key, mentions))
-        if authority != self._authority_key and value is not None:
-            now = _key_of(self.desk.authority.find(self._document(value)))
-            if now != mentions:
-                value = self.cache.get(key_of(key, now))
-            if value is not None:
-                self.cache.put(key, self._authority_key + now)
-        return _Job(received, key=key, value=value)
+        packed = self.cache.get(key_of(key, mentions))
+        if packed is not None and authority != self._authority_key:
+            before, mentions = mentions, _key_of(self.desk.authority.find(self._document(packed)))
+            packed = packed if mentions == before else self.cache.get(key_of(key, mentions))
+        return None if packed is None else (packed, mentions)
 
-    def settled(self, job: _Job, outcome: Outcome | None) -> Finished | SourceError:
-        """The rows of an article; what was found out anew is kept."""
-        if isinstance(outcome, SourceError):
-            return outcome
-        value = job.value
-        if outcome is not None:
-            value, mentions = outcome
-            self.cache.put(job.key, self._authority_key + mentions)
-            self.cache.put(key_of(job.key, mentions), value)
-        assert value is not None and job.received is not None
-        record = json.loads(zlib.decompress(value))
-        where = place(*job.received.place)
-        return Finished(record["values"], record["outlet"], [f"{where}: {each}" for each in record["notices"]])
+    def settled(self, received: Received, packed: bytes, mentions: bytes) -> Finished:
+        """The rows of an article, which are kept."""
+        key, seen = self.desk.key_of(received, self._desk_key), self._authority_key + mentions
+        if self.cache.get(key) != seen:
+            self.cache.put(key, seen)
+            self.cache.put(key_of(key, mentions), packed)
+        record = json.loads(zlib.decompress(packed))
+        where = place(*received.place)
+        notices = [f"{where}: {each}" for each in record["notices"]]
+        return Finished(received.id, key_of(key, mentions), record["values"], record["outlet"], notices)
 
     def _document(self, value: bytes) -> Document:
         """The document of which the rows were made, as far as the authority file looks at it."""

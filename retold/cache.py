@@ -14,7 +14,7 @@ import sqlite3
 import sys
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
@@ -24,6 +24,17 @@ FILE = "cache.db"
 _SPARE = 64 << 20
 _BATCH = 4 << 20  # bytes that wait to be written together
 _KEY = 20  # bytes of a key, and of the check of a value
+# Errors that say nothing against the file itself: it is in use, cannot be opened or written, or the disk is full.
+_NOT_DAMAGED = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_NOMEM,
+}
 _CREATE = """
 PRAGMA auto_vacuum = FULL;
 PRAGMA synchronous = OFF;
@@ -105,13 +116,17 @@ class Cache:
         """Do without the cache when it cannot be used: the disk is full, say, or the file is no database any more."""
         try:
             yield
-        except (OSError, sqlite3.Error) as error:
+        except (
+            OSError,
+            sqlite3.Error,
+            UnicodeDecodeError,
+        ) as error:  # the last is of messages that name what is broken
             if self._connection:
                 self._connection.close()
             self._connection = None
-            is_damaged = isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
-            if is_damaged:
-                self._path.unlink(missing_ok=True)  # the next build begins a new one
+            if not isinstance(error, OSError) and getattr(error, "sqlite_errorcode", 0) & 0xFF not in _NOT_DAMAGED:
+                with suppress(OSError):
+                    self._path.unlink()  # the next build begins a new one
 
 
 def _checked(key: bytes, stored: object) -> bytes | None:

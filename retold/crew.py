@@ -18,18 +18,31 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from multiprocessing.connection import wait
-from typing import Any, Self, TypeVar
+from operator import itemgetter
+from typing import Any, Generic, Self, TypeVar
 
 from retold.signals import STOPPING
 
 # Bytes of articles: what forking two processes takes, a few hundredths of a second, is then little beside the work.
 POOL_FROM = 30_000
 _AHEAD = 4  # tasks for each process that are given out before the first result is needed
+_SHARD, _MOST_TOGETHER = 20_000, 100  # bytes, and jobs, that are given out together
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
+
+
+@dataclass(slots=True)
+class Job(Generic[Task, Result]):
+    """A task, how many bytes it is about, and its result, if that is known already."""
+
+    task: Task
+    size: int
+    result: Result | None = None
 
 
 def cores() -> int:
@@ -55,6 +68,18 @@ class Crew:
                 process.terminate()
             self._pool.shutdown(cancel_futures=True)
 
+    def complete(
+        self, work: Callable[[Task], Result], jobs: Iterable[Job[Task, Result]]
+    ) -> Iterator[Job[Task, Result]]:
+        """The jobs, in their order, each with its result; only what has none yet is worked on, in shards."""
+        given = deque[list[Job[Task, Result]]]()
+        for results in self.map(partial(_each, work), _open(jobs, given), itemgetter(0)):
+            done = iter(results)
+            for job in given.popleft():
+                if job.result is None:
+                    job.result = next(done)
+                yield job
+
     def map(
         self, work: Callable[[Task], Result], tasks: Iterable[Task], size: Callable[[Task], int]
     ) -> Iterator[Result]:
@@ -62,7 +87,7 @@ class Crew:
         tasks = iter(tasks)
         done = 0
         for task in tasks:
-            if self._jobs > 1 and done + size(task) > POOL_FROM:
+            if self._jobs > 1 and done >= POOL_FROM and size(task):
                 yield from self._by_pool(work, chain([task], tasks), size)
                 return
             yield work(task)
@@ -85,6 +110,26 @@ class Crew:
             raise ChildProcessError(problem) from None
         pool.shutdown()
         self._pool = None
+
+
+def _open(jobs: Iterable[Job[Task, Result]], given: deque[list[Job[Task, Result]]]) -> Iterator[tuple[int, list[Task]]]:
+    """The tasks of each shard that have no result yet, with their size; the shards wait in ``given``."""
+    shard, tasks, size = list[Job[Task, Result]](), list[Task](), 0
+    for job in jobs:
+        shard.append(job)
+        if job.result is None:
+            tasks.append(job.task)
+            size += job.size
+        if size >= _SHARD or len(shard) >= _MOST_TOGETHER:
+            given.append(shard)
+            yield size, tasks
+            shard, tasks, size = [], [], 0
+    given.append(shard)
+    yield size, tasks
+
+
+def _each(work: Callable[[Task], Result], shard: tuple[int, list[Task]]) -> list[Result]:
+    return [work(task) for task in shard[1]]
 
 
 def _taken(given: deque[Future[Result] | Result]) -> Result:

@@ -16,8 +16,17 @@ from hypothesis import strategies as st
 import build_db
 from retold.articles import Desk
 from retold.cache import FILE, FOLDER, Cache
+from retold.crew import Crew
+from retold.entities.merging import merge_entities
+from retold.names.authority import Authority
 from retold.reading.formats import Received
+from retold.reading.furniture import load_rules
+from retold.source.folder import open_source
+from retold.stories import compare
+from retold.stories.found import Found
 from retold.tables.rows import Annotated
+from retold.tables.schema import load_schema
+from retold.tables.store import Store
 
 PIER = QUAY.replace("quay", "pier").replace("three", "four")
 FOLDER_OF_FIVE: dict[str, str | bytes] = {
@@ -108,6 +117,79 @@ def test_an_article_that_is_bad_is_told_every_time(again: Path, capsys: pytest.C
     assert capsys.readouterr().err == told
 
 
+def test_only_stories_that_have_changed_are_compared_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared, work = list[str](), compare._told
+
+    def watched(found: Found, story_id: str, article_count: int) -> None:
+        compared.append(story_id)
+        work(found, story_id, article_count)
+
+    monkeypatch.setattr(compare, "_told", watched)
+    files = {f"articles/quay{number}.txt": QUAY + f"It is {number}.\n" for number in range(3)} | {
+        "articles/rain.txt": RAIN
+    }
+    source = write_source(tmp_path / "source", files)
+    for changed, stories in (
+        ("", ["quay0-story", "rain-story"]),
+        ("", []),
+        ("quay1", ["quay0-story"]),
+        ("rain", ["rain-story"]),
+    ):
+        if changed:
+            write_source(source, {f"articles/{changed}.txt": files[f"articles/{changed}.txt"] + "It was good.\n"})
+        compared.clear()
+        build_db.build(source, tmp_path / "output", jobs=1)
+        assert compared == stories
+
+
+RAIN = "Rain fell on the hills of Bandiagara for nine days, and the millet grew higher than anybody remembers.\n"
+SENTENCES = [
+    "Awa Diarra opened the market.",
+    "“We are late,” Diarra said.",
+    "“We are very late,” said Awa Diarra.",
+    "The African Union met in Sanga.",
+    "The AU met again on Monday, and 20 people came.",
+    "The African Union (AU) sent 30 people.",
+    "Oumar Diarra came from Mopti.",
+    "Fatou Keita spoke with F. K. of the AU.",
+]
+ARTICLES = st.dictionaries(
+    st.sampled_from("abcd"), st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=6).map(" ".join), min_size=1
+)
+ALIASES = st.sampled_from(["", "fatou-keita,F. K.\n", "awa-keita,Diarra\n", "fatou-keita,AU\n"])
+
+
+@settings(max_examples=12, deadline=None)
+@given(steps=st.lists(st.tuples(ARTICLES, ALIASES), min_size=2, max_size=4))
+def test_whatever_is_changed_the_rows_are_those_of_a_build_from_nothing(
+    steps: list[tuple[dict[str, str], str]],
+) -> None:
+    """What merging makes of a name in one article hangs on the other articles; so does the comparison."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for number, (articles, aliases) in enumerate(steps):
+            shutil.rmtree(folder / "source", ignore_errors=True)
+            files = {f"articles/{key}.txt": text for key, text in articles.items()}
+            lists = {"entities.csv": ENTITIES, "aliases.csv": "entity_id,alias\n" + aliases}
+            source = write_source(folder / "source", files | lists)
+            assert rows_of(source, folder) == rows_of(source, folder / f"anew{number}")
+
+
+def rows_of(source_path: Path, kept: Path) -> dict[str, list[tuple[object, ...]]]:
+    """All rows that a build makes, with a cache in that folder."""
+    schema, store = load_schema(), Store(Path(":memory:"), load_schema())
+    source = open_source(source_path, schema)
+    desk = Desk(schema, load_rules(), Authority(source.entities, source.aliases), source.corrections)
+    kept.mkdir(exist_ok=True)
+    with closing(Cache(kept)) as cache, Crew(1) as crew:
+        for article in build_db.articles(source, desk, cache, crew, False):
+            store.insert_article(article.values, None)
+            store.keep_key(article.id, article.key)
+        merge_entities(store, source.entities, source.aliases, source.corrections)
+        compare.compare(store, cache, crew)
+    return {table: list(store.rows(table)) for table in schema}
+
+
 # A cache that cannot be used
 
 
@@ -138,15 +220,18 @@ def damaged(folder: Path, how: str) -> None:
 @pytest.mark.parametrize(
     "how", ["no database", "cut off", "overwritten", "other values", "other table", "folder", "file"]
 )
-def test_a_damaged_cache_changes_nothing(
-    how: str, again: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_damaged_cache_changes_nothing(how: str, again: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = contents(again / "output")
     damaged(again / "output" / FOLDER, how)
     for _ in range(2):
         build_db.build(again / "source", again / "output", jobs=1)
         assert contents(again / "output") == before
     assert "Traceback" not in capsys.readouterr().err
+    if how not in ("folder", "file"):  # what is no cache is left alone
+        with closing(Cache(again / "output" / FOLDER)) as cache:
+            cache.put(b"key", b"value")
+        with closing(Cache(again / "output" / FOLDER)) as cache:
+            assert cache.get(b"key") == b"value"
 
 
 @settings(max_examples=40, deadline=None)

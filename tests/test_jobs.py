@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from folders import COMMAND, QUAY, contents, run_build, write_source
 
+from build_db import build
 from retold.crew import POOL_FROM, Crew
 from retold.errors import SourceError
 
@@ -26,13 +28,31 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_source(tmp_path_factory.mktemp("many"), FILES | {"articles.csv": days})
 
 
-def test_the_number_of_jobs_changes_nothing(many: Path, tmp_path: Path) -> None:
-    built = []
-    for jobs in ("1", "3"):
-        result = run_build(many, tmp_path / jobs, "--jobs", jobs)
-        assert result.returncode == 0, result.stderr
-        built.append(contents(tmp_path / jobs))
-    assert built[0] == built[1]
+def test_the_number_of_jobs_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two events, each told by three articles, and two articles that stand alone, all by other processes."""
+    texts = [
+        QUAY,
+        QUAY.replace("quay", "pier"),
+        QUAY + "It rained.\n",
+        FEAST,
+        FEAST + "It rained.\n",
+        FEAST,
+        "One.",
+        "Two.",
+    ]
+    lines = (json.dumps({"id": f"a{number}", "text": text}) for number, text in enumerate(texts))
+    source = write_source(tmp_path / "source", {"articles/all.jsonl": "\n".join(lines)})
+    build(source, tmp_path / "alone", jobs=1)
+    for name in ("POOL_FROM", "_SHARD"):
+        monkeypatch.setattr(f"retold.crew.{name}", 1)
+    build(source, tmp_path / "together", jobs=3)
+    assert contents(tmp_path / "alone") == contents(tmp_path / "together")
+
+
+FEAST = (
+    "Drums at the feast of Djenné\n\nThousands of guests danced around the mosque of Djenné on Friday night.\n\n"
+    "“Nobody slept,” said the drummer Boubacar Touré, who had walked there from Mopti with 20 pupils.\n"
+)
 
 
 TASKS = [(number, POOL_FROM * (number % 3)) for number in range(20)]

@@ -2,7 +2,7 @@
 
 In: a database that holds the rows of every article. Out: the same with the rows of stories, retellings, differences,
 overlaps and utterances, and the articles and quotations that point to them. Invariant: works story by story, so that
-memory does not grow with the number of articles.
+memory does not grow with the number of articles, and what is found in one depends on its own articles alone.
 """
 
 from __future__ import annotations
@@ -14,11 +14,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
+from retold.cache import Cache
+from retold.crew import Crew
 from retold.lists import rows_of
 from retold.quotations import NO_STATEMENT
 from retold.stories.differences import Differences
 from retold.stories.direction import agencies_of, shared_agency, source_of
 from retold.stories.figures import Figures
+from retold.stories.found import Found, add_found
 from retold.stories.likeness import Named, Voice, says_enough, tokens_of, words_of
 from retold.stories.linking import Story, Telling, WordCounts, link
 from retold.stories.retellings import (
@@ -85,16 +88,19 @@ ORDER BY published IS NULL, published, articles.id, quotes.position
 """
 
 
-def compare(store: Store) -> None:
+def compare(store: Store, cache: Cache, crew: Crew) -> None:
     """Add the rows of stories, retellings, differences, overlaps and utterances to the store."""
     store.index(("articles", "sentences", "mentions", "figures", "quotes"))
     _add_stories(store)
-    stories = store.connection.execute("SELECT id, article_count FROM stories ORDER BY id").fetchall()
-    for story_id, article_count in stories:
-        alike = _add_retellings(store, story_id) if article_count > 1 else {}
-        _add_utterances(store, story_id, alike)
+    add_found(store, _told, cache, crew)
     pairs = store.connection.execute(_OUTLET_PAIRS).fetchall()
     store.insert("outlet_overlaps", (outlet_overlap_row(*pair) for pair in pairs))
+
+
+def _told(found: Found, story_id: str, article_count: int) -> None:
+    """Find what the articles of a story tell again, and what is said in them."""
+    alike = _add_retellings(found, story_id) if article_count > 1 else {}
+    _add_utterances(found, story_id, alike)
 
 
 # Stories
@@ -123,22 +129,22 @@ def _story(connection: sqlite3.Connection, story_id: str, story: Story) -> Row:
 # Retellings
 
 
-def _add_retellings(store: Store, story_id: str) -> dict[str, list[str]]:
+def _add_retellings(found: Found, story_id: str) -> dict[str, list[str]]:
     """Add the rows of slots, retellings, differences and overlaps; returns the sentences alike, the likest first."""
     alike: dict[str, list[tuple[float, str]]] = defaultdict(list)
-    figures = Figures(store, story_id)
-    articles = list(_articles(store.connection, story_id, figures.by_sentence))
+    figures = Figures(found, story_id)
+    articles = list(_articles(found.connection, story_id, figures.by_sentence))
     differences = Differences(articles, figures.by_sentence)
     for comparison in compare_articles(articles, differences.ties):
         agency = shared_agency(comparison.a, comparison.b)
-        store.insert("retellings", _retellings(story_id, comparison))
-        store.insert("differences", figures.of_retellings(comparison, differences))
-        store.insert("overlaps", (overlap_row(story_id, overlap, agency) for overlap in overlaps(comparison)))
+        found.insert("retellings", _retellings(story_id, comparison))
+        found.insert("differences", figures.of_retellings(comparison, differences))
+        found.insert("overlaps", (overlap_row(story_id, overlap, agency) for overlap in overlaps(comparison)))
         for retelling in comparison.retellings:
             if retelling.score >= RELATED:
                 alike[retelling.a.id].append((-retelling.score, retelling.b.id))
                 alike[retelling.b.id].append((-retelling.score, retelling.a.id))
-    store.insert("differences", figures.of_slots())
+    found.insert("differences", figures.of_slots())
     return {sentence_id: [other for _, other in sorted(others)] for sentence_id, others in alike.items()}
 
 
@@ -216,12 +222,12 @@ def _retellings(story_id: str, comparison: Comparison) -> Iterable[Row]:
 # Utterances
 
 
-def _add_utterances(store: Store, story_id: str, alike: Mapping[str, Iterable[str]]) -> None:
-    quotes = [Quote(*row) for row in store.connection.execute(_QUOTES, (story_id,))]
+def _add_utterances(found: Found, story_id: str, alike: Mapping[str, Iterable[str]]) -> None:
+    quotes = [Quote(*row) for row in found.connection.execute(_QUOTES, (story_id,))]
     for utterance in group(quotes, alike):
         if utterance.speaker_id is None and len(utterance.wordings) == 1:
             continue  # words in marks that nobody said, and speakers whom nobody can name
         row = utterance_row(story_id, utterance)
-        store.insert("utterances", [row])
+        found.insert("utterances", [row])
         members = [(row["id"], quote.id) for quote in utterance.quotes]
-        store.connection.executemany("UPDATE quotes SET utterance_id = ? WHERE id = ?", members)
+        found.point("quotes", "utterance_id", members)

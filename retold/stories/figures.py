@@ -13,10 +13,10 @@ from typing import Any
 
 from retold.records import Figure, Span
 from retold.stories.differences import Differences, of_stated
+from retold.stories.found import Found
 from retold.stories.retellings import Comparison, Sentence
 from retold.stories.slots import Place, Stated, pairs_of, slots_of
 from retold.tables.rows import Row, difference_row, retelling_id, slot_row
-from retold.tables.store import Store
 
 # What is no running text says once more what the text says
 _STATED = """
@@ -32,18 +32,18 @@ ORDER BY published IS NULL, published, articles.id, figures.rowid
 class Figures:
     """The figures of one story."""
 
-    def __init__(self, store: Store, story_id: str) -> None:
+    def __init__(self, found: Found, story_id: str) -> None:
         """Read the figures of the story's articles and add the rows of its slots."""
-        stated = [_stated(row) for row in store.connection.execute(_STATED, (story_id,))]
+        stated = [_stated(row) for row in found.connection.execute(_STATED, (story_id,))]
         self.by_sentence: dict[str, list[Stated]] = defaultdict(list)
         for one in stated:
             self.by_sentence[one.sentence.id].append(one)
         self._slots = slots_of(story_id, stated)
         self._slot_of = {one.id: slot.id for slot in self._slots for one in slot.stated}
         self._told: set[tuple[str | None, str | None]] = set()
-        store.insert("slots", (slot_row(story_id, slot) for slot in self._slots))
+        found.insert("slots", (slot_row(story_id, slot) for slot in self._slots))
         members = [(slot_id, figure_id) for figure_id, slot_id in self._slot_of.items()]
-        store.connection.executemany("UPDATE figures SET slot_id = ? WHERE id = ?", members)
+        found.point("figures", "slot_id", members)
 
     def of_retellings(self, comparison: Comparison, differences: Differences) -> Iterator[Row]:
         """What differs between the sentences of two articles that tell the same."""

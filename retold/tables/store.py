@@ -36,10 +36,11 @@ class Store:
 
     def __init__(self, path: Path, schema: Mapping[str, Table]) -> None:
         """Create the tables in a new file, and begin the one transaction of the build."""
-        self.schema = schema
+        self.schema, self.path = schema, path
         self.connection = sqlite3.connect(path, isolation_level=None)
         self.connection.execute("PRAGMA journal_mode = OFF")
         self.connection.execute("PRAGMA synchronous = OFF")
+        self.connection.execute("CREATE TEMP TABLE keys (article_id TEXT PRIMARY KEY, key BLOB) WITHOUT ROWID")
         self.connection.execute("BEGIN")
         for table in schema.values():
             self.connection.execute(table.create_sql())
@@ -59,6 +60,15 @@ class Store:
                 column = self.schema[name].columns.index("outlet_id")
                 own = [[*row[:column], outlet_id, *row[column + 1 :]] for row in own]
             self.insert_values(name, own)
+
+    def keep_key(self, article_id: str, key: bytes) -> None:
+        """Remember until the store is closed on what all the rows of an article rest."""
+        self.connection.execute("INSERT INTO keys VALUES (?, ?)", (article_id, key))
+
+    def commit(self) -> None:
+        """Have everything in the file, so that others can read it."""
+        self.connection.execute("COMMIT")
+        self.connection.execute("BEGIN")
 
     def insert_all(self, rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:
         """Append rows to several tables."""

@@ -1,0 +1,150 @@
+"""Compare each story by whoever has time, unless an earlier build has compared the same articles.
+
+In: a database in which every article has its story, and the work of comparing one. Out: the same with the rows that the
+work finds. Invariant: these rows, and their order, do not depend on what the cache holds or on who works.
+
+Whoever works reads the very file of the database; so nobody writes into it meanwhile, and what is found waits on the
+disk until all stories have been compared.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import tempfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from retold.cache import Cache, code_key, key_of
+from retold.crew import Crew, Job
+from retold.tables.schema import Table
+from retold.tables.store import Store, values_of
+
+# A quotation is compared with few others; an article with all of its story.
+_OF_ONE = 10
+_WORD = 6  # bytes
+_FASTEST = 1  # of zlib
+
+_STORIES = """
+SELECT stories.id, article_count, sum(word_count) FROM stories JOIN articles ON story_id = stories.id
+GROUP BY stories.id ORDER BY stories.id
+"""
+# All that comparison reads, beside what rests on the article alone and therefore is in its key
+_ARTICLES = """
+SELECT hex(key), outlets.name,
+    (SELECT group_concat(char_start || ' ' || entity_id || ' ' || entities.type || ' ' || entities.name, char(10))
+        FROM mentions JOIN entities ON entities.id = entity_id WHERE mentions.article_id = articles.id),
+    (SELECT group_concat(coalesce(speaker_id, ''), ' ') FROM quotes WHERE quotes.article_id = articles.id)
+FROM articles JOIN keys ON keys.article_id = articles.id LEFT JOIN outlets ON outlets.id = outlet_id
+WHERE story_id = ? ORDER BY articles.id
+"""
+
+
+class Found:
+    """The rows that comparing a story adds, and which rows of its articles point to them."""
+
+    def __init__(self, schema: Mapping[str, Table], connection: sqlite3.Connection) -> None:
+        """Begin with none; ``connection`` leads to the articles."""
+        self.connection = connection
+        self._schema = schema
+        self._rows: dict[str, list[list[Any]]] = {}
+        self._pointers: dict[str, dict[str, list[tuple[str, str]]]] = {}
+
+    def insert(self, name: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Add rows to a table."""
+        self._rows.setdefault(name, []).extend(values_of(self._schema[name], rows))
+
+    def point(self, name: str, column: str, pairs: Iterable[tuple[str, str]]) -> None:
+        """Have rows of a table point to rows of another, given as pairs: the id of that, and the id of the row."""
+        self._pointers.setdefault(name, {}).setdefault(column, []).extend(pairs)
+
+    def packed(self) -> bytes:
+        """All of it, as the cache keeps it."""
+        text = json.dumps([self._rows, self._pointers], ensure_ascii=False, separators=(",", ":"))
+        return zlib.compress(text.encode(), _FASTEST)
+
+
+Work = Callable[[Found, str, int], None]
+_Story = tuple[str, int]
+
+
+def add_found(store: Store, work: Work, cache: Cache, crew: Crew) -> None:
+    """Add to a store what ``work`` finds in each of its stories, given by id and number of articles."""
+    store.commit()
+    with tempfile.TemporaryFile(dir=store.path.parent if store.path.parent.is_dir() else None) as spool:
+        for packed in _found(store, work, cache, crew):
+            spool.write(len(packed).to_bytes(8, "big") + packed)
+        spool.seek(0)
+        for packed in _read(spool):
+            _add(store, packed)
+
+
+def _found(store: Store, work: Work, cache: Cache, crew: Crew) -> Iterator[bytes]:
+    reader = _Reader(store)
+    keys = dict[str, bytes]()
+    for job in crew.complete(partial(_packed, work, reader), _jobs(store, cache, keys)):
+        assert job.result is not None
+        key = keys.pop(job.task[0], None)
+        if key is not None:
+            cache.put(key, job.result)
+        yield job.result
+
+
+def _jobs(store: Store, cache: Cache, keys: dict[str, bytes]) -> Iterator[Job[_Story, bytes]]:
+    """The stories with what the cache holds of them; where that is nothing, the key is put into ``keys``."""
+    for story_id, article_count, words in store.connection.execute(_STORIES):
+        articles = store.connection.execute(_ARTICLES, (story_id,)).fetchall()
+        key = key_of(code_key(), story_id, json.dumps(articles))
+        packed = cache.get(key)
+        if packed is None:
+            keys[story_id] = key
+        size = 1 + words * _WORD // (1 if article_count > 1 else _OF_ONE)
+        yield Job((story_id, article_count), size, packed)
+
+
+def _read(spool: BinaryIO) -> Iterator[bytes]:
+    while length := spool.read(8):
+        yield spool.read(int.from_bytes(length, "big"))
+
+
+def _add(store: Store, packed: bytes) -> None:
+    rows, pointers = json.loads(zlib.decompress(packed))
+    for name, values in rows.items():
+        store.insert_values(name, values)
+    for name, columns in pointers.items():
+        for column, pairs in columns.items():
+            store.connection.executemany(f'UPDATE "{name}" SET "{column}" = ? WHERE id = ?', pairs)
+
+
+# What the crew does
+
+
+class _Reader:
+    """The database, as each process opens it for itself."""
+
+    def __init__(self, store: Store) -> None:
+        self.schema, self._path = store.schema, store.path
+        self._process, self._connection = os.getpid(), store.connection
+
+    def __getstate__(self) -> tuple[Mapping[str, Table], Path]:
+        return self.schema, self._path.resolve()
+
+    def __setstate__(self, state: tuple[Mapping[str, Table], Path]) -> None:
+        self.schema, self._path = state
+        self._process = 0
+
+    def connection(self) -> sqlite3.Connection:
+        if self._process != os.getpid():
+            address = f"{self._path.resolve().as_uri()}?mode=ro&immutable=1"
+            self._process, self._connection = os.getpid(), sqlite3.connect(address, uri=True, check_same_thread=False)
+        return self._connection
+
+
+def _packed(work: Work, reader: _Reader, story: _Story) -> bytes:
+    found = Found(reader.schema, reader.connection())
+    work(found, *story)
+    return found.packed()
