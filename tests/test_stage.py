@@ -134,9 +134,39 @@ BEFORE = "“The orchard closes in May,” said Ruth Ames.\n"
         ),
         pytest.param(
             BEFORE + "“And why is that?” asked Oscar Lind.\n“We kept no bees this year.”",
+            "Ruth Ames",
+            "in-turn",
+            id="an answer",
+        ),
+        pytest.param(
+            BEFORE + "“And why is that?” asked Oscar Lind.\n“We kept no bees this year.”\n“Who told you so?”",
+            "Oscar Lind",
+            "in-turn",
+            id="asks again",
+        ),
+        pytest.param(
+            BEFORE + "“And why is that?” I asked.\n“We kept no bees.”\n“Who told you so?”\n“My brother.”",
+            "Ruth Ames",
+            "in-turn",
+            id="answers the reporter again",
+        ),
+        pytest.param(
+            BEFORE + "“And why is that?” I asked.\n“We kept no bees.”\n“Who told you so?”",
             None,
             "uncued",
-            id="an answer",
+            id="the reporter asks again",
+        ),
+        pytest.param(
+            "“We wait,” said Ivo Sato.\n" + BEFORE + "“And why is that?” asked Oscar Lind.\n“We kept no bees.”",
+            None,
+            "uncued",
+            id="a third may answer",
+        ),
+        pytest.param(
+            BEFORE + "“And why is that?” asked Oscar Lind.\n“Who told you so? I kept no bees. Did you?”",
+            None,
+            "uncued",
+            id="asks back",
         ),
         pytest.param("“We kept no bees this year.”\nRuth Ames left.", None, "uncued", id="nobody before"),
         pytest.param(
@@ -150,6 +180,32 @@ BEFORE = "“The orchard closes in May,” said Ruth Ames.\n"
 def test_words_that_nobody_introduces(text: str, speaker: str | None, rule: str) -> None:
     row = next(row for row in reversed(said(segment("a", text))) if row.kind == "direct")
     assert (row.speaker_name, row.method) == (speaker, rule)
+
+
+INTERVIEW = (
+    "Ten questions for Ruth Ames\n\nRuth Ames grows pears{}.\n\nQ: Why did you stop?\n\nA: It grew too dear for us."
+)
+
+
+@pytest.mark.parametrize(
+    ("introduction", "speaker"),
+    [
+        pytest.param("", "Ruth Ames", id="one is introduced"),
+        pytest.param(". Oscar Lind does too, with Oscar Lind's sons", None, id="two are introduced as often"),
+    ],
+)
+def test_who_answers_in_an_interview(introduction: str, speaker: str | None) -> None:
+    rows = said(segment("a", INTERVIEW.format(introduction)))
+    assert [(row.method, row.speaker_name) for row in rows] == [("label", None), ("label", speaker)]
+
+
+@pytest.mark.parametrize(
+    "stranger", [pytest.param("A farmer", id="no name"), pytest.param("Anna-Lena", id="a given name alone")]
+)
+def test_he_or_she_behind_somebody_new_is_nobody_named_before(stranger: str) -> None:
+    assert (
+        last(f"Ruth Ames opened the hall. {stranger} asked for water. “We have none,” she said.").speaker_name is None
+    )
 
 
 def test_a_caption_is_no_part_of_the_stage() -> None:

@@ -14,7 +14,7 @@ from itertools import groupby, pairwise
 
 from retold.lists import rows_of
 from retold.quotations.cues import find_cues
-from retold.quotations.labels import block_leader, label_end, signature
+from retold.quotations.labels import block_leader, interview_labels, label_end, signature
 from retold.quotations.marks import Marked
 from retold.quotations.phrases import is_verb
 from retold.quotations.reported import with_subjects
@@ -292,7 +292,8 @@ def quotations_of(
         if sentence.paragraph not in assembly.set_off:
             for attribution in sorted(attributions, key=_narrowest_first):
                 assembly.add_attribution(sentence.tokens, attribution)
-    assembly.add_labels(sentences, _speakers(sentences, found))
+    labels = _speakers(sentences, found) | interview_labels([sentence.tokens for sentence in sentences])
+    assembly.add_labels(sentences, labels)
     assembly.add_loose(sentences)
     assembly.join_runs()
     return _numbered(assembly.rows)

@@ -17,24 +17,37 @@ from retold.text import abbreviated_titles
 
 _LONGEST = 5
 _LONGEST_OFFICE = 6
+QUESTIONS = frozenset(("q", "question"))
+ANSWERS = frozenset(("a", "answer"))
 _FIRST_PERSON = frozenset(("i", "my", "me", "we", "our", "us"))
 
 
 def label_end(tokens: Sequence[Token], speakers: frozenset[str]) -> int:
     """The place of the colon behind a label at the head of a paragraph; 0 when there is none.
 
-    ``speakers`` are the last words of the speakers that the article names elsewhere.
+    ``speakers`` are the last words of the speakers that the article names elsewhere, and the labels of an interview.
     """
     colon = next((at for at, token in enumerate(tokens[: _LONGEST + 1]) if token.text == ":"), 0)
     if not colon or colon + 1 >= len(tokens) or tokens[colon + 1].kind == "quote":
         return 0
     words = [token for token in tokens[:colon] if token.kind == "word"]
-    if len(words) != colon or not all(token.is_name for token in words) or words[0].lower in word_set("no label"):
+    if len(words) != colon or not all(token.is_name for token in words) or not words:
         return 0
-    if not has_verb(tokens, colon + 1, len(tokens)):
+    if words[0].lower in QUESTIONS | ANSWERS:
+        return colon if words[0].lower in speakers and colon == 1 else 0
+    if words[0].lower in word_set("no label") or not has_verb(tokens, colon + 1, len(tokens)):
         return 0
     titled = words[0].lower in abbreviated_titles() or words[0].lower + "." in abbreviated_titles()
     return colon if titled or words[-1].lower in speakers else 0
+
+
+def interview_labels(sentences: Sequence[Sequence[Token]]) -> frozenset[str]:
+    """The labels of questions and answers, where an article has both: "Q: ...", "A: ..."."""
+    opened = {
+        tokens[0].lower for tokens in sentences if len(tokens) > 1 and tokens[0].is_name and tokens[1].text == ":"
+    }
+    is_interview = opened & QUESTIONS and opened & ANSWERS
+    return QUESTIONS | ANSWERS if is_interview else frozenset()
 
 
 def signature(sentences: Sequence[Sequence[Token]]) -> Range | None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import NamedTuple
@@ -45,6 +45,10 @@ class Antecedent(NamedTuple):
     is_clear: bool
 
 
+_NEW = re.compile(r"(?:[Aa]n?|[Aa]nother|[Oo]ne)\s|[^\W\d_a-z][\w’'-]*\s*\Z")
+_ANY = "any"  # the gender of somebody new, whom any pronoun may mean
+
+
 @dataclass(frozen=True, slots=True)
 class _Pronoun:
     span: Span
@@ -53,7 +57,7 @@ class _Pronoun:
 
 
 def antecedents(
-    document: Document, cast: Cast, quotations: Sequence[Quotation], subjects: Iterable[Subject]
+    document: Document, cast: Cast, quotations: Sequence[Quotation], subjects: Sequence[Subject]
 ) -> dict[int, Antecedent]:
     """Return whom each pronoun stands for, by the offset at which it starts; none where two come near each other."""
     quoted = Cover([quotation.span for quotation in quotations if quotation.kind == "direct"])
@@ -64,20 +68,24 @@ def antecedents(
     speakers = {quotation.speaker.end for quotation in quotations if quotation.speaker}
     shares = _named_in_content(quotations, namings)
     persons = [index for index, member in enumerate(cast.members) if member.is_person]
-    salience = _Salience(_genders(cast, namings, pronouns, acting), persons)
+    strangers = [subject for subject in subjects if _is_stranger(document.text, subject)]
+    salience = _Salience([*_genders(cast, namings, pronouns, acting), _ANY], persons)
+    stranger = len(cast.members)  # whoever acts without being one of the cast
     found: dict[int, Antecedent] = {}
     paragraph = -1
-    steps: list[Sentence | Naming | _Pronoun] = [*sentences, *namings, *pronouns]
+    steps: list[Sentence | Naming | _Pronoun | Subject] = [*sentences, *namings, *pronouns, *strangers]
     for step in sorted(steps, key=_place):
         if isinstance(step, Sentence):
             salience.fade(_FADE_SENTENCE if step.paragraph == paragraph else _FADE_SENTENCE * _FADE_PARAGRAPH)
             paragraph = step.paragraph
         elif isinstance(step, Naming):
             salience.add(step.member, _SUBJECT if step.span.start in acting else _OTHER, step.span.end in speakers)
+        elif isinstance(step, Subject):
+            salience.add(stranger, _SUBJECT, is_speaker=False)
         else:
             member, lead = salience.top(step.gender, shares.get(step.span.start, {}))
             if member is not None:
-                if lead >= _LEAD:
+                if lead >= _LEAD and member != stranger:
                     found[step.span.start] = Antecedent(member, lead >= _CLEAR_LEAD)
                 weight = _PRONOUN_SUBJECT if step.is_subject else _PRONOUN_OTHER
                 salience.add(member, weight, step.span.end in speakers)
@@ -109,7 +117,7 @@ class _Salience:
         best, most, second = None, 0.0, 0.0
         for member, value in enumerate(self._values):
             known = self._genders[member]
-            if value and known in (gender, ""):
+            if value and known in (gender, "", _ANY):
                 value *= shares.get(member, 1.0) * (1.0 if known else self._unknown)
                 if value > most:
                     best, most, second = member, value, most
@@ -118,7 +126,13 @@ class _Salience:
         return best, most / second if second else inf
 
 
-def _place(step: Sentence | Naming | _Pronoun) -> tuple[int, bool]:
+def _is_stranger(text: str, subject: Subject) -> bool:
+    """Whether somebody acts who is new and is none of the cast: "A farmer", "Another driver", "Anna"."""
+    words = subject.span.of(text)
+    return subject.member is None and not _FORMS.match(words) and _NEW.match(words) is not None
+
+
+def _place(step: Sentence | Naming | _Pronoun | Subject) -> tuple[int, bool]:
     return step.span.start, not isinstance(step, Sentence)
 
 

@@ -18,9 +18,10 @@ from functools import cache
 from retold.lists import rows_of
 from retold.records import Document, Mention, Quotation, Span
 from retold.speakers.cast import Cast, cast_of
+from retold.speakers.interview import Interview
 from retold.speakers.pronouns import Antecedent, antecedents
 from retold.speakers.references import References
-from retold.speakers.stage import OPEN, Deed, Stage, Turn, Verdict, sentence_of
+from retold.speakers.stage import OPEN, REPORTER, Deed, Stage, Turn, Verdict, sentence_of
 from retold.speakers.subjects import Cover, Subject, subjects_of
 
 _WITHOUT_SPEAKER = ("run-on", "uncued")
@@ -42,7 +43,12 @@ def resolve_speakers(
     subjects = subjects_of(document, cast, quoted)
     pronouns = antecedents(document, cast, quotations, subjects)
     references = References(document, cast, mentions, pronouns)
+    interview = Interview(document.text, cast, quotations)
     verdicts = [references.meant(quotation.speaker) if quotation.speaker else OPEN for quotation in quotations]
+    verdicts = [
+        interview.answers(quotation) if verdict.member is None else verdict
+        for quotation, verdict in zip(quotations, verdicts, strict=True)
+    ]
     spoken = list(_spoken(document, quotations, verdicts))
     stage = Stage(document, cast, (*spoken, *_acted(subjects, pronouns, spoken)))
     resolved: list[Quotation] = []
@@ -62,7 +68,8 @@ def _spoken(document: Document, quotations: Sequence[Quotation], verdicts: Seque
     """A turn for each attribution, with the whole of its sentence."""
     for quotation, verdict in zip(quotations, verdicts, strict=True):
         if quotation.speaker and quotation.part_of is None:
-            yield Turn(_attribution(document, quotation, quotation.speaker), verdict.member, _deed(quotation))
+            member = REPORTER if quotation.speaker.of(document.text) in ("I", "we", "We") else verdict.member
+            yield Turn(_attribution(document, quotation, quotation.speaker), member, _deed(quotation))
 
 
 def _acted(subjects: Iterable[Subject], pronouns: Mapping[int, Antecedent], spoken: Iterable[Turn]) -> Iterator[Turn]:

@@ -26,6 +26,7 @@ _PERSONAL = {"m": "he|him|his|he's", "f": "she|her|hers|she's", "": "he|him|his|
 _OF_ANOTHER = {gender: re.compile(rf"\b(?:{words})\b") for gender, words in _PERSONAL.items()}
 _OF_ONESELF = re.compile(r"\b(?:i|me|my|mine|i'm|i've|i'd|i'll)\b")
 _QUESTION = re.compile(r"\?(?:[”\"’']|\Z)")
+_ONLY_QUESTION = re.compile(r"[^.!?…\n]{1,120}\?")
 _NEAR_TURNS = 4
 
 Deed = Literal["speaks", "reports", "acts"]
@@ -39,11 +40,15 @@ class Verdict(NamedTuple):
 
 
 OPEN = Verdict(None, "")
+REPORTER = -1  # the member that "I" stands for: whoever writes the article, and is none of the cast
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Somebody speaks in marks, is reported to say something, or does something; ``member`` None has no name."""
+    """Somebody speaks in marks, is reported to say something, or does something.
+
+    ``member`` is None for somebody without a name, and REPORTER for who writes the article.
+    """
 
     span: Span
     member: int | None
@@ -67,11 +72,11 @@ class Stage:
         if not self._is_body(start):
             return OPEN
         at = bisect_left(self._turns, start, key=start_of)
-        verdict = self._beside(quotation) or self._after(self._turns[:at], self._turns[at:], start)
-        if verdict.member is not None and self._is_of_another(quotation, verdict):
+        verdict = self._beside(quotation) or self._after(self._turns[:at], self._turns[at:], quotation)
+        if verdict.member not in (None, REPORTER) and self._is_of_another(quotation, verdict):
             verdict = OPEN
         self._turns.insert(at, Turn(quotation.span, verdict.member, "speaks"))
-        return verdict
+        return OPEN if verdict.member == REPORTER else verdict
 
     def _beside(self, quotation: Quotation) -> Verdict | None:
         """Who is named behind words that end in a comma and so wait for their speaker; None if they do not wait."""
@@ -83,16 +88,18 @@ class Stage:
         persons = [each for each in self._cast.named_in(Span(start, stop)) if self._cast.members[each.member].is_person]
         return Verdict(persons[0].member, "beside") if persons else OPEN
 
-    def _after(self, before: Sequence[Turn], behind: Sequence[Turn], start: int) -> Verdict:
+    def _after(self, before: Sequence[Turn], behind: Sequence[Turn], quotation: Quotation) -> Verdict:
         """Who speaks by the turns before, and the next one behind."""
         if not before:
             return OPEN
-        last = _last(before)
+        last, start = _last(before), quotation.span.start
         distance = self._distance(last.span.end - 1, start)
         if last.does == "acts":
             return _after_act(last, before, distance)
-        if distance == 1 and last.does == "speaks" and self._is_answered(before):
-            return OPEN
+        if distance == 1 and last.does == "speaks":
+            other = self._in_turn(before, quotation)
+            if other is not None or self._is_answered(before):
+                return OPEN if other is None else Verdict(other, "in-turn")
         if distance < 2:
             return Verdict(last.member, "run-on" if last.does == "speaks" else "after-speech")
         is_framed = bool(behind) and behind[0].member == last.member and behind[0].does != "acts"
@@ -101,11 +108,27 @@ class Stage:
         is_alone = distance == 2 and not self._is_other_named(last, start)
         return Verdict(last.member, "nobody-else") if is_alone else OPEN
 
+    def _in_turn(self, before: Sequence[Turn], quotation: Quotation) -> int | None:
+        """Who of two answers the other's question, or asks again after the answer; None if they are not in turn."""
+        *_, first, second = (None, None, *before)
+        if first is None or second is None or first.member == second.member or None in (first.member, second.member):
+            return None
+        if len({turn.member for turn in before[-_NEAR_TURNS:]}) > 2:  # a third may answer
+            return None
+        if {first.does, second.does} != {"speaks"} or self._distance(first.span.end - 1, second.span.start) != 1:
+            return None
+        if self._asks(second.span):
+            return None if self._asks(quotation.span) else first.member
+        only_asks = _ONLY_QUESTION.fullmatch(quotation.span.of(self._text))  # else it may ask in passing
+        return first.member if self._asks(first.span) and only_asks else None
+
+    def _asks(self, span: Span) -> bool:
+        return _QUESTION.search(span.of(self._text)) is not None
+
     def _is_answered(self, before: Sequence[Turn]) -> bool:
         """Whether the last words are a question, and somebody else spoke just before who may answer it."""
         *earlier, last = (turn for turn in before[-_NEAR_TURNS:] if turn.does == "speaks")
-        is_question = _QUESTION.search(last.span.of(self._text)) is not None
-        return is_question and any(turn.member != last.member for turn in earlier)
+        return self._asks(last.span) and any(turn.member != last.member for turn in earlier)
 
     def _is_other_named(self, last: Turn, start: int) -> bool:
         """Whether another person is named between a turn and an offset."""

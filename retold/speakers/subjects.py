@@ -17,6 +17,7 @@ from retold.quotations.cues import verb_forms
 from retold.quotations.words import grammar
 from retold.records import Document, Sentence, Span
 from retold.speakers.cast import Cast, Member, Naming
+from retold.text import fold
 
 _WORD = re.compile(r"[^\W_][\w’'.-]*|[,;:—()“”\"]")
 _NEXT = re.compile(r"[ \u00a0]([a-z]+)\b")
@@ -101,7 +102,8 @@ class _Opening:
 
     def _somebody(self, verb: int) -> Subject | None:
         """The noun phrase before the verb, if it means a person."""
-        if not any(_is_person(words) for words in (self._text[self._phrase : verb], self._first_phrase)):
+        phrase = self._text[self._phrase : verb]
+        if not (_is_given_name(phrase.strip()) or any(_is_person(words) for words in (phrase, self._first_phrase))):
             return None
         return Subject(Span(self._sentence.span.start, verb), None)
 
@@ -137,6 +139,12 @@ def _is_verb(word: str) -> bool:
         verbs, kinds = forms
         return kinds[0] not in ("base", "gerund") and not ("present" in kinds and verbs[0].also_noun)
     return word.endswith("ed") and len(word) > 4
+
+
+def _is_given_name(word: str) -> bool:
+    """Whether a word is a given name that stands alone, so that it is no member of the cast: Anna, Anna-Lena."""
+    parts = [fold(part) for part in word.split("-")]
+    return word[:1].isupper() and " " not in word and all(part in lexicon.genders_of_given_names() for part in parts)
 
 
 def _is_person(phrase: str) -> bool:
