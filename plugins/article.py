@@ -30,7 +30,7 @@ AGAIN = {"copied", "retold"}
 PARAGRAPHS = "select role, char_start, char_end, text from paragraphs where article_id = :id order by position"
 QUOTES = """
     select quote_id as id, kind, char_start, char_end, part_of_id, cue, speaker
-    from who_speaks where article_id = :id order by char_start, char_end desc
+    from who_speaks where article_id = :id and is_statement order by char_start, char_end desc
 """
 MENTIONS = """
     select mentions.char_start, mentions.char_end, mentions.entity_id, entities.type,

@@ -49,7 +49,7 @@ ABOUT = f"""
     from {OWN} as own
     join who_speaks as quotes on quotes.article_id = own.article_id
       and quotes.char_start <= own.char_start and own.char_end <= quotes.char_end
-    where +quotes.part_of_id is null and quotes.speaker_id is not :id
+    where +quotes.part_of_id is null and quotes.speaker_id is not :id and quotes.is_statement
     group by coalesce(quotes.utterance_id, quotes.quote_id) order by article_count desc, id limit {MOST_QUOTED}
 """
 TOGETHER = f"""

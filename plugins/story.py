@@ -24,7 +24,7 @@ SPEAKERS = f"""
            count(distinct quotes.article_id) as article_count, group_concat(distinct quotes.article_id) as articles
     from articles
     join who_speaks as quotes on quotes.article_id = articles.id
-    where articles.story_id = :story and quotes.part_of_id is null
+    where articles.story_id = :story and quotes.part_of_id is null and quotes.is_statement
       and coalesce(quotes.speaker_id, quotes.speaker_text) is not null
     group by coalesce(quotes.speaker_id, quotes.speaker_text)
     order by article_count desc, quotations desc, speaker limit {MOST_SPEAKERS}

@@ -16,8 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from build_db import build
+from retold.quotations import NO_STATEMENT
 from retold.tables.package import PackageError, check_package, table_schema
-from retold.tables.schema import load_schema
+from retold.tables.schema import load_schema, load_views
 
 SCHEMA = load_schema()
 
@@ -110,6 +111,14 @@ def test_who_speaks_is_the_entity_or_the_words_or_nobody(tmp_path: Path) -> None
     assert found == [
         ("Fatou Keita", "fatou-keita", "Fatou Keita"), ("a fisherman", None, "a fisherman"), (None, None, None)
     ]  # fmt: skip
+
+
+def test_who_speaks_says_which_rows_are_statements(tmp_path: Path) -> None:
+    sql = load_views()["who_speaks"].create_sql()
+    assert f"quotes.method not in {NO_STATEMENT}" in sql
+    text = "The mayor said that it holds.\n\nThe mayor condemned the wall.\n\nThe mayor called for a gate.\n"
+    output = built_of(tmp_path, {"articles/quay.txt": text})
+    assert rows(output, "SELECT is_statement FROM who_speaks ORDER BY position") == [(1,), (0,), (0,)]
 
 
 def test_a_data_set_credits_the_lists_whose_values_it_holds_and_nobody_else(tmp_path: Path) -> None:

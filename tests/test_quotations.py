@@ -952,13 +952,33 @@ def test_an_act_added_reports_a_clause_of_its_own() -> None:
         pytest.param("Lund condemned the theft of tickets over the weekend.", "judgement", id="a thing"),
         pytest.param("Lund praised the drivers for coming early.", "speech-act", id="for doing"),
         pytest.param("Lund dismissed the theft as a prank.", "speech-act", id="as what"),
-        pytest.param("Lund accused the firm of theft.", "speech-act", id="accused of a thing"),
+        pytest.param("Lund accused the firm of theft.", "judgement", id="accused of a thing"),
+        pytest.param("Lund accused the firm of selling trams.", "speech-act", id="accused of doing"),
         pytest.param("Lund dismissed “the whole affair”.", "speech-act", id="in marks"),
     ],
 )
 def test_what_is_only_judged_is_no_statement(text: str, method: str) -> None:
     assert {row.method for row in rows(text)} == {method}
     assert (method in NO_STATEMENT) is (method == "judgement")
+
+
+@pytest.mark.parametrize(
+    ("text", "method"),
+    [
+        pytest.param("Lund called for new trams.", "topic", id="a demand for a thing"),
+        pytest.param("Lund called for trams to run.", "speech-act", id="that something be done"),
+        pytest.param("Lund expressed support to the drivers of Ely.", "topic", id="to somebody"),
+        pytest.param("Lund expressed hope that trams would run.", "speech-act", id="hope that"),
+        pytest.param("Lund cited a plan that pleased riders.", "topic", id="a clause that only describes the thing"),
+        pytest.param("Lund described the depot as a tomb.", "speech-act", id="as what"),
+        pytest.param("Lund announced the sale of the depot.", "speech-act", id="an event"),
+        pytest.param("Lund predicted a cold winter.", "speech-act", id="what will be"),
+        pytest.param("Lund stressed the age of the trams as well as of the rails.", "topic", id="as well as"),
+    ],
+)
+def test_what_is_only_named_is_no_statement(text: str, method: str) -> None:
+    assert {row.method for row in rows(text)} == {method}
+    assert (method in NO_STATEMENT) is (method == "topic")
 
 
 def test_a_quotation_runs_over_paragraphs_whose_marks_are_not_opened_again() -> None:

@@ -21,6 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build_db import build
+from retold.quotations import NO_STATEMENT
 from retold.serve import site
 
 
@@ -475,6 +476,7 @@ def test_entity_lists_what_others_say_of_it(visit: Visitor, corpus: Corpus) -> N
         "SELECT DISTINCT q.id, q.utterance_id FROM mentions m JOIN quotes q ON q.article_id = m.article_id"
         " AND q.char_start <= m.char_start AND q.char_end >= m.char_end"
         " WHERE m.entity_id = 'mali' AND q.part_of_id IS NULL AND q.speaker_id IS NOT 'mali'"
+        f" AND q.method NOT IN {NO_STATEMENT}"
     )
     quotes = {f"/retold/quotes/{row['id']}" for row in rows if row["utterance_id"] is None}
     utterances = {f"/retold/utterances/{row['utterance_id']}" for row in rows if row["utterance_id"]}

@@ -19,8 +19,9 @@ from retold.records import Document, Quotation
 
 __all__ = ["NOT_SPEECH", "NO_STATEMENT", "find_quotations"]
 
-# Methods of rows that hold no statement: words that nobody said, and what somebody only praised or blamed ("the West")
-NO_STATEMENT = (*NOT_SPEECH, "judgement")
+# Methods of rows that hold no statement: words that nobody said, what somebody only praised or blamed ("the West"), and
+# what somebody only asked for, cited or is accused of ("the junta of theft")
+NO_STATEMENT = (*NOT_SPEECH, "judgement", "topic")
 
 
 def find_quotations(document: Document) -> list[Quotation]:

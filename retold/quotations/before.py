@@ -118,9 +118,11 @@ def _tells(scene: Scene, start: int, end: int) -> bool:
         if comma is None:
             return False
         return end - comma > _CLAUSE_WORDS + 1 or any(is_verb(scene.tokens, at) for at in range(comma, end))
-    if end - start > _CLAUSE_WORDS and not any(scene.lower(at) == "," for at in range(start, end - 1)):
+    if any(is_verb(scene.tokens, at) or scene.is_quote(at) for at in range(start, end)):
         return True
-    return any(is_verb(scene.tokens, at) or scene.is_quote(at) for at in range(start, end))
+    if scene.lower(start).endswith("ing"):  # Speaking at the old depot, she said
+        return False
+    return end - start > _CLAUSE_WORDS and not any(scene.lower(at) == "," for at in range(start, end - 1))
 
 
 def first_word(scene: Scene, floor: int, end: int) -> int:

@@ -18,7 +18,7 @@ from retold.quotations.content import (
     without_occasion,
 )
 from retold.quotations.cues import Verb
-from retold.quotations.phrases import begins_sentence, is_adverb, is_nounish, noun_phrase_end
+from retold.quotations.phrases import begins_sentence, is_adverb, is_nounish, is_verb, noun_phrase_end
 from retold.quotations.reported import Reported
 from retold.quotations.scene import Scene
 from retold.quotations.tokens import Range
@@ -40,6 +40,10 @@ _CIRCUMSTANCES = word_set("circumstance")
 _COMPLEMENT = ("", "determiner", "quantifier")
 _JUDGING = ("criticises", "praises", "denies")
 _OPENS_PHRASE = ("determiner", "object", "pronoun")
+_FORETELLING = ("commits", "predicts", "proposes", "warns")
+_TELLING_EVENTS = word_set("tells an event")
+_NO_INFINITIVE = ("determiner", "quantifier", "object", "pronoun", "time")
+_ATTITUDES = word_set("speech noun") | word_set("attitude noun")
 
 
 def may_stand_behind(verb: Verb) -> bool:
@@ -68,7 +72,7 @@ def _content(scene: Scene, each: Reported, least: float) -> Content | None:
     if each.passive:
         return _passive(scene, each) if verb.noun >= least else None
     if verb.particle and verb.noun:
-        return _noun(scene, start) if verb.noun >= min(least, TRUSTED_ACT) else None
+        return stated(scene, verb, _noun(scene, start)) if verb.noun >= min(least, TRUSTED_ACT) else None
     addressed = addressee_end(scene.tokens, start) if verb.addressee else start
     if verb.to >= least and scene.lower(start) == "to":
         return _act(scene, "said-to", start)
@@ -87,7 +91,7 @@ def _content(scene: Scene, each: Reported, least: float) -> Content | None:
         or _clause(scene, _bare(each), addressed, subordinate, least)
         or _behind_comma(scene, each, begin, least)
         or (
-            _judged(scene, verb, _noun(scene, start))
+            stated(scene, verb, _noun(scene, start))
             if verb.noun >= min(least, TRUSTED_ACT) and _may_act(scene, each)
             else None
         )
@@ -110,7 +114,7 @@ def _passive(scene: Scene, each: Reported) -> Content | None:
     """What the agent of a passive says: "was accused by the union of lying"."""
     start = each.speaker[1] + (scene.lower(each.speaker[1]) == "of")
     piece = trimmed(scene.tokens, start, noun_content_end(scene, start))
-    return ("passive", piece) if piece else None
+    return stated(scene, each.cue.verb, ("passive", piece)) if piece else None
 
 
 def _is_subordinate(scene: Scene, each: Reported) -> bool:
@@ -251,18 +255,28 @@ def _act(scene: Scene, method: str, start: int) -> Content | None:
     return method, piece
 
 
-def _judged(scene: Scene, verb: Verb, content: Content | None) -> Content | None:
-    """The content of a speech act, apart when it is only the thing that is praised, blamed or denied."""
-    if content is None or verb.stance not in _JUDGING or verb.name == "accuse":
+def stated(scene: Scene, verb: Verb, content: Content | None) -> Content | None:
+    """The content of a speech act, apart when it only names a thing that is praised, denied, demanded or cited."""
+    foretells = verb.stance in _FORETELLING or verb.name in _TELLING_EVENTS  # announced the expulsion of the envoy
+    if content is None or foretells or any(_says_something(scene, content[1][0], at) for at in range(*content[1])):
         return content
-    says = any(_says_something(scene, at) for at in range(*content[1]))
-    return content if says else ("judgement", content[1])
+    return ("judgement" if verb.stance in _JUDGING else "topic"), content[1]
 
 
-def _says_something(scene: Scene, at: int) -> bool:
-    """Whether words go beyond naming a thing: marks, "as a spy", "to leave", "that it fell", "for lying"."""
-    gerund = scene.lower(at) in ("of", "for") and scene.lower(at + 1).endswith("ing")
-    return gerund or scene.is_quote(at) or scene.lower(at) in ("as", "to", "that")
+def _says_something(scene: Scene, start: int, at: int) -> bool:
+    """Whether words go beyond naming a thing: marks, "as a spy", "to leave", "hope that it fell", "for lying"."""
+    word, behind = scene.lower(at), scene.lower(at + 1)
+    if scene.is_quote(at) or (word in ("of", "for", "by") and behind.endswith("ing")):
+        return True
+    if word == "that":
+        return at == start or scene.lower(at - 1) in _ATTITUDES
+    if word == "as":
+        return behind not in ("well", "soon", "of") and scene.lower(at - 1) not in ("such", "well", "as")
+    following = scene.tokens[at + 1] if at + 1 < len(scene.tokens) else None
+    infinitive = word == "to" and following is not None and following.kind == "word"
+    if infinitive and following is not None:
+        return not (following.is_name or following.grammar in _NO_INFINITIVE or following.lower.endswith("ing"))
+    return at == start and word.endswith("ing") and at + 1 < len(scene.tokens) and not is_verb(scene.tokens, at + 1)
 
 
 def _piece(scene: Scene, method: str, start: int, subordinate: bool = False) -> Content | None:

@@ -12,7 +12,7 @@ from functools import cache
 from retold.quotations.before import first_word
 from retold.quotations.content import adverbial_end, clause_end, is_clause, is_parenthesis, noun_content_end, trimmed
 from retold.quotations.cues import Cue, find_cues, verb_forms
-from retold.quotations.frames import TRUSTED_THAT, content_behind
+from retold.quotations.frames import TRUSTED_THAT, content_behind, stated
 from retold.quotations.phrases import begins_sentence, ends_in_mark, is_adverb, is_nounish, is_verb, noun_phrase_end
 from retold.quotations.reported import NAMING, Reported
 from retold.quotations.scene import Attribution, Scene
@@ -231,9 +231,10 @@ def _in_passive(scene: Scene, found: Sequence[Attribution]) -> list[Attribution]
         piece = _passive_content(scene, cue, speaker[1] if speaker else cue.end)
         if piece is not None and speaker is None:
             piece, speaker = _agent_apart(scene, piece)
-        if piece is not None and not taken & set(range(*piece)):
-            taken.update(range(*piece))
-            reported.append(Attribution(cue.words, speaker, (piece,), "passive"))
+        content = stated(scene, cue.verb, ("passive", piece)) if piece is not None else None
+        if content is not None and not taken & set(range(*content[1])):
+            taken.update(range(*content[1]))
+            reported.append(Attribution(cue.words, speaker, (content[1],), content[0]))
     return reported
 
 
