@@ -445,6 +445,44 @@ AMBIGUOUS = [
 ]
 
 
+AMBIGUOUS += [
+    pytest.param(
+        "He flew from Lagos, Portugal, to Lagos in Nigeria.",
+        [
+            ("Lagos", "place", "2267226"),
+            ("Portugal", "place", "PT"),
+            ("Lagos", "place", "2332459"),
+            ("Nigeria", "place", "NG"),
+        ],
+        id="in a country",
+    ),
+    pytest.param(
+        "He left the Spanish port of Cartagena.",
+        [("Spanish", "place", "ES"), ("Cartagena", "place", "2520058")],
+        id="a city by its people",
+    ),
+    pytest.param(
+        "He left Valencia, Venezuela.", [("Valencia", "place", "3625549"), ("Venezuela", "place", "VE")], id="no region"
+    ),
+    pytest.param(
+        "He left Newcastle, England, for Newcastle, New South Wales.",
+        [
+            ("Newcastle", "place", "2641673"),
+            ("England", "place", "GB-ENG"),
+            ("Newcastle", "place", "2155472"),
+            ("New South Wales", "place", "AU-02"),
+        ],
+        id="another spelling of one and the name of the other",
+    ),
+    pytest.param(
+        "He went to the South and Wales.", [("South", "place", None), ("Wales", "place", "GB-WLS")], id="South"
+    ),
+    pytest.param(
+        "He left Uruguay and came to Melo.", [("Uruguay", "place", "UY"), ("Melo", "place", "3441702")], id="in company"
+    ),
+]
+
+
 @pytest.mark.parametrize(("text", "expected"), AMBIGUOUS)
 def test_ambiguous(text: str, expected: list[tuple[str, str, str | None]]) -> None:
     assert [(name.span.of(text), name.type, name.id) for name in names(text)] == expected
@@ -478,6 +516,14 @@ def test_headings_name_what_the_text_names() -> None:
 
 def test_a_short_sentence_is_no_heading() -> None:
     assert found("Bo Berg, a cousin, was in Qamishliya on Tuesday.") == [("Bo Berg", "person"), ("Qamishliya", "place")]
+
+
+@pytest.mark.parametrize(
+    "text", ["Muscat: It rained.", "Muscat, June 5 (Ora) – It rained.", "It snowed.\n\nMuscat — It is."]
+)
+def test_a_dateline_names_a_city_that_is_a_word_too(text: str) -> None:
+    assert ("Muscat", "place") in found(text)
+    assert found("It snowed.\n\nMuscat: It is sweet.") == []
 
 
 def test_dateline_in_capitals() -> None:

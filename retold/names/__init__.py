@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from retold.names import lexicon
 from retold.names.chunks import Candidate, candidates
 from retold.names.clusters import Judged, keys_of
 from retold.names.headings import candidates_in_heading, known_names
@@ -54,8 +55,7 @@ def find_names(document: Document) -> list[Name]:
     An institution in small letters ("Mali's police") is a role that comes before the name of its owner.
     """
     text, judged = document.text, _judged(document)
-    places = [candidate for candidate, verdict in judged if verdict.type == "place" and candidate.entry]
-    ids = place_ids(text, places)
+    ids = place_ids(text, [each for each, verdict in judged if _is_listed_place(each, verdict)])
     keys = with_owners(text, judged, keys_of(judged, ids), ids)
     names = [
         _name(candidate, verdict, key, ids.get(candidate.start))
@@ -66,6 +66,12 @@ def find_names(document: Document) -> list[Name]:
         for span, key in in_small_letters(text, judged, keys, ids)
     ]
     return sorted(names, key=lambda name: (name.span.start, -name.span.end))
+
+
+def _is_listed_place(candidate: Candidate, verdict: Verdict) -> bool:
+    """Whether the gazetteer's place is meant; "the South" is no region of that name."""
+    is_compass = len(candidate.keys) == 1 and candidate.keys[0] in lexicon.words_of("compass")
+    return verdict.type == "place" and candidate.entry is not None and not is_compass
 
 
 def _judged(document: Document) -> list[Judged]:

@@ -35,7 +35,7 @@ def shown(text: str, context: Context, candidate: Candidate) -> EntityType | Non
     """What the surroundings of one use show."""
     if candidate.titled or context.is_at_work(candidate) or context.follows(candidate, _personal()):
         return "person"
-    if context.follows(candidate, _belongings()) or context.noun_of(candidate) in lexicon.words_of("leads institution"):
+    if context.follows(candidate, belongings()) or context.noun_of(candidate) in lexicon.words_of("leads institution"):
         return "organisation"
     if not context.speaks(candidate):
         return None
@@ -75,7 +75,7 @@ def _personal() -> re.Pattern[str]:
 
 
 @cache
-def _belongings() -> re.Pattern[str]:
+def belongings() -> re.Pattern[str]:
     """What institutions have rather than persons, and what explains them."""
     nouns = "|".join(sorted(lexicon.words_of("institution's")))
     return re.compile(

@@ -16,6 +16,7 @@ _WINDOW = 32
 _MEDIUM = re.compile(
     r" (?:accounts?|pages?|posts?|feeds?|followers|users?|handles?|messages?|videos?|live|wars?|chat)\b"
 )
+_DATELINE = re.compile(r"(?:, [A-Z][\w. ]{2,20})?(?: \([^()\n]{2,30}\))? ?(?:--|[–—]| - ?)|:(?= [A-Z])")
 _NOUN = re.compile(
     r" (?!(?:and|or|in|of|on|to|is|was|are|has|have|had|will|would|that|who|for|with|as|by|at|from)\b)[a-z]"
 )
@@ -67,6 +68,14 @@ class Context:
     def is_possessive(self, candidate: Candidate) -> bool:
         """Whether a possessive 's follows."""
         return self._text.startswith(("'s", "’s"), candidate.end)
+
+    def is_dateline(self, candidate: Candidate) -> bool:
+        """Whether it says where a report was written, first in the text ("Hull: Rain") or in a line ("Hull – Rain")."""
+        before = self._text[: candidate.start].rpartition("\n")[2]
+        if before.strip():
+            return False
+        match = _DATELINE.match(self._text, candidate.end)
+        return match is not None and (match[0] != ":" or not self._text[: candidate.start].strip())
 
     def is_medium(self, candidate: Candidate) -> bool:
         """Whether the words around a social network tell of something written there ("on Twitter")."""

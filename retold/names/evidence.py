@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 
 from retold.names import lexicon
-from retold.names.agents import shown
+from retold.names.agents import belongings, shown
 from retold.names.chunks import Candidate
 from retold.names.context import Context
 from retold.names.nouns import is_called_institution, is_called_place
@@ -25,6 +25,10 @@ from retold.records import EntityType
 _SYLLABLES = re.compile(r"(?<=[^\W\d_])-[a-z]{2,}")
 _DOES = re.compile(r" (?:[a-z]+ly )?(?!united|based|related|affiliated|owned|backed)[a-z]+ed\b")
 _APPOSITION = re.compile(r",? (?:who|whose|whom)\b|, (?:(?:aged? )?\d\d|an?|the|his|her|one|former|head|director)\b")
+_ACTS = re.compile(r" (?:has|have|had|will|would|is|was|can|could|[a-z]+ed)\b")
+_MET_WITH = ("by", "with", "at", "for")
+_MET_WITH_THE = re.compile(r"\b(?:by|with|at|for|from|as|joined|said) the \Z")
+_LOOK_BACK = 24
 _RARELY_PERSONS = ("of", "at", "from", "to", "in", "near", "the", "a", "an")
 _AT_PLACES = ("at", "from", "near", "to")
 _MARKS = tuple("“”\"‘’'«»")
@@ -46,6 +50,7 @@ class Evidence:
         self._met = _uses(unclear, self._is_met)
         self._owning = _uses(unclear, self._is_owner)
         self._institutions = _uses(unclear, lambda each: is_called_institution(each, context))
+        self._acting = _uses(unclear, self._acts)
         shows = {each.start: shown(text, context, each) for each in unclear if not each.keys[1:]}
         self._somebody = _uses(unclear, lambda each: shows.get(each.start) == "person")
         self._something = _uses(unclear, lambda each: shows.get(each.start) == "organisation")
@@ -85,6 +90,10 @@ class Evidence:
             return None
         return "organisation" if institutions >= places else "place"
 
+    def is_institution(self, candidate: Candidate) -> bool:
+        """Whether some use of the same words acts, owns or is led as institutions are, or has a head of theirs."""
+        return self._acting[candidate.keys] > 0
+
     def agent(self, candidate: Candidate) -> EntityType | None:
         """What the uses of one unknown word show that acts or speaks: a person, an organisation, or neither."""
         persons, institutions = self._somebody[candidate.keys], self._something[candidate.keys]
@@ -112,6 +121,20 @@ class Evidence:
             or self._context.word_before(candidate) == "by"
         )
 
+    def _acts(self, candidate: Candidate) -> bool:
+        """Whether it does or owns something, is met with, led or explained as an institution, or is like a firm."""
+        context = self._context
+        return (
+            is_like_firm(candidate)
+            or context.speaks(candidate)
+            or context.is_possessive(candidate)
+            or context.follows(candidate, _ACTS) is not None
+            or context.follows(candidate, belongings()) is not None
+            or context.word_before(candidate) in _MET_WITH
+            or context.noun_of(candidate) in lexicon.words_of("leads institution")
+            or _MET_WITH_THE.search(self._text, max(0, candidate.start - _LOOK_BACK), candidate.start) is not None
+        )
+
     def _is_located(self, candidate: Candidate) -> bool:
         return self._context.is_strictly_in(candidate) or self._context.word_before(candidate) in _AT_PLACES
 
@@ -135,6 +158,13 @@ class Evidence:
         """Whether quotation marks stand right around it, as around the title of a work."""
         around = self._text[candidate.start - 1 : candidate.start], self._text[candidate.end : candidate.end + 1]
         return all(mark in _MARKS for mark in around)
+
+
+def is_like_firm(candidate: Candidate) -> bool:
+    """Whether an acronym, "&" or a head of institutions is part of it ("Sanga & Sons", "SBV Markets")."""
+    words = candidate.text.split()
+    has_head = any(lexicon.heads().get(key.removesuffix("s")) == "organisation" for key in candidate.keys)
+    return has_head or any(word == "&" or (word.isupper() and len(word) > 1) for word in words)
 
 
 def _uses(candidates: Iterable[Candidate], holds: Callable[[Candidate], bool]) -> Counter[tuple[str, ...]]:

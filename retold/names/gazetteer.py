@@ -263,7 +263,8 @@ def _cities() -> Iterator[tuple[str, Entry]]:
     for name, namesakes in cities().items():
         city = namesakes[0]
         is_doubtful = _is_doubtful(name, city)
-        entry = Entry("place", "name", city.name, city.id, city.country, city.population, is_doubtful)
+        key = name if len(namesakes) > 1 else city.name  # "Newcastle" is not only the one upon Tyne
+        entry = Entry("place", "name", key, city.id, city.country, city.population, is_doubtful)
         yield from ((spelling, entry) for spelling in _spellings(name))
 
 

@@ -17,6 +17,9 @@ from retold.names import gazetteer
 from retold.names.chunks import Candidate
 from retold.names.gazetteer import Entry
 
+_BESIDE = (", ", " (", " in ", ", in ")
+# What stands between a nationality and a city: "the Spanish port of Valencia"
+_IS_CITY = re.compile(r" (?:[a-z]+ )?(?:city|town|port|village|suburb|resort|capital)(?: of|,)? ")
 _IS_STATE = re.compile(r", (?:a|the) (?:\w+ )?state\b")
 
 
@@ -44,6 +47,9 @@ def _meant(entry: Entry, id_: str, named: frozenset[str], region: str, text: str
     if id_.isdigit():
         city = gazetteer.city_meant(entry.key, named, region)
         return city.id if city else id_
+    if region and "-" in id_ and not region.startswith(entry.country):  # "Valencia, Venezuela" is no region of Spain
+        city = gazetteer.city_meant(entry.key, named, region)
+        return city.id if city and region.startswith(city.country) else id_
     if entry.key in gazetteer.states() and _is_state(entry, named, text, places):
         return gazetteer.states()[entry.key]
     return id_
@@ -54,10 +60,13 @@ def _entries(places: Iterable[Candidate]) -> list[Entry]:
 
 
 def _beside(text: str, places: list[Candidate]) -> Iterator[tuple[int, str]]:
-    """Where a place is named, and the id of the region or country that follows its name after a comma."""
-    for place, region in pairwise(places):
-        if region.entry and region.entry.id and text[place.end : region.start] in (", ", " ("):
-            yield place.start, region.entry.id
+    """Where a place is named, and the id of the region or country behind its name, or whose city it is called."""
+    for first, second in pairwise(places):
+        between = text[first.end : second.start]
+        if second.entry and second.entry.id and between in _BESIDE:
+            yield first.start, second.entry.id
+        elif first.entry and first.entry.kind == "demonym" and _IS_CITY.fullmatch(between):
+            yield second.start, first.entry.country
 
 
 def _is_state(entry: Entry, named: frozenset[str], text: str, places: list[Candidate]) -> bool:

@@ -15,7 +15,7 @@ from retold.names import gazetteer, lexicon
 from retold.names.acronyms import bracketed, of_things
 from retold.names.chunks import Candidate
 from retold.names.context import Context
-from retold.names.evidence import Evidence
+from retold.names.evidence import Evidence, is_like_firm
 from retold.names.gazetteer import CITY, Entry
 from retold.names.persons import Person, Persons
 from retold.records import EntityType
@@ -32,6 +32,8 @@ _BRAND = re.compile(r"(?!(?:Mac|Fitz|Van|Von|Ben|Ibn|Abu)[A-Z])[A-Z][a-z]{2,}[A-
 _SHORTEST_VARIANT = 4
 # A word that stands in capitals so often is not stressed, but an acronym
 _OFTEN = 3
+# Where towns are called like English surnames
+_LIKE_SURNAMES = ("US", "GB", "CA", "AU", "NZ", "IE", "ZA")
 # A word that may be a surname as well is a place if at least this share of its uses follow "in" or the like
 _SHARE_IN = 1 / 3
 
@@ -73,6 +75,7 @@ class Resolver:
         self._things = of_things(text) | {each.keys[0] for each in lone if _is_label(text, each)}
         self._capitals = _always_in_capitals(text, lone)
         self._places = _keys(lone, self._is_place_here, _SHARE_IN)
+        self._located = _keys(lone, self._context.is_in, _SHARE_IN)
         self._countries = {each.entry.country for each in candidates if each.entry and _tells_country(each.entry)}
         self._speakers = _keys(lone, self._is_person_here)
 
@@ -115,8 +118,10 @@ class Resolver:
             return Verdict(candidate.entry.type, "gazetteer-doubtful")
         if self._evidence.is_title_of_work(candidate):
             return None
-        if self._evidence.is_place(candidate) and not _is_like_firm(candidate):
+        if self._evidence.is_place(candidate) and not is_like_firm(candidate):
             return Verdict("place", "preposition")
+        if candidate.method == "unknown-words" and not self._evidence.is_institution(candidate):
+            return None
         return Verdict("organisation", candidate.method)
 
     def _is_full_name(self, candidate: Candidate) -> bool:
@@ -161,6 +166,8 @@ class Resolver:
             return None
         if key in self._namesakes and person:
             return Verdict("person", "short-form", person)
+        if entry and entry.size and self._context.is_dateline(candidate):
+            return Verdict("place", "gazetteer")
         if candidate.opens and key in self._words and candidate.keys not in self._inside:
             return None
         if candidate.type:
@@ -198,13 +205,18 @@ class Resolver:
         return self._by_word(candidate)
 
     def _is_city_of_article(self, candidate: Candidate) -> bool:
-        """Whether a word that may be a person's name is a large city of a country that the article names."""
+        """Whether a word that may be a person's name is a city or region of a country that the article names."""
         entry, key = candidate.entry, candidate.keys[0]
-        if entry is None or entry.size < CITY or key in self._speakers:
+        if entry is None or entry.id is None or key in self._speakers:
             return False
         if key in lexicon.common_words() or key in lexicon.words_of("no name"):
             return False
-        return any(city.country in self._countries for city in gazetteer.cities().get(entry.key, ()))
+        is_sure = entry.size >= CITY or (key in self._located and entry.country not in _LIKE_SURNAMES)
+        if not is_sure:
+            return False
+        return entry.country in self._countries or any(
+            city.country in self._countries for city in gazetteer.cities().get(entry.key, ())
+        )
 
     def _by_word(self, candidate: Candidate) -> Verdict | None:
         """What a word that is none of the common ones is likely to name."""
@@ -274,11 +286,6 @@ def _may_be_full_name(candidate: Candidate) -> bool:
     has_acronym = any(word.isupper() and len(word) > 1 and "." not in word for word in words)
     has_other = any(lexicon.is_adjective(key) or key in lexicon.strangers() for key in candidate.keys[1:])
     return not ("&" in words or has_other or has_acronym or _is_plural(candidate.keys[-1]))
-
-
-def _is_like_firm(candidate: Candidate) -> bool:
-    """Whether an acronym or "&" is part of it, as of names of firms ("Sanga & Sons", "SBV Markets")."""
-    return any(word == "&" or (word.isupper() and len(word) > 1) for word in candidate.text.split())
 
 
 def _is_plural(word: str) -> bool:
