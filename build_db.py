@@ -73,7 +73,7 @@ def build(
         counts = store.counts()
         files = write_package(store, stage.folder, source.dataset)
         store.close()
-        check_package(stage.folder, counts)
+        check_package(stage.folder, counts, crew)
         stage.publish([*files, Path(DATABASE)])
         cache.tidy()
     return counts

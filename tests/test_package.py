@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from build_db import build
+from retold.crew import Crew
 from retold.quotations import NO_STATEMENT
 from retold.tables.package import PackageError, check_package, table_schema
 from retold.tables.schema import load_schema, load_views
@@ -154,15 +155,15 @@ def test_a_package_that_was_tampered_with_fails_its_check(
     path = output / "data" / f"{table}.csv"
     path.write_bytes(path.read_bytes().replace(old, new))
     with pytest.raises(PackageError, match=words):
-        check_package(output, dict.fromkeys(SCHEMA, 0))
+        check_package(output, dict.fromkeys(SCHEMA, 0), Crew(1))
 
 
 def test_row_counts_are_compared_with_the_database(tmp_path: Path) -> None:
     output = built_of(tmp_path, {"articles/quay.txt": QUAY})
     counts = {name: int(str(rows(output, f'SELECT count(*) FROM "{name}"')[0][0])) for name in SCHEMA}
-    check_package(output, counts)
+    check_package(output, counts, Crew(1))
     with pytest.raises(PackageError, match=r"sentences.csv has 4 rows, but the database has 5"):
-        check_package(output, counts | {"sentences": 5})
+        check_package(output, counts | {"sentences": 5}, Crew(1))
 
 
 def test_an_edited_article_changes_no_id_of_another(tmp_path: Path) -> None:
