@@ -23,6 +23,7 @@ import click
 from retold.annotate import annotate
 from retold.articles import Desk, Finished, finished
 from retold.cache import FOLDER, Cache
+from retold.cluster import Cluster
 from retold.crew import Crew, cores
 from retold.entities.merging import merge_entities
 from retold.entities.review import write_review
@@ -42,12 +43,17 @@ from retold.tables.store import DATABASE, Store
 
 
 def build(
-    source_path: Path, output: Path, skip_bad: bool = False, review: Path | None = None, jobs: int | None = None
+    source_path: Path,
+    output: Path,
+    skip_bad: bool = False,
+    review: Path | None = None,
+    jobs: int | None = None,
+    scheduler: str | None = None,
 ) -> dict[str, int]:
     """Build the data set of a source folder into an output folder; returns the number of rows of each table.
 
     ``review`` is a file to which what most needs a human eye is written; ``jobs`` is how many processes may work at
-    the same time, if not as many as there are cores.
+    the same time, if not as many as there are cores; ``scheduler`` is the address of a Dask cluster that works instead.
 
     Raises SourceError for anything that the user has to mend; the output is then as it was before.
     """
@@ -59,7 +65,11 @@ def build(
     desk = Desk(schema, load_rules(source.furniture), authority, source.corrections)
     outlets = Outlets(source.outlets)
 
-    with staging(output) as stage, closing(Cache(output / FOLDER)) as cache, Crew(jobs or cores()) as crew:
+    with (
+        staging(output) as stage,
+        closing(Cache(output / FOLDER)) as cache,
+        Cluster(scheduler, stage.folder) if scheduler else Crew(jobs or cores()) as crew,
+    ):
         store = Store(stage.folder / DATABASE, schema)
         for article in articles(source, desk, cache, crew, skip_bad):
             store.insert_article(article.values, outlets.id_of(article.outlet))

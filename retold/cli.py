@@ -67,14 +67,17 @@ def main() -> None:
 @click.option("--review", type=PATH, metavar="FILE", help="write what most needs a human eye to a CSV file")
 @click.option("--skip-bad", is_flag=True, help="leave out articles that cannot be read")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="processes at work (default: one for each core)")
-def build(source: Path, output: Path, review: Path | None, skip_bad: bool, jobs: int | None) -> None:
+@click.option("--scheduler", metavar="ADDRESS", help="let a Dask cluster work, such as tcp://10.0.0.1:8786")
+def build(
+    source: Path, output: Path, review: Path | None, skip_bad: bool, jobs: int | None, scheduler: str | None
+) -> None:
     """Build the data set of a folder of articles.
 
     Without a folder it is data/source.
     """
     import build_db
 
-    counts = build_db.build(source, output, skip_bad, review, jobs)
+    counts = build_db.build(source, output, skip_bad, review, jobs, scheduler)
     click.echo(", ".join(f"{count} {name}" for name, count in counts.items()))
 
 
