@@ -32,6 +32,8 @@ COLUMN = {
     "said-to": "to",
     "said-ing": "ing",
     "speech-act": "noun",
+    "judgement": "noun",
+    "topic": "noun",
     "passive": "noun",
 }
 PRIOR = {"bare": 0.68, "that": 0.8, "to": 0.58, "ing": 0.7, "noun": 0.6}

@@ -19,6 +19,7 @@ from retold.errors import SourceError
 from retold.evaluate import __main__ as evaluate
 from retold.evaluate import shipped
 from retold.evaluate.corpus import Annotator, Published, corpus_report, entity_name
+from retold.evaluate.reliability import methods, reliability_report
 from retold.evaluate.scoring import Row, Score, Words, is_name, judge, last_name, pieces, same_name, score_article
 from retold.evaluate.stories import story_report
 from retold.reading.segment import segment
@@ -600,3 +601,29 @@ def test_each_part_of_a_mixed_gold_row_lies_in_it() -> None:
     for part in parts:
         assert part["quote"] in mixed[part["group"]]["quote"]
         assert (part["cue"], part["speaker"]) == (mixed[part["group"]]["cue"], mixed[part["group"]]["speaker"])
+
+
+def test_the_documented_table_of_methods_has_every_method() -> None:
+    text = (ROOT / "docs/evaluation.md").read_text(encoding="utf-8")
+    table = text.split("| method | rows ")[1].split("\n\n")[0]
+    assert [line.split(" | ")[0].removeprefix("| ") for line in table.splitlines()[2:]] == methods()
+
+
+def test_every_published_method_is_measured() -> None:
+    with (ROOT / "data/quotes.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["method"] for row in csv.DictReader(file)} <= set(methods())
+
+
+def test_reliability_takes_articles_and_stories_together(tmp_path: Path) -> None:
+    said = "“The quay holds,” Fatou Keita said."
+    quote = {"start": 1, "end": 16, "kind": "direct", "cue": "said", "speaker": "Fatou Keita", "mention": "Fatou Keita"}
+    articles = tmp_path / "articles.jsonl"
+    articles.write_text(json.dumps({"id": "a", "text": said, "quotes": [quote]}) + "\n", encoding="utf-8")
+    (tmp_path / "story/articles").mkdir(parents=True)
+    (tmp_path / "story/articles/b.txt").write_text(said + " “Not so,” Tom Moss said.", encoding="utf-8")
+    gold = {"file": "b.txt", "char_start": 1, "speaker": "Fatou Keita"}
+    (tmp_path / "story/quotes_gold.jsonl").write_text(json.dumps(gold) + "\n", encoding="utf-8")
+    lines = list(reliability_report([articles, tmp_path / "story"], Annotator()))
+    [row] = [line for line in lines if line.startswith("| clause-said |")]
+    assert row.startswith("| clause-said | 3 |") and row.endswith("| 67% | 67% |")
+    assert sum(line.endswith("| 0 | | | |") for line in lines) == len(methods()) - 1

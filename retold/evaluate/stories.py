@@ -11,36 +11,63 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from retold.errors import SourceError
 from retold.evaluate.corpus import Annotator, Published, entity_name, rows_of
-from retold.evaluate.scoring import same_name
+from retold.evaluate.scoring import Judged, same_name
 from retold.evaluate.tables import read_text
 from retold.records import Quotation
 
 GOLD = "quotes_gold.jsonl"
 
 
+class Gold(NamedTuple):
+    """A direct quotation that a person marked: in which article, where it begins and who says it."""
+
+    name: str
+    start: int
+    speaker: str | None
+
+
 def story_report(folder: Path, annotator: Annotator) -> Iterator[str]:
     """One table: how many of the marked quotations were found, and how many speakers are right, wrong or open."""
-    published: dict[str, Published] = {}
-    found = Counter[str]()
+    gold = list(_gold(folder))
+    published = _published(folder, gold, annotator)
+    found = Counter(_verdict(published[each.name], each.start, each.speaker) for each in gold)
+    yield f"{len(published)} articles of {folder.name}, against the {len(gold)} direct quotations that a person marked"
+    yield f"  found            {len(gold) - found['missed']:>4}"
+    yield from (f"  speaker {verdict:<8} {found[verdict]:>4}" for verdict in ("right", "wrong", "open"))
+
+
+def judged_story(folder: Path, annotator: Annotator, left_out: Sequence[str]) -> Iterator[Judged]:
+    """Whether each direct quotation found is a marked one, and whether the speaker, if it has one, is right as well."""
+    gold = list(_gold(folder))
+    for name, published in _published(folder, gold, annotator).items():
+        marked = [each for each in gold if each.name == name]
+        for quotation, row in zip(published.quotations, rows_of(published), strict=True):
+            if row.kind != "direct" or row.is_part or row.method in left_out:
+                continue
+            own = next((each for each in marked if _holds(quotation, each.start)), None)
+            verdict = _verdict(published, own.start, own.speaker) if own else "missed"
+            yield Judged(row, own is not None, verdict in ("right", "open"))
+
+
+def _gold(folder: Path) -> Iterator[Gold]:
     for number, line in enumerate(read_text(folder / GOLD).splitlines(), 1):
         try:
             gold = json.loads(line)
-            name, start, speaker = gold["file"], gold["char_start"], gold["speaker"]
+            yield Gold(gold["file"], gold["char_start"], gold["speaker"])
         except (ValueError, KeyError, TypeError) as error:
             problem = f"this is no marked quotation ({error!r}); give an object with file, char_start and speaker"
             raise SourceError(folder / GOLD, problem, number) from error
-        if name not in published:
-            published[name] = annotator(Path(name).stem, read_text(folder / "articles" / name))
-        found[_verdict(published[name], start, speaker)] += 1
-    marked = found.total()
-    yield f"{len(published)} articles of {folder.name}, against the {marked} direct quotations that a person marked"
-    yield f"  found            {marked - found['missed']:>4}"
-    yield from (f"  speaker {verdict:<8} {found[verdict]:>4}" for verdict in ("right", "wrong", "open"))
+
+
+def _published(folder: Path, gold: Sequence[Gold], annotator: Annotator) -> dict[str, Published]:
+    names = dict.fromkeys(each.name for each in gold)
+    return {name: annotator(Path(name).stem, read_text(folder / "articles" / name)) for name in names}
 
 
 def _verdict(published: Published, start: int, speaker: str | None) -> str:

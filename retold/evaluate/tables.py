@@ -56,7 +56,7 @@ def reliability_table(score: Score) -> Iterator[str]:
         "Can the confidence be trusted? (right: at least four fifths of the words in common with a marked one,",
         "  or words in marks without a cue that lie inside a marked one)",
     )
-    yield from _reliability("confidence", score.judged, _band)
+    yield from _reliability("confidence", score.judged, band_of)
 
 
 def methods_table(score: Score) -> Iterator[str]:
@@ -70,7 +70,8 @@ def rule_of(judged: Judged) -> str:
     return f"{judged.row.method} {PART if judged.row.is_part else judged.row.kind}"
 
 
-def _band(judged: Judged) -> str:
+def band_of(judged: Judged) -> str:
+    """The tenth in which the confidence of a row lies."""
     low = min(int(judged.row.confidence * 10 + 1e-9), 9) / 10
     return f"{low:.1f} to {low + 0.1:.1f}"
 

@@ -329,10 +329,15 @@ def _numbered(rows: list[_Row]) -> list[Quotation]:
             part_of=index[id(row.parent)] if row.parent else None,
             continues=index[id(row.previous)] if row.previous else None,
             method=row.method,
-            confidence=_confidences().get((row.method, PART if row.parent else row.kind), _UNMEASURED),
+            confidence=words_confidence(row.method, PART if row.parent else row.kind),
         )
         for row in ordered
     ]
+
+
+def words_confidence(method: str, kind: str) -> float:
+    """How often the words of rows by a rule and of a kind are right."""
+    return _confidences().get((method, kind), _UNMEASURED)
 
 
 @cache

@@ -16,6 +16,7 @@ from dataclasses import replace
 from functools import cache
 
 from retold.lists import rows_of
+from retold.quotations.assemble import words_confidence
 from retold.records import Document, Mention, Quotation, Span
 from retold.speakers.cast import Cast, cast_of
 from retold.speakers.interview import Interview
@@ -98,7 +99,8 @@ def _by_stage(quotation: Quotation, verdict: Verdict, verdicts: Sequence[Verdict
         continues = None
     if verdict.member is None:
         method = "run-on" if continues is not None else "uncued"
-        return replace(quotation, continues=continues, method=method)
+        confidence = words_confidence(method, quotation.kind)
+        return replace(quotation, continues=continues, method=method, confidence=confidence)
     return replace(quotation, continues=continues, method=verdict.rule, confidence=1.0)
 
 
