@@ -155,6 +155,16 @@ def test_two_first_names_that_do_not_begin_alike_may_be_two_persons(grade: Grade
         assert bool(between(a, b, grade)) is (differ or always)
 
 
+@pytest.mark.parametrize(
+    ("other", "differ"),
+    [("Nine customs offices closed.", True), ("Nine lighthouses closed.", False), ("Nine customs lamps broke.", False)],
+    ids=["the same two words", "another thing", "one word"],
+)
+def test_numbers_of_things_that_two_words_name_are_of_one_thing(other: str, differ: bool) -> None:
+    found = between(sentence("Seven customs offices shut."), sentence(other), "related")
+    assert [kind for kind, *_ in found] == (["number"] if differ else [])
+
+
 def test_days_are_told_from_each_article_s_own_day() -> None:
     a, b = sentence("The ferry sank on Monday."), sentence("The ferry sank on Monday.")
     assert between(a, b, published=("2023-03-07", "2023-03-06")) == []

@@ -123,6 +123,8 @@ class Differences:
             return (1 + shared) if one.subject == other.subject else 0
         if one.kind == "duration" and not _comparable(one, other):
             return 0
+        if one.phrase & other.phrase:
+            return 1 + shared
         if one.of or other.of:
             return (1 + shared) if one.of & other.of else 0
         return shared if grade != "related" or (one.kind == "day" and not one.unit.endswith("year")) else 0

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Literal
 
 from retold.lists import function_words, rows_of, values_by_word
@@ -41,7 +42,7 @@ class Value:
     """A value with its words.
 
     Two values of one ``kind`` and ``unit`` can be compared. ``of`` holds the sorts of things that are counted or
-    measured, ``near`` the stems around. A stance has no figure.
+    measured, ``phrase`` the pairs of words that follow a number, ``near`` the stems around. A stance has no figure.
     """
 
     kind: ValueKind
@@ -52,6 +53,7 @@ class Value:
     near: frozenset[str]
     of: frozenset[str] = frozenset()
     stated: Stated | None = None
+    phrase: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def subject(self) -> tuple[str, str | None, bool] | None:
@@ -89,6 +91,7 @@ def _actors() -> frozenset[str]:
 def _value(text: str, stated: Stated) -> Value:
     figure, start, end = stated.figure, stated.figure.span.start, stated.figure.span.end
     kind, unit, of = kind_of(figure.kind), f"{figure.kind} {figure.unit}", frozenset[str]()
+    phrase = frozenset[tuple[str, str]]()
     if kind == "day":
         return Value(kind, unit, figure.value, start, end, _near(text, start, end, _NEXT, _actors()), of, stated)
     if kind == "duration":
@@ -96,7 +99,8 @@ def _value(text: str, stated: Stated) -> Value:
         of = _sorts(_clause(text, start, end))
     else:
         of = _sorts(text[end : _clause_end(text, end)], _COUNTED)
-    return Value(kind, unit, figure.value, start, end, _near(text, start, end), of, stated)
+        phrase = _pairs(text[end : _clause_end(text, end)])
+    return Value(kind, unit, figure.value, start, end, _near(text, start, end), of, stated, phrase)
 
 
 def _stances(text: str, words: set[str]) -> Iterator[Value]:
@@ -123,6 +127,12 @@ def _sorts(text: str, most: int | None = None) -> frozenset[str]:
     words = [word for word in words_of(text) if word not in function_words()]
     counted = values_by_word("counted")
     return frozenset(counted[form] for word in words[:most] for form in _singulars(word) if form in counted)
+
+
+def _pairs(text: str) -> frozenset[tuple[str, str]]:
+    """The pairs of neighbours among the first words of a text, of words that say something."""
+    words = words_of(text)[:_COUNTED]
+    return frozenset(pair for pair in pairwise(words) if function_words().isdisjoint(pair))
 
 
 def _singulars(word: str) -> list[str]:
