@@ -70,6 +70,7 @@ class Trial:
 
     def kill(self) -> str:
         """Kill a build; returns what was left."""
+        old = contents(self.output)
         process = self.build(self.next())
         self.wait(process)
         ended = process.poll() is not None
@@ -79,7 +80,7 @@ class Trial:
         before = contents(self.output)
         decided = is_decided(self.output)
         finish(self.output)
-        return f"{'ended' if ended else 'killed'}, {self.left(before, decided)}"
+        return f"{'too late' if ended else 'killed'}, {self.left(old, before, decided)}"
 
     def wait(self, process: subprocess.Popen[str]) -> None:
         moment, kind = self.draw.random(), self.draw.choice(["anywhere", "writing", "moving"])
@@ -91,13 +92,13 @@ class Trial:
             pass  # what comes next takes less time than a nap
         time.sleep(moment * (WRITING if kind == "writing" else MOVING))
 
-    def left(self, before: dict[str, bytes], decided: bool) -> str:
+    def left(self, old: dict[str, bytes], before: dict[str, bytes], decided: bool) -> str:
         """What the output holds, which must be one build and whole."""
         now = contents(self.output)
         assert now in self.held, "a mixture"
         assert list(faults(self.output, thorough=True)) == []
         assert decided or now == before
-        return "finished afterwards" if decided else "as it was" if before == now else "new"
+        return "finished afterwards" if decided else "as it was" if now == old else "new"
 
     def full_disk(self) -> str:
         most = int(self.draw.random() ** 3 * 2_000_000)

@@ -41,15 +41,14 @@ QUOTED = f"""
     select id, text, quote_count, article_count from utterances where speaker_id = :id
     order by article_count desc, quote_count desc, id limit {MOST_QUOTED}
 """
-# Quotations that name it, of anybody else; one utterance counts once, by its first wording. The plus keeps SQLite from
-# going through all quotations that are no part of another, which is most of them.
+# Quotations that name it, of anybody else; one utterance counts once, by its first wording.
 ABOUT = f"""
     select min(quotes.quote_id) as id, quotes.utterance_id, quotes.text, quotes.speaker_id, quotes.speaker,
            count(distinct quotes.article_id) as article_count
     from {OWN} as own
     join who_speaks as quotes on quotes.article_id = own.article_id
       and quotes.char_start <= own.char_start and own.char_end <= quotes.char_end
-    where +quotes.part_of_id is null and quotes.speaker_id is not :id and quotes.is_statement
+    where quotes.part_of_id is null and quotes.speaker_id is not :id and quotes.is_statement
     group by coalesce(quotes.utterance_id, quotes.quote_id) order by article_count desc, id limit {MOST_QUOTED}
 """
 TOGETHER = f"""

@@ -14,10 +14,13 @@ if __name__ == "__main__":  # before Datasette is loaded, which takes a second i
 
     command()
 
+import hashlib
 import json
 import socket
+import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from datasette.app import Datasette
@@ -47,12 +50,30 @@ def site(folder: Path) -> Datasette:
     files = site_files()
     return Datasette(
         immutables=[str(database)],
+        inspect_data=known(database),
         metadata=parse_metadata((files / "metadata.yml").read_text(encoding="utf-8")),
         settings=json.loads((files / "settings.json").read_text(encoding="utf-8")),
         template_dir=str(files / "templates"),
         plugins_dir=str(files / "plugins"),
         static_mounts=[("static", str(files / "static"))],
     )
+
+
+def known(database: Path) -> dict[str, Any] | None:
+    """What Datasette would find out before its first answer by reading the whole file: its rows, counted, and a hash.
+
+    The build's ANALYZE has counted the rows; an empty table has no statistics, nor has an index of texts.
+    """
+    status = database.stat()
+    identity = hashlib.sha256(f"{status.st_size} {status.st_mtime_ns}".encode("ascii")).hexdigest()
+    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?immutable=1", uri=True)) as connection:
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        if "sqlite_stat1" not in tables:
+            return None
+        counts = {name: int(stat.split()[0]) for name, stat in connection.execute("SELECT tbl, stat FROM sqlite_stat1")}
+    counted = {name: {"count": counts.get(name, counts.get(name.removesuffix("_fts"), 0))} for name in tables}
+    about = {"hash": identity, "size": status.st_size, "file": str(database), "tables": counted}
+    return {database.stem: about}
 
 
 def listen(port: int) -> socket.socket:

@@ -61,6 +61,8 @@ def answer(apart: Apart, sql: str, seconds: float = 1.0, most: int | None = 10) 
         ("_search_text=a", True),
         ("_searchmode=raw", True),
         ("_through={}", True),
+        ("_sort=text", True),
+        ("_facet_array=id", True),
     ],
 )
 def test_addresses_that_look_for_something(query: str, strange: bool) -> None:

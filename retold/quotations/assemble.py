@@ -273,9 +273,10 @@ def _is_reported(tokens: Sequence[Token], at: int) -> bool:
 def _is_title(words: str) -> bool:
     """Whether two or more words are written as in the title of a work: capitals but for the small ones."""
     found = _WORD.findall(words)
+    if len(found) < 2 or found[0][0].islower():
+        return False
     large = [word for word in found if grammar().get(word.lower(), "") not in _SMALL]
-    capitals = all(not word[0].islower() for word in large) and not found[0][0].islower()
-    return len(found) > 1 and bool(large) and capitals
+    return bool(large) and all(not word[0].islower() for word in large)
 
 
 def quotations_of(

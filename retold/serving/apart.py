@@ -42,7 +42,9 @@ PATIENCE = 1.8
 # After so many answers a process is thrown away, whatever memory it may have lost.
 MOST_ANSWERS = 500
 # Parameters of Datasette's own that say what to look for; those without "_" all do.
-LOOKING_FOR = ("_where", "_search", "_through")
+LOOKING_FOR = ("_where", "_search", "_through", "_sort", "_facet")
+# What the site itself asks is bounded by how it is asked, and is not to fail where the machine is busy.
+OWN_MILLISECONDS = 10_000
 BUSY = "Too many questions wait for an answer. Ask again in a moment."
 
 _of_a_stranger: ContextVar[bool] = ContextVar("of_a_stranger", default=False)
@@ -135,8 +137,9 @@ def _environment() -> dict[str, str]:
 
 def keep_apart(datasette: Datasette, apart: Apart) -> None:
     """Have a site's one database ask these processes whatever a stranger wants to know."""
-    database = datasette.get_database()
-    database.execute = answering(database, apart, database.execute)
+    database, limit = datasette.get_database(), datasette.sql_time_limit_ms
+    datasette.sql_time_limit_ms = OWN_MILLISECONDS
+    database.execute = answering(database, apart, database.execute, limit)
 
 
 def marking(app: App) -> App:
@@ -155,7 +158,7 @@ def looks_for_something(query: bytes) -> bool:
     return any(not name.startswith("_") or name.startswith(LOOKING_FOR) for name in names)
 
 
-def answering(database: Database, apart: Apart, execute: Callable[..., Awaitable[Results]]) -> Any:
+def answering(database: Database, apart: Apart, execute: Callable[..., Awaitable[Results]], limit: int) -> Any:
     """What takes the place of the database's own execute, and raises what that would raise."""
 
     async def answer(
@@ -170,7 +173,7 @@ def answering(database: Database, apart: Apart, execute: Callable[..., Awaitable
             return await execute(sql, params, truncate, custom_time_limit, page_size, log_sql_errors)
         site = database.ds
         most = site.max_returned_rows + (site.max_returned_rows == (page_size or site.page_size))
-        milliseconds = min(custom_time_limit or site.sql_time_limit_ms, site.sql_time_limit_ms)
+        milliseconds = min(custom_time_limit or limit, limit)
         values = dict(params) if isinstance(params, Mapping) else list(params or [])
         found = await apart.ask((sql, values, most if truncate else None, milliseconds / 1000))
         if found is None or found == ("OperationalError", "interrupted"):

@@ -120,7 +120,14 @@ class Store:
         self.connection.close()
 
     def _index(self, name: str, column: str) -> None:
-        self.connection.execute(f'CREATE INDEX IF NOT EXISTS "{name}_{column}" ON "{name}" ("{column}")')
+        """Index a column; of a key that most rows may lack only the rows that have it.
+
+        SQLite takes NULL for a value as rare as the others, and would look for the rows without a key by such an index.
+        """
+        table = self.schema[name]
+        sparse = column in table.foreign_keys and not table.column(column).constraints.get("required")
+        where = f' WHERE "{column}" IS NOT NULL' if sparse else ""
+        self.connection.execute(f'CREATE INDEX IF NOT EXISTS "{name}_{column}" ON "{name}" ("{column}"){where}')
 
     def _index_texts(self) -> None:
         from sqlite_utils import Database  # takes as long to import as the rest together
