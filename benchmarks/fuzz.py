@@ -19,13 +19,16 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
-from functools import cache
+from functools import cache as kept
 from pathlib import Path
 
 import click
 
 from retold.annotate import annotate
+from retold.cache import FOLDER, Cache
+from retold.crew import Crew
 from retold.entities.merging import merge_entities
 from retold.errors import SourceError
 from retold.figures import find_figures
@@ -38,7 +41,7 @@ from retold.reading.segment import assemble, segment
 from retold.source.corrections import Corrections
 from retold.source.folder import open_source
 from retold.stories.compare import compare
-from retold.tables.rows import Annotated, Outlets, article_rows
+from retold.tables.rows import Annotated, article_rows
 from retold.tables.schema import load_schema
 from retold.tables.store import Store
 
@@ -78,7 +81,7 @@ PIECES = [
 # Read
 
 
-@cache
+@kept
 def inputs() -> dict[str, bytes]:
     """One file of each format, as the tests make them."""
     sys.path.insert(0, str(PROJECT / "tests"))
@@ -160,7 +163,7 @@ def chain(files: dict[str, str]) -> str:
             path.write_bytes(text.encode("utf-8", "surrogatepass"))
         source = open_source(Path(folder), SCHEMA, skip_bad=True)
         store, rules = Store(Path(":memory:"), SCHEMA), load_rules(source.furniture)
-        authority, outlets = Authority(source.entities, source.aliases), Outlets(source.outlets)
+        authority = Authority(source.entities, source.aliases)
         for ref in source.articles:
             raw = read_article(ref, source.metadata, SCHEMA["articles"])
             blocks, removed = sort_lines(raw.lines, rules, raw.metadata["title"])
@@ -169,10 +172,10 @@ def chain(files: dict[str, str]) -> str:
             document = assemble(raw.id, blocks, raw.metadata["language"] or "en")
             figures = find_figures(document, None)
             found = annotate(document, authority, source.corrections)
-            store.insert_all(article_rows(Annotated(raw, document, removed, *found, figures), outlets))
-        store.insert_all(outlets.rows())
+            store.insert_all(article_rows(Annotated(raw, document, removed, *found, figures)))
         merge_entities(store, source.entities, source.aliases, source.corrections)
-        compare(store)
+        with closing(Cache(Path(folder) / FOLDER)) as cache, Crew(1) as crew:
+            compare(store, cache, crew)
         return promises(store)
 
 
