@@ -25,6 +25,7 @@ from retold.articles import Desk, Finished, finished
 from retold.cache import FOLDER, Cache
 from retold.cluster import Cluster
 from retold.crew import Crew, cores
+from retold.decisions import correct_figures
 from retold.entities.merging import merge_entities
 from retold.entities.review import write_review
 from retold.errors import SourceError
@@ -76,7 +77,7 @@ def build(
             store.keep_key(article.id, article.key)
         store.insert_all(outlets.rows())
         merge_entities(store, source.entities, source.aliases, source.corrections)
-        compare(store, cache, crew)
+        compare(store, source.corrections, cache, crew)
         if review:
             report(f"{write_review(store, review, source.corrections)} proposals in {review}.")
         store.finish()
@@ -116,7 +117,8 @@ def annotated(received: Received, desk: Desk) -> Annotated:
         raise SourceError(raw.path, "there is nothing but page furniture in it; add the article", raw.line)
     document = assemble(raw.id, blocks, raw.metadata["language"] or "en")
     published = raw.metadata["published"]
-    figures = find_figures(document, date.fromisoformat(published) if published else None)
+    found = find_figures(document, date.fromisoformat(published) if published else None)
+    figures = correct_figures(document, found, desk.corrections)
     return Annotated(raw, document, removed, *annotate(document, desk.authority, desk.corrections), figures)
 
 

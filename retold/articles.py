@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from functools import partial
 from typing import Any
 
@@ -52,7 +52,7 @@ class Desk:
     def key_of(self, received: Received, own: bytes) -> bytes:
         """A key for an article with what people say of it; ``own`` is the desk's."""
         decided = [
-            (each.decision, each.words, each.occurrence, each.entity_id, self.authority.types.get(each.entity_id or ""))
+            (astuple(each)[1:], self.authority.types.get(each.entity_id or ""))
             for each in self.corrections.by_article.get(received.id, ())
         ]
         kind = "spooled" if received.spooled else "line" if received.line else "file"

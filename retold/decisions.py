@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from retold.records import Document, EntityType, Mention, Quotation, Span
+from retold.records import Document, EntityType, Figure, Mention, Quotation, Span
 from retold.source.corrections import Correction, Corrections
 
 METHOD = "corrected"
@@ -42,6 +42,18 @@ def correct_mentions(
             kept.append(Mention(span, correction.entity_id, entity_type, "name", METHOD, 1.0))
         corrected = kept
     return sorted(corrected, key=lambda mention: (mention.span.start, -mention.span.end))
+
+
+def correct_figures(document: Document, figures: Iterable[Figure], corrections: Corrections) -> list[Figure]:
+    """The figures without those that a person took for none; SourceError for a decision on words that are none."""
+    kept = list(figures)
+    for correction in corrections.of(document.id, "no figure"):
+        start = _place(document, corrections, correction).start
+        others = [figure for figure in kept if figure.span.start != start]
+        if len(others) == len(kept):
+            raise corrections.error(correction, f"{correction.words!r} states no value in {document.id}")
+        kept = others
+    return kept
 
 
 def correct_speakers(document: Document, quotations: list[Quotation], corrections: Corrections) -> list[Quotation]:

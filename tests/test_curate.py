@@ -161,8 +161,7 @@ def test_what_is_decided_is_not_asked_again(built_source: tuple[Path, Path]) -> 
     with opened(built_source[1]) as database:
         (quote,) = database.execute("SELECT id FROM quotes WHERE kind = 'direct'").fetchone()
         (asked,) = of_row(database, "quotes", quote)
-        place = ("quay", asked.answers()["no"]["words"], "1")
-        assert asked not in queue(database, {place})
+        assert asked not in queue(database, {asked.place})
         assert of_row(database, "sqlite_master", "x") == of_row(database, "quotes", "no such") == []
 
 
@@ -260,6 +259,85 @@ def test_the_site_that_is_served_otherwise_has_no_forms(built_source: tuple[Path
         assert (await client.post("/-/curate/decide", data={})).status_code == 405
 
     asyncio.run(use())
+
+
+# Decisions on pairs and figures
+
+HARBOUR = QUAY + (
+    "\n“Boats of forty metres can land here from Monday on, which nobody believed,” Fatou Keita said.\n\n"
+    "The quay cost 12 million euros and employs 340 people.\n"
+)
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> tuple[Path, Path]:
+    files = {"articles/quay.txt": HARBOUR, "articles/pier.txt": HARBOUR.replace("small", "large").replace("340", "350")}
+    source, output = write_source(tmp_path / "story", {**files, "entities.csv": ENTITIES}), tmp_path / "told"
+    build(source, output)
+    return source, output
+
+
+@pytest.mark.parametrize(
+    ("table", "gone"), [("retellings", "id"), ("figures", "article_id || char_start"), ("utterances", "")]
+)
+def test_a_row_that_is_denied_is_gone_after_the_next_build_and_no_other(
+    story: tuple[Path, Path], table: str, gone: str
+) -> None:
+    source, output = story
+    rows = f"SELECT {gone or 'count(*)'} FROM {table}"
+    with opened(output) as database:
+        before = {row[0] for row in database.execute(rows)}
+        key, own = database.execute(f"SELECT id, {gone or 'NULL'} FROM {table} LIMIT 1").fetchone()
+        (question, *_) = of_row(database, table, key)
+    Ledger(source, "Ada", DAY).add(question.answers()["no"])
+    build(source, output)
+    with opened(output) as database:
+        after = {row[0] for row in database.execute(rows)}
+    assert after == (before - {own} if gone else {next(iter(before)) + 1})
+    assert [row.split("|")[4].strip() for row in judge_corrections(source)[2:]] == ["0 (0%)"]
+
+
+def test_two_utterances_that_a_person_takes_for_one_are_one(story: tuple[Path, Path]) -> None:
+    source, output = story
+    words = ("The work took three years", "Boats of forty metres")
+    row = {"decision": "one utterance", "article_id": "quay", "words": words[0], "other_article_id": "quay"}
+    Ledger(source, "Ada", DAY).add({**row, "other_words": words[1]})
+    build(source, output)
+    with opened(output) as database:
+        held = dict(database.execute("SELECT text, utterance_id FROM quotes WHERE article_id = 'quay'").fetchall())
+    assert {held[text] for text in held if text.startswith(words)} == {held["The work took three years,"]}
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ({"decision": "no figure", "article_id": "quay", "words": "harbour"}, "states no value"),
+        ({"decision": "not retold", "article_id": "quay", "words": "harbour"}, "needs a value for other_article_id"),
+        ({"decision": "type", "words": "x", "type": "place", "other_words": "y"}, "takes no other_words"),
+        (
+            {"decision": "two utterances", "article_id": "quay", "words": "harbour", "other_article_id": "pier"}
+            | {"other_words": "The work took"},
+            "'harbour' stands in no quotation of 'quay'",
+        ),
+        (
+            {"decision": "not retold", "article_id": "quay", "words": "harbour", "other_article_id": "pier"}
+            | {"other_words": "no such words"},
+            "'no such words' stands in no sentence of 'pier'",
+        ),
+    ],
+)
+def test_a_decision_that_fits_nothing_stops_the_build_in_words(
+    story: tuple[Path, Path], row: dict[str, str], problem: str
+) -> None:
+    source, output = story
+    with (source / "corrections.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, restval="")
+        writer.writeheader()
+        writer.writerow(row)
+    before = (output / DATABASE).read_bytes()
+    with pytest.raises(SourceError, match=problem):
+        build(source, output)
+    assert (output / DATABASE).read_bytes() == before
 
 
 # How right the rules were

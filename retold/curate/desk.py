@@ -20,7 +20,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from jinja2 import Environment, FileSystemLoader
 
 from retold.curate.ledger import Ledger, Row, entity_named
-from retold.curate.questions import Question, of_row, place_of, queue
+from retold.curate.questions import of_row, place_of, queue
 from retold.curate.rebuild import Rebuild
 from retold.errors import SourceError
 from retold.files import site_files
@@ -144,7 +144,7 @@ class Desk:
     def _panel(self, table: str, key: str) -> str:
         with self._open() as database:
             asked = of_row(database, table, key)
-        decided = [row for row in self.ledger.rows() if place_of(row) in {_about(one) for one in asked}]
+        decided = [row for row in self.ledger.rows() if place_of(row) in {one.place for one in asked}]
         return self._page("_curate.html", questions=asked, rows=decided)
 
     def _page(self, name: str, **values: Any) -> str:
@@ -228,11 +228,6 @@ def told(row: Row) -> str:
     """A decision in words."""
     what = row["entity_id"] or row["type"] or ("nobody" if row["decision"] == "speaker" else "")
     return f"{row['decision']}: “{row['words'][:80]}”{f', {what}' if what else ''}"
-
-
-def _about(question: Question) -> tuple[str, str, str]:
-    decision = next(iter(question.answers().values()))
-    return decision.get("article_id", ""), decision["words"], decision.get("occurrence", "")
 
 
 def headers_of(scope: Message) -> dict[str, str]:

@@ -14,6 +14,7 @@ from typing import Any
 from retold.decisions import METHOD, occurrence_at
 
 Decision = dict[str, str]
+Place = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,11 @@ class Question:
     other: Decision | None = None
     types: Decision | None = None
     weight: float = field(default=0.0, compare=False)
+
+    @property
+    def place(self) -> Place:
+        """What every answer is about."""
+        return place_of(next(iter(self.answers().values())))
 
     def answers(self) -> dict[str, Decision]:
         """The decisions by name."""
@@ -67,6 +73,36 @@ SELECT merges.id, merges.spelling, merges.entity_id, merges.evidence, merges.sco
 FROM merges JOIN entities ON entities.id = merges.entity_id
 LEFT JOIN entities AS own ON own.name = merges.spelling AND own.type = entities.type AND own.id <> entities.id
 """
+_RETELLINGS = """
+SELECT retellings.id, retellings.grade AS method, retellings.confidence, a.article_id, a.text, a.char_start, a.char_end,
+  own.text AS whole, b.article_id AS other_article_id, b.text AS other_text, b.char_start AS other_start,
+  other.text AS other_whole,
+  (SELECT 1 + count(*) FROM differences WHERE differences.retelling_id = retellings.id) AS hanging
+FROM retellings
+JOIN sentences AS a ON a.id = retellings.sentence_a_id JOIN sentences AS b ON b.id = retellings.sentence_b_id
+JOIN articles AS own ON own.id = a.article_id JOIN articles AS other ON other.id = b.article_id
+"""
+# each quotation of an utterance beside the first
+_WORDINGS = """
+SELECT quotes.id, quotes.method, quotes.confidence, first.article_id, first.text, first.char_start, first.char_end,
+  own.text AS whole, quotes.article_id AS other_article_id, quotes.text AS other_text, quotes.char_start AS other_start,
+  other.text AS other_whole, 1 AS hanging
+FROM quotes JOIN quotes AS first ON first.utterance_id = quotes.utterance_id AND first.id <> quotes.id
+JOIN articles AS own ON own.id = first.article_id JOIN articles AS other ON other.id = quotes.article_id
+WHERE first.id || '-u' = quotes.utterance_id
+"""
+_FIGURES = """
+SELECT figures.id, figures.article_id, figures.text, figures.char_start, figures.char_end, figures.value,
+  figures.method, figures.confidence, figures.subject_key, articles.text AS whole, 1 AS hanging
+FROM figures JOIN articles ON articles.id = figures.article_id
+"""
+_OF_DIFFERENCE = """
+WHERE EXISTS (
+  SELECT 1 FROM differences JOIN sentences ON sentences.id IN (differences.sentence_a_id, differences.sentence_b_id)
+  WHERE differences.id = ? AND sentences.article_id = figures.article_id
+    AND figures.char_start IN (differences.char_start_a, differences.char_start_b)
+)
+"""
 AROUND = 160  # characters shown on either side
 LONGEST = 80  # characters of a quotation that a decision repeats
 MOST = 100  # rows of each kind that are looked at for the queue
@@ -80,7 +116,11 @@ def of_row(database: sqlite3.Connection, table: str, key: str) -> list[Question]
         "entities": (f"{_ENTITIES} AND entities.id = ? GROUP BY entities.id", _entity),
         "merges": (f"{_MERGES} WHERE merges.id = ?", _merge),
         "articles": (f"{_QUOTES} AND quotes.article_id = ? ORDER BY quotes.position LIMIT {MOST}", _quote),
-        "utterances": (f"{_QUOTES} AND quotes.utterance_id = ? LIMIT {MOST}", _quote),
+        "utterances": (f"{_WORDINGS} AND quotes.utterance_id = ? LIMIT {MOST}", _wording),
+        "wordings": (f"{_WORDINGS} AND quotes.id = ?", _wording),
+        "retellings": (f"{_RETELLINGS} WHERE retellings.id = ?", _retelling),
+        "differences": (_FIGURES + _OF_DIFFERENCE, _figure),
+        "figures": (f"{_FIGURES} WHERE figures.id = ?", _figure),
     }
     if table not in where:
         return []
@@ -88,7 +128,7 @@ def of_row(database: sqlite3.Connection, table: str, key: str) -> list[Question]
     return list(_asked(database, sql, ask, key))
 
 
-def queue(database: sqlite3.Connection, decided: set[tuple[str, str, str]]) -> list[Question]:
+def queue(database: sqlite3.Connection, decided: set[Place]) -> list[Question]:
     """What most needs a human eye, first what is doubtful and has many rows hanging on it.
 
     ``decided`` has the article, the words and the decision of what is decided already, but not built yet.
@@ -113,18 +153,21 @@ def queue(database: sqlite3.Connection, decided: set[tuple[str, str, str]]) -> l
             f"{_MENTIONS} AND mentions.confidence < 0.8 ORDER BY mentions.confidence, mentions.id LIMIT {MOST}",
             _mention,
         ),
+        *_asked(
+            database,
+            f"{_RETELLINGS} WHERE retellings.grade = 'retold' ORDER BY retellings.score, retellings.id LIMIT {MOST}",
+            _retelling,
+        ),
     ]
-    open_ones = [one for one in every if not decided & {_place(each) for each in one.answers().values()}]
+    open_ones = [one for one in every if one.place not in decided]
     return sorted(open_ones, key=lambda one: (-one.weight, one.key))
 
 
-def _place(decision: Mapping[str, str]) -> tuple[str, str, str]:
-    return decision.get("article_id", ""), decision["words"], decision.get("occurrence", "")
-
-
-def place_of(row: Mapping[str, str]) -> tuple[str, str, str]:
-    """What a row of corrections.csv is about."""
-    return row["article_id"], row["words"], row["occurrence"] or ("1" if row["article_id"] else "")
+def place_of(decision: Mapping[str, str]) -> Place:
+    """What a decision is about: an article, words, which of their occurrences, and the words of another article."""
+    article_id = decision.get("article_id", "")
+    occurrence = decision.get("occurrence") or ("1" if article_id else "")
+    return article_id, decision["words"], occurrence, decision.get("other_words", "")
 
 
 def _asked(
@@ -194,6 +237,43 @@ def _merge(row: sqlite3.Row) -> Question | None:
         no={"decision": "apart", **spelling},
         weight=row["hanging"] * (1 - row["score"]),
     )
+
+
+def _figure(row: sqlite3.Row) -> Question | None:
+    place = _words_at(row, row["text"])
+    if place is None:
+        return None
+    of = f", of {row['subject_key']}" if row["subject_key"] else ""
+    return Question(
+        **_shown(row, "figures", f"Does this say {row['value']}{of}?"), no={"decision": "no figure", **place}
+    )
+
+
+def _retelling(row: sqlite3.Row) -> Question | None:
+    pair = _pair(row)
+    if pair is None:
+        return None
+    asked = f"Does this tell the same as {row['other_article_id']}: “{row['other_text']}”"
+    return Question(**_shown(row, "retellings", asked), no={"decision": "not retold", **pair})
+
+
+def _wording(row: sqlite3.Row) -> Question | None:
+    pair = _pair(row)
+    if pair is None:
+        return None
+    asked = f"Is this one utterance with what {row['other_article_id']} has: “{row['other_text']}”"
+    shown = _shown(row, "wordings", asked)
+    return Question(**shown, yes={"decision": "one utterance", **pair}, no={"decision": "two utterances", **pair})
+
+
+def _pair(row: sqlite3.Row) -> Decision | None:
+    """The beginnings of two texts and their occurrences, if they can be told so."""
+    place, words = _words_at(row, _beginning(row["text"])), _beginning(row["other_text"])
+    occurrence = occurrence_at(row["other_whole"], words, row["other_start"])
+    if place is None or occurrence is None:
+        return None
+    other = {"article_id": row["other_article_id"], "words": words, "occurrence": str(occurrence)}
+    return {**place, **{f"other_{name}": value for name, value in other.items()}}
 
 
 def _words_at(row: sqlite3.Row, words: str) -> Decision | None:

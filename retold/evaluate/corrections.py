@@ -20,6 +20,17 @@ from retold.reading.listing import list_articles
 from retold.source.corrections import Correction, read_corrections
 from retold.tables.store import DATABASE
 
+_RETELLING = """
+SELECT grade, retellings.confidence FROM retellings
+JOIN sentences AS own ON own.id IN (sentence_a_id, sentence_b_id)
+JOIN sentences AS other ON other.id IN (sentence_a_id, sentence_b_id)
+WHERE own.article_id = :a AND :at >= own.char_start AND :at < own.char_end
+AND other.article_id = :b AND :there >= other.char_start AND :there < other.char_end
+"""
+_UTTERANCE = """
+SELECT 1 FROM quotes AS own JOIN quotes AS other ON other.utterance_id = own.utterance_id
+WHERE own.article_id = :a AND own.char_start = :at AND other.article_id = :b AND other.char_start = :there
+"""
 MISSED = "(nothing found)"
 
 
@@ -85,6 +96,12 @@ def _verdicts(
 
 
 def _in_article(database: sqlite3.Connection, article_id: str, correction: Correction, start: int, end: int) -> Verdict:
+    if correction.other:
+        return _of_pair(database, article_id, start, correction)
+    if correction.decision == "no figure":
+        sql = "SELECT method, value, confidence FROM figures WHERE article_id = ? AND char_start = ?"
+        method, value, confidence = database.execute(sql, (article_id, start)).fetchone() or (MISSED, None, None)
+        return Verdict("figure", method, value is None, confidence)
     if correction.decision == "speaker":
         sql = "SELECT method, speaker_id, confidence FROM quotes WHERE article_id = ? AND char_start = ?"
         row = database.execute(sql, (article_id, start)).fetchone()
@@ -96,6 +113,19 @@ def _in_article(database: sqlite3.Connection, article_id: str, correction: Corre
         return Verdict(kind, MISSED, correction.entity_id is None, None)
     method, entity_id, confidence = row
     return Verdict(kind, method, entity_id == correction.entity_id, confidence)
+
+
+def _of_pair(database: sqlite3.Connection, article_id: str, start: int, correction: Correction) -> Verdict:
+    other = correction.other
+    assert other is not None
+    (text,) = database.execute("SELECT text FROM articles WHERE id = ?", (other.article_id,)).fetchone() or ("",)
+    span = place_of_occurrence(text, other.words, other.occurrence)
+    places = {"a": article_id, "b": other.article_id, "at": start, "there": span.start if span else -1}
+    if correction.decision == "not retold":
+        grade, confidence = database.execute(_RETELLING, places).fetchone() or (MISSED, None)
+        return Verdict("retelling", grade, grade == MISSED, confidence)
+    is_one = database.execute(_UTTERANCE, places).fetchone() is not None
+    return Verdict("utterance", "one" if is_one else "two", is_one == (correction.decision == "one utterance"), None)
 
 
 def _of_spelling(database: sqlite3.Connection, correction: Correction) -> Verdict:

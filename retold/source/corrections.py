@@ -22,7 +22,20 @@ from retold.parse import SLUG, Row, read_csv
 from retold.records import EntityType
 
 # who decided, and on which day, is told for people; a build does not read it
-COLUMNS = ("decision", "article_id", "words", "occurrence", "entity_id", "type", "note", "by", "on")
+COLUMNS = (
+    "decision",
+    "article_id",
+    "words",
+    "occurrence",
+    "entity_id",
+    "type",
+    "other_article_id",
+    "other_words",
+    "other_occurrence",
+    "note",
+    "by",
+    "on",
+)
 
 
 class _Form(NamedTuple):
@@ -32,18 +45,38 @@ class _Form(NamedTuple):
     may: frozenset[str]
 
 
-# In an article: these words name the entity; they name nothing; the quotation that begins so is the entity's.
-IN_ARTICLES = ("mention", "no mention", "speaker")
+# In an article: these words name the entity; they name nothing; the quotation that begins so is the entity's; the words
+# state no value.
+IN_ARTICLES = ("mention", "no mention", "speaker", "no figure")
+# Of words of two articles: their sentences do not tell the same; their quotations are one utterance, or two.
+OF_PAIRS = ("not retold", "one utterance", "two utterances")
+_PAIR = _Form(
+    frozenset({"article_id", "other_article_id", "other_words"}), frozenset({"occurrence", "other_occurrence"})
+)
 # The others are of a spelling wherever it stands: it is the entity's; it is not; it is of this type; it names nothing.
 _FORMS = {
     "mention": _Form(frozenset({"article_id", "entity_id"}), frozenset({"occurrence"})),
     "no mention": _Form(frozenset({"article_id"}), frozenset({"occurrence"})),
     "speaker": _Form(frozenset({"article_id"}), frozenset({"occurrence", "entity_id"})),
+    "no figure": _Form(frozenset({"article_id"}), frozenset({"occurrence"})),
+    **dict.fromkeys(OF_PAIRS, _PAIR),
     "same": _Form(frozenset({"entity_id"}), frozenset()),
     "apart": _Form(frozenset({"entity_id"}), frozenset()),
     "type": _Form(frozenset({"type"}), frozenset()),
     "no entity": _Form(frozenset(), frozenset()),
 }
+
+
+_CELLS = COLUMNS[1:2] + COLUMNS[3:-3]  # those that some decisions take and others do not
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words of an article, and which of their occurrences is meant."""
+
+    article_id: str
+    words: str
+    occurrence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +89,7 @@ class Correction:
     occurrence: int
     entity_id: str | None
     type: EntityType | None
+    other: Words | None = None
 
 
 @dataclass(frozen=True)
@@ -92,7 +126,8 @@ def read_corrections(path: Path, article_ids: Mapping[str, str]) -> Corrections:
     of_spellings = []
     claimed: dict[tuple[str, ...], int] = {}
     for line, row in read_csv(path, COLUMNS, ("decision", "words")):
-        row["article_id"] = article_ids.get(row["article_id"], row["article_id"])
+        for name in ("article_id", "other_article_id"):
+            row[name] = article_ids.get(row[name], row[name])
         _check(path, line, row, article_ids)
         _claim(path, line, row, claimed)
         correction = Correction(
@@ -102,6 +137,7 @@ def read_corrections(path: Path, article_ids: Mapping[str, str]) -> Corrections:
             int(row["occurrence"] or "1"),
             row["entity_id"] or None,
             next((kind for kind in get_args(EntityType) if kind == row["type"]), None),
+            _other(row),
         )
         if row["article_id"]:
             by_article.setdefault(row["article_id"], []).append(correction)
@@ -110,21 +146,29 @@ def read_corrections(path: Path, article_ids: Mapping[str, str]) -> Corrections:
     return Corrections(path, by_article, tuple(of_spellings))
 
 
+def _other(row: Row) -> Words | None:
+    if row["decision"] not in OF_PAIRS:
+        return None
+    return Words(row["other_article_id"], row["other_words"], int(row["other_occurrence"] or "1"))
+
+
 def _check(path: Path, line: int, row: Row, article_ids: Mapping[str, str]) -> None:
     if row["decision"] not in _FORMS:
         raise SourceError(path, f"the decision {row['decision']!r} is none of {', '.join(_FORMS)}; correct it", line)
     if not row["words"]:
         raise SourceError(path, "there are no words; give those that are meant", line)
     form = _FORMS[row["decision"]]
-    for name in ("article_id", "occurrence", "entity_id", "type"):
+    for name in _CELLS:
         if row[name] and name not in form.needs | form.may:
             raise SourceError(path, f"the decision {row['decision']!r} takes no {name}; empty the cell", line)
         if not row[name] and name in form.needs:
             raise SourceError(path, f"the decision {row['decision']!r} needs a value for {name}; add it", line)
-    if row["article_id"] and row["article_id"] not in article_ids:
-        raise SourceError(path, f"there is no article {row['article_id']!r}; correct the id", line)
-    if not re.fullmatch(r"([1-9]\d{0,5})?", row["occurrence"]):
-        raise SourceError(path, f"the occurrence {row['occurrence']!r} is not a number from 1; correct it", line)
+    for name in ("article_id", "other_article_id"):
+        if row[name] and row[name] not in article_ids:
+            raise SourceError(path, f"there is no article {row[name]!r}; correct the id", line)
+    for name in ("occurrence", "other_occurrence"):
+        if not re.fullmatch(r"([1-9]\d{0,5})?", row[name]):
+            raise SourceError(path, f"the {name} {row[name]!r} is not a number from 1; correct it", line)
     if row["entity_id"] and not SLUG.fullmatch(row["entity_id"]):
         problem = f"the entity_id {row['entity_id']!r} is no id of an entity; use a-z, digits and single hyphens"
         raise SourceError(path, problem, line)
@@ -145,14 +189,19 @@ def _claim(path: Path, line: int, row: Row, claimed: dict[tuple[str, ...], int])
 def _matters(row: Row) -> list[tuple[str, ...]]:
     """What a decision settles; two that settle the same either repeat or contradict each other."""
     words, decision = row["words"], row["decision"]
+    place = (row["article_id"], words, row["occurrence"] or "1")
+    if decision in OF_PAIRS:
+        other = (row["other_article_id"], row["other_words"], row["other_occurrence"] or "1")
+        kind = "retold" if decision == "not retold" else "utterance"
+        return [(kind, *sorted(map(" ".join, (place, other))))]
     if decision in IN_ARTICLES:
-        place = (row["article_id"], words, row["occurrence"] or "1")
-        return [("speaker" if decision == "speaker" else "mention", *place)]
-    whose, kind, link = ("whose", words), ("type", words), ("link", words, row["entity_id"])
+        kinds = {"speaker": "speaker", "no figure": "figure"}
+        return [(kinds.get(decision, "mention"), *place)]
+    whose, typed, link = ("whose", words), ("type", words), ("link", words, row["entity_id"])
     settled: dict[str, list[tuple[str, ...]]] = {
         "same": [whose, link],
         "apart": [link],
-        "type": [kind],
-        "no entity": [whose, kind],
+        "type": [typed],
+        "no entity": [whose, typed],
     }
     return settled[decision]

@@ -12,12 +12,14 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 
 from retold.cache import Cache
 from retold.crew import Crew
 from retold.lists import rows_of
 from retold.quotations import NO_STATEMENT
+from retold.source.corrections import Corrections
+from retold.stories.decided import Decided, decided
 from retold.stories.differences import Differences
 from retold.stories.direction import agencies_of, shared_agency, source_of
 from retold.stories.figures import Figures
@@ -88,19 +90,22 @@ ORDER BY published IS NULL, published, articles.id, quotes.position
 """
 
 
-def compare(store: Store, cache: Cache, crew: Crew) -> None:
-    """Add the rows of stories, retellings, differences, overlaps and utterances to the store."""
+def compare(store: Store, corrections: Corrections, cache: Cache, crew: Crew) -> None:
+    """Add the rows of stories, retellings, differences, overlaps and utterances to the store.
+
+    Raises SourceError for a decision on words of two articles that fits nothing.
+    """
     store.index(("articles", "sentences", "mentions", "figures", "quotes"))
     _add_stories(store)
-    add_found(store, _told, cache, crew)
+    add_found(store, partial(_told, decided(store.connection, corrections)), cache, crew)
     pairs = store.connection.execute(_OUTLET_PAIRS).fetchall()
     store.insert("outlet_overlaps", (outlet_overlap_row(*pair) for pair in pairs))
 
 
-def _told(found: Found, story_id: str, article_count: int) -> None:
+def _told(settled: Decided, found: Found, story_id: str, article_count: int) -> None:
     """Find what the articles of a story tell again, and what is said in them."""
-    alike = _add_retellings(found, story_id) if article_count > 1 else {}
-    _add_utterances(found, story_id, alike)
+    alike = _add_retellings(settled, found, story_id) if article_count > 1 else {}
+    _add_utterances(settled, found, story_id, alike)
 
 
 # Stories
@@ -129,13 +134,14 @@ def _story(connection: sqlite3.Connection, story_id: str, story: Story) -> Row:
 # Retellings
 
 
-def _add_retellings(found: Found, story_id: str) -> dict[str, list[str]]:
+def _add_retellings(settled: Decided, found: Found, story_id: str) -> dict[str, list[str]]:
     """Add the rows of slots, retellings, differences and overlaps; returns the sentences alike, the likest first."""
     alike: dict[str, list[tuple[float, str]]] = defaultdict(list)
     figures = Figures(found, story_id)
     articles = list(_articles(found.connection, story_id, figures.by_sentence))
     differences = Differences(articles, figures.by_sentence)
-    for comparison in compare_articles(articles, differences.ties):
+    for compared in compare_articles(articles, differences.ties):
+        comparison = settled.without(compared)
         agency = shared_agency(comparison.a, comparison.b)
         found.insert("retellings", _retellings(story_id, comparison))
         found.insert("differences", figures.of_retellings(comparison, differences))
@@ -222,9 +228,9 @@ def _retellings(story_id: str, comparison: Comparison) -> Iterable[Row]:
 # Utterances
 
 
-def _add_utterances(found: Found, story_id: str, alike: Mapping[str, Iterable[str]]) -> None:
+def _add_utterances(settled: Decided, found: Found, story_id: str, alike: Mapping[str, Iterable[str]]) -> None:
     quotes = [Quote(*row) for row in found.connection.execute(_QUOTES, (story_id,))]
-    for utterance in group(quotes, alike):
+    for utterance in settled.regrouped(group(quotes, alike)):
         if utterance.speaker_id is None and len(utterance.wordings) == 1:
             continue  # words in marks that nobody said, and speakers whom nobody can name
         row = utterance_row(story_id, utterance)
