@@ -23,6 +23,7 @@ from retold.reading.formats import Received
 from retold.reading.furniture import load_rules
 from retold.source.folder import open_source
 from retold.stories import compare
+from retold.stories.decided import Decided
 from retold.stories.found import Found
 from retold.tables.rows import Annotated
 from retold.tables.schema import load_schema
@@ -120,9 +121,9 @@ def test_an_article_that_is_bad_is_told_every_time(again: Path, capsys: pytest.C
 def test_only_stories_that_have_changed_are_compared_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     compared, work = list[str](), compare._told
 
-    def watched(found: Found, story_id: str, article_count: int) -> None:
+    def watched(settled: Decided, found: Found, story_id: str, article_count: int) -> None:
         compared.append(story_id)
-        work(found, story_id, article_count)
+        work(settled, found, story_id, article_count)
 
     monkeypatch.setattr(compare, "_told", watched)
     files = {f"articles/quay{number}.txt": QUAY + f"It is {number}.\n" for number in range(3)} | {
@@ -186,7 +187,7 @@ def rows_of(source_path: Path, kept: Path) -> dict[str, list[tuple[object, ...]]
             store.insert_article(article.values, None)
             store.keep_key(article.id, article.key)
         merge_entities(store, source.entities, source.aliases, source.corrections)
-        compare.compare(store, cache, crew)
+        compare.compare(store, source.corrections, cache, crew)
     return {table: list(store.rows(table)) for table in schema}
 
 
