@@ -175,7 +175,7 @@ def chain(files: dict[str, str]) -> str:
             store.insert_all(article_rows(Annotated(raw, document, removed, *found, figures)))
         merge_entities(store, source.entities, source.aliases, source.corrections)
         with closing(Cache(Path(folder) / FOLDER)) as cache, Crew(1) as crew:
-            compare(store, cache, crew)
+            compare(store, source.corrections, cache, crew)
         return promises(store)
 
 
