@@ -14,7 +14,7 @@ if __name__ == "__main__":  # before the stages are loaded, which takes a second
 
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -69,7 +69,8 @@ def build(
     with (
         staging(output) as stage,
         closing(Cache(output / FOLDER)) as cache,
-        Cluster(scheduler, stage.folder) if scheduler else Crew(jobs or cores()) as crew,
+        Crew(jobs or cores()) as here,
+        Cluster(scheduler, stage.folder) if scheduler else nullcontext(here) as crew,
     ):
         store = Store(stage.folder / DATABASE, schema)
         for article in articles(source, desk, cache, crew, skip_bad):
@@ -84,7 +85,7 @@ def build(
         counts = store.counts()
         files = write_package(store, stage.folder, source.dataset)
         store.close()
-        check_package(stage.folder, counts, crew)
+        check_package(stage.folder, counts, here)
         stage.publish([*files, Path(DATABASE)])
         cache.tidy()
     return counts
