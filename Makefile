@@ -7,7 +7,7 @@ BIN := .venv/bin
 RUN := .venv/run.stamp
 DEV := .venv/dev.stamp
 
-.PHONY: help serve build curate test lint check evaluate benchmark benchmark-serving lock clean
+.PHONY: help serve build curate test lint check evaluate benchmark benchmark-beside benchmark-serving lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 28
@@ -40,6 +40,9 @@ evaluate: build $(DEV) ## score the data set against the gold files (or GOLD=mar
 
 benchmark: $(DEV) ## time and memory of builds of 1,000 and 10,000 articles
 	$(BIN)/python -m benchmarks.build
+
+benchmark-beside: $(DEV) ## articles a second of a folder beside another commit (SOURCE=... COMMIT=main)
+	$(BIN)/python benchmarks/beside.py $(SOURCE) $(COMMIT)
 
 benchmark-serving: $(DEV) ## bytes and requests a second of each page
 	$(BIN)/python -m benchmarks.serving

@@ -14,6 +14,7 @@ import hashlib
 import json
 import os
 import resource
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -55,7 +56,8 @@ def checked_out(commit: str, folder: Path) -> Iterator[Path]:
 
 
 def build(tree: Path, source: Path, output: Path) -> float:
-    """CPU seconds of the command."""
+    """CPU seconds of the command, without what an earlier build has kept beside its output."""
+    shutil.rmtree(output, ignore_errors=True)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     command = [sys.executable, str(tree / "build_db.py"), str(source.resolve()), "--output", str(output)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=on_one_core)
