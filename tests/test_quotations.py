@@ -858,6 +858,11 @@ def test_other_languages_have_their_words_in_marks_only() -> None:
             id="what opens the sentence is not told",
         ),
         pytest.param(
+            "At least nine trams stopped, a clerk of the depot said, in the coldest night of the year.",
+            ("At least nine trams stopped", "a clerk of the depot", "said"),
+            id="at least, before the cue",
+        ),
+        pytest.param(
             "A clerk noted that, “the depot was cold from the start.”",
             ("the depot was cold from the start.", "A clerk", "noted"),
             id="that, and words in marks that stand by themselves",

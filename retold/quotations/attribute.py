@@ -127,8 +127,8 @@ def _around(scene: Scene, each: Reported, floor: int, behind: int, method: str) 
     if right is not None and scene.is_quote(right[0]) and begins_sentence(scene.tokens[right[0]]):
         if left is not None and not scene.is_quote(left[1] - 1):
             left = None  # "When asked about it, he said, ..."
-    elif in_middle and left is None:
-        left = lead_in(scene, floor, each.onset)
+    elif right is not None and in_middle and left is None:
+        left = lead_in(scene, floor, each.onset, right[0])
     pieces = tuple(piece for piece in (left, right) if piece is not None)
     return Attribution(each.cue.words, each.speaker, pieces, method) if pieces else None
 

@@ -6,7 +6,7 @@ inverted cue), or begins right behind the attribution's comma.
 
 from __future__ import annotations
 
-from retold.quotations.content import adverbial_end, clause_end, over_aside, quotes_end, trimmed
+from retold.quotations.content import adverbial_end, clause_end, is_clause, over_aside, quotes_end, trimmed
 from retold.quotations.phrases import begins_sentence, ends_in_mark, is_verb
 from retold.quotations.reported import Reported
 from retold.quotations.scene import Scene
@@ -87,10 +87,12 @@ def _resumes(scene: Scene, at: int, nothing_before: bool) -> bool:
     return nothing_before and first.kind == "word" and not is_aside
 
 
-def lead_in(scene: Scene, floor: int, onset: int) -> Range | None:
+def lead_in(scene: Scene, floor: int, onset: int, right: int) -> Range | None:
     """The subject before an attribution in the middle: the talks, he said, had failed."""
     start = first_word(scene, floor, onset)
-    if start >= onset or scene.tokens[start].grammar in ("conjunction", "adverb", "preposition", "subordinator"):
+    if start >= onset or scene.tokens[start].grammar in ("conjunction", "adverb"):
+        return None
+    if _opens_aside(scene, start) and is_clause(scene, right, trusted=False):  # at the same time, he said, talks failed
         return None
     return trimmed(scene.tokens, start, onset)
 
@@ -113,7 +115,7 @@ def as_told(scene: Scene, each: Reported, floor: int) -> Range | None:
 
 def _tells(scene: Scene, start: int, end: int) -> bool:
     """Whether words before an attribution are a clause of their own, rather than its time or place."""
-    if scene.tokens[start].grammar in ("preposition", "subordinator", "time") or scene.lower(start) == "asked":
+    if _opens_aside(scene, start) or scene.tokens[start].grammar == "time" or scene.lower(start) == "asked":
         comma = next((at for at in range(start, end - 1) if scene.lower(at) == ","), None)
         if comma is None:
             return False
@@ -123,6 +125,12 @@ def _tells(scene: Scene, start: int, end: int) -> bool:
     if scene.lower(start).endswith("ing"):  # Speaking at the old depot, she said
         return False
     return end - start > _CLAUSE_WORDS and not any(scene.lower(at) == "," for at in range(start, end - 1))
+
+
+def _opens_aside(scene: Scene, start: int) -> bool:
+    """Whether a clause begins with its circumstances, and not with a number such as "at least nine"."""
+    measures = scene.lower(start) == "at" and scene.lower(start + 1) in ("least", "most")
+    return scene.tokens[start].grammar in ("preposition", "subordinator") and not measures
 
 
 def first_word(scene: Scene, floor: int, end: int) -> int:
