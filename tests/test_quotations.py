@@ -908,6 +908,7 @@ def test_reported_speech_in_the_frames_of_world_news(text: str, expected: tuple[
         pytest.param("By the firm's rules:\n\nTrams stop at nine.", id="a noun before a block"),
         pytest.param("The hall empties. Snow falls. Ada Lund\n\nTrams stop.", id="a name under a picture"),
         pytest.param("It is worth noting that trams were late.", id="worth noting"),
+        pytest.param("No clerk said that trams were late.", id="said by no clerk"),
         pytest.param("Nobody could conclude that trams were late.", id="said by nobody"),
         pytest.param("Four protesting drivers left.", id="a participle before its noun"),
         pytest.param("Drivers must declare if they sleep.", id="if, behind another verb than one that asks"),

@@ -57,7 +57,7 @@ def _may_break(tokens: Sequence[Token], each: Reported) -> bool:
     scene = Scene(tokens, {})
     follows = before.grammar != "conjunction" and _may_follow(scene, each)
     content = content_behind(scene, each)
-    return follows or (content is not None and content[0] not in ("judgement", "topic"))
+    return follows or (content is not None and not (each.shared and content[0] in ("judgement", "topic")))
 
 
 def _attribution(scene: Scene, each: Reported, floor: int) -> Attribution | None:

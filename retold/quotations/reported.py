@@ -24,7 +24,7 @@ _OBJECTS = ("pronoun", "object")
 _CLAUSE_WORDS = 4
 NAMING = ("call", "dub", "label")
 _FIRST_PERSON = frozenset(["i", "we"])
-_NO_SPEAKER = frozenset(["nobody", "none", "worth"])  # nobody could conclude that; it is worth noting that
+_NO_SPEAKER = frozenset(["no", "no-one", "nobody", "none", "worth"])  # no group claimed that; it is worth noting that
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,7 +146,7 @@ def _without_subject(scene: Scene, found: Sequence[Attribution]) -> list[Attribu
     for cue in find_cues(scene.tokens):
         if cue.head in taken or not cue.verb.quote or (cue.verb.also_noun and cue.form in ("base", "present")):
             continue
-        if cue.verb.name in NAMING and cue.start == cue.head:
+        if cue.verb.name in NAMING and cue.start == cue.head and scene.is_quote(cue.end):
             continue  # a tram called "Snowbird"
         framed = content_behind(scene, Reported(cue, (cue.start, cue.start), cue.start))
         if framed is None or taken & set(range(*framed[1])) or not any(scene.is_quote(at) for at in range(*framed[1])):
