@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import csv
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from conftest import tree
 from folders import ENTITIES, QUAY, write_source
 from hypothesis import given
 from hypothesis import strategies as st
+from test_browser import AXE, CHROMIUM, inaccessible
 
 from build_db import build
 from retold.curate.desk import Desk
@@ -388,9 +388,6 @@ def wait_until(is_so: Callable[[], bool], seconds: float = 120) -> None:
         time.sleep(0.1)
 
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
-
 @pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
 def test_a_wrong_speaker_is_mended_by_keys_built_and_undone(desk_address: str, folder: Path, tmp_path: Path) -> None:
     from playwright.sync_api import sync_playwright
@@ -402,6 +399,8 @@ def test_a_wrong_speaker_is_mended_by_keys_built_and_undone(desk_address: str, f
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page()
         page.goto(desk_address)
+        if AXE.is_file():
+            assert inaccessible(page, AXE.read_text(encoding="utf-8")) == []
         page.goto(page.url.replace("/-/curate", "/retold/articles/quay"))
         question = page.locator(".question").first
         question.focus()
