@@ -52,6 +52,8 @@ BESIDE = """
     from retellings join sentences on sentences.id = sentence_a_id where article_b_id = :guide
     order by article_id, position
 """
+# A pair that is copied or retold is shown rather than one that is only related, however sure that is.
+CLOSEST = {"copied": 2, "retold": 1}
 
 
 class Match(NamedTuple):
@@ -135,10 +137,10 @@ def ends_of(pair: Row, here: set[str]) -> tuple[str, str, Row]:
     return (a, b, pair) if a in here else (b, a, pair)
 
 
-def strength(ends: tuple[str, str, Row]) -> tuple[float, float]:
-    """How close a pair is: by how sure its grade is, then by score."""
+def strength(ends: tuple[str, str, Row]) -> tuple[int, float, float]:
+    """How close a pair is: by its grade, as each says another thing of itself, then by how sure it is, and by score."""
     pair = ends[2]
-    return pair["confidence"], pair["score"]
+    return CLOSEST.get(pair["grade"], 0), pair["confidence"], pair["score"]
 
 
 async def guide_page(datasette: Datasette, request: Request) -> Response:

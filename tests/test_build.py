@@ -74,11 +74,11 @@ def test_unknown_files_are_reported_and_left_out(tmp_path: Path) -> None:
     assert [line.split(": ")[0] for line in result.stderr.splitlines()] == [
         f"{source}/b.csv",
         f"{source}/notes.doc",
-        f"{source}/articles/older",
         f"{source}/articles/picture.png",
         f"{source}/articles/pipe.txt",
+        f"{source}/articles",
     ]
-    assert ids(tmp_path / "output") == ["quay"]
+    assert ids(tmp_path / "output") == ["older-quay", "quay"]
 
 
 def curated_aliases(source: Path, output: Path) -> int:

@@ -17,7 +17,7 @@ from retold.errors import SourceError
 from retold.names.authority import Authority
 from retold.reading.segment import segment
 from retold.records import EntityType
-from retold.source.corrections import Correction, Corrections
+from retold.source.corrections import COLUMNS, Correction, Corrections
 
 FIRST = (
     "The harbour of Sanga was closed on Monday, said Sergei Oblov, the minister of ports. “We have no choice,” "
@@ -34,6 +34,7 @@ ARTICLES: dict[str, str | bytes] = {
     "articles/third.txt": THIRD,
 }
 HEADER = "decision,article_id,words,occurrence,entity_id,type,note\n"
+REVIEWED = ",".join(COLUMNS) + "\n"
 
 Rows = list[dict[str, str]]
 
@@ -285,11 +286,11 @@ def test_review_proposes_what_corrections_take_with_most_rows_first(tmp_path: Pa
     result = run_build(source, tmp_path / "output", "--review", str(review))
     assert result.returncode == 0, result.stderr
     text = review.read_text(encoding="utf-8")
-    assert text.startswith(HEADER)
+    assert text.startswith(REVIEWED)
     hanging = [int(row["note"].split()[0]) for row in csv.DictReader(text.splitlines())]
     assert len(hanging) >= 3
     assert hanging == sorted(hanging, reverse=True)
     (source / "corrections.csv").write_text(text, encoding="utf-8")
     again = run_build(source, tmp_path / "output", "--review", str(review))
     assert again.returncode == 0, again.stderr
-    assert review.read_text(encoding="utf-8") == HEADER
+    assert review.read_text(encoding="utf-8") == REVIEWED

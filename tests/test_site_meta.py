@@ -196,7 +196,8 @@ def test_sitemap_is_cut_into_maps(built: Path, tmp_path: Path) -> None:
     shutil.copy(built / DATABASE, tmp_path)
     with closing(sqlite3.connect(tmp_path / DATABASE)) as connection:
         rows = ((f"x{number}", "x", "place", "curated", "x") for number in range(12_000))
-        connection.executemany("INSERT INTO entities (id, name, type, origin, spellings) VALUES (?, ?, ?, ?, ?)", rows)
+        columns = "id, name, type, origin, spellings, article_count"
+        connection.executemany(f"INSERT INTO entities ({columns}) VALUES (?, ?, ?, ?, ?, 0)", rows)
         connection.commit()
     ask = visitor(site(tmp_path))
     maps = [one for one in locations(ask, "/sitemap.xml") if "entities" in one]
