@@ -200,7 +200,7 @@ GRADES = ["copied", "retold", "related"]
 def test_alignment_loses_and_doubles_nothing(here: int, there: int, drawn: list[tuple[int, int, str, float]]) -> None:
     ours = [{"id": f"a{number}"} for number in range(1, here + 1)]
     theirs = [{"id": f"b{number}"} for number in range(1, there + 1)]
-    pairs = [
+    pairs: list[dict[str, Any]] = [
         {"sentence_a_id": f"a{a}", "sentence_b_id": f"b{b}", "grade": grade, "confidence": score, "score": score}
         for a, b, grade, score in {(a, b): (a, b, grade, score) for a, b, grade, score in drawn}.values()
         if a <= here and b <= there
@@ -210,7 +210,7 @@ def test_alignment_loses_and_doubles_nothing(here: int, there: int, drawn: list[
     beside = [match.sentence["id"] for line in lines for match in line.matches]
     alone = [line.alone["id"] for line in lines if line.alone]
     assert sorted(beside + alone) == [row["id"] for row in theirs]
-    for match in (match for line in lines for match in line.matches):
+    for match in (each for line in lines for each in line.matches):
         closest = min(GRADES.index(pair["grade"]) for pair in pairs if pair["sentence_b_id"] == match.sentence["id"])
         assert match.pair["grade"] == GRADES[closest]
     assert sum(len(line.matches) + len(line.elsewhere) for line in lines) == len(pairs)
