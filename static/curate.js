@@ -38,7 +38,12 @@ async function answer(question, button) {
   if (reply.problem) for (const other of buttons(question)) other.disabled = false;
   else count(reply.decided);
   watch();
-  if (!reply.problem && document.body.classList.contains("curate-queue")) go(1);
+if (document.body.classList.contains("curate-queue")) go(1);
+  if (reply.problem || !document.body.classList.contains("curate-queue")) return;
+  const open = questions.filter((each) => !each.classList.contains("decided"));
+  const next = open.find((each) => questions.indexOf(each) > at) ?? open[0];
+  if (next) next.focus();
+  else location.assign("/-/curate");
 }
 
 function count(decided) {
@@ -64,6 +69,7 @@ undo?.addEventListener("submit", async (event) => {
     count(reply.decided);
   }
   watch();
+if (document.body.classList.contains("curate-queue")) go(1);
 });
 
 document.addEventListener("keydown", (event) => {
@@ -106,3 +112,4 @@ async function watch() {
   if (now.building) setTimeout(watch, 700);
 }
 watch();
+if (document.body.classList.contains("curate-queue")) go(1);
