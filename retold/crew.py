@@ -96,7 +96,9 @@ class Crew:
     def _by_pool(
         self, work: Callable[[Task], Result], tasks: Iterator[Task], size: Callable[[Task], int]
     ) -> Iterator[Result]:
-        self._pool = pool = _forked(self._jobs, work)
+        context = multiprocessing.get_context("fork")
+        self._pool = pool = ProcessPoolExecutor(self._jobs, context, initializer=_begin, initargs=(work,))
+        _fork(pool)
         given: deque[Future[Result] | Result] = deque()
         try:
             for task in tasks:
@@ -143,10 +145,11 @@ def _taken(given: deque[Future[Result] | Result]) -> Result:
 _worked: Callable[[Any], Any]
 
 
-def _forked(jobs: int, work: Callable[[Any], Any]) -> ProcessPoolExecutor:
-    """Processes that know the work; no signal comes between a process's beginning and its leaving signals to us."""
-    context = multiprocessing.get_context("fork")
-    pool = ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(work,))
+def _fork(pool: ProcessPoolExecutor) -> None:
+    """Begin its processes; no signal comes between the beginning of one and its leaving signals to us.
+
+    By then the crew knows the pool, so that whoever is stopped by the signal that comes next can end it in order.
+    """
     gc.freeze()  # what is here by now is left alone by the collector, and so stays shared
     before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     try:
@@ -154,7 +157,6 @@ def _forked(jobs: int, work: Callable[[Any], Any]) -> ProcessPoolExecutor:
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         gc.unfreeze()
-    return pool
 
 
 def _begin(work: Callable[[Any], Any]) -> None:
