@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from test_browser import AXE, CHROMIUM, inaccessible
 
 from build_db import build
-from retold.curate.desk import Desk
+from retold.curate.door import Door
 from retold.curate.ledger import Ledger, _put, entity_named
 from retold.curate.questions import of_row, queue
 from retold.errors import SourceError
@@ -169,15 +169,15 @@ def test_what_is_decided_is_not_asked_again(built_source: tuple[Path, Path]) -> 
 
 
 @asynccontextmanager
-async def door(built_source: tuple[Path, Path]) -> AsyncIterator[tuple[Desk, httpx.AsyncClient]]:
+async def door(built_source: tuple[Path, Path]) -> AsyncIterator[tuple[Door, httpx.AsyncClient]]:
     source, output = built_source
-    desk = Desk(site(output).app(), source, output, Ledger(source, "Ada Lund", DAY), 8001)
+    desk = Door(site(output).app(), source, output, Ledger(source, "Ada Lund", DAY), 8001)
     transport = httpx.ASGITransport(app=desk)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8001") as client:
         yield desk, client
 
 
-def through(door_: tuple[Path, Path], use: Callable[[Desk, httpx.AsyncClient], Any]) -> Any:
+def through(door_: tuple[Path, Path], use: Callable[[Door, httpx.AsyncClient], Any]) -> Any:
     async def run() -> Any:
         async with door(door_) as (desk, client):
             return await use(desk, client)
@@ -197,7 +197,7 @@ PATHS = [
 
 
 def test_a_stranger_gets_403_everywhere(built_source: tuple[Path, Path]) -> None:
-    async def use(desk: Desk, client: httpx.AsyncClient) -> None:
+    async def use(desk: Door, client: httpx.AsyncClient) -> None:
         for cookie in ("", "retold-curate=guessed", "retold-curate=", 'retold-curate="\\', "=;=" * 50):
             headers = {"cookie": cookie} if cookie else {}
             for path in (*PATHS, "/-/curate?token=guessed", "/-/curate?token="):
@@ -209,7 +209,7 @@ def test_a_stranger_gets_403_everywhere(built_source: tuple[Path, Path]) -> None
 
 
 def test_the_token_lets_in_once_and_no_other_address_or_form_counts(built_source: tuple[Path, Path]) -> None:
-    async def use(desk: Desk, client: httpx.AsyncClient) -> None:
+    async def use(desk: Door, client: httpx.AsyncClient) -> None:
         token = desk.token
         entered = await client.get(f"/-/curate?token={token}")
         assert entered.status_code == 303 and "HttpOnly" in entered.headers["set-cookie"]
@@ -223,7 +223,7 @@ def test_the_token_lets_in_once_and_no_other_address_or_form_counts(built_source
 
 
 def test_a_form_counts_once_and_only_from_here(built_source: tuple[Path, Path]) -> None:
-    async def use(desk: Desk, client: httpx.AsyncClient) -> None:
+    async def use(desk: Door, client: httpx.AsyncClient) -> None:
         await client.get(f"/-/curate?token={desk.token}")
         with opened(built_source[1]) as database:
             (quote,) = database.execute("SELECT id FROM quotes WHERE kind = 'direct'").fetchone()
@@ -246,6 +246,39 @@ def test_a_form_counts_once_and_only_from_here(built_source: tuple[Path, Path]) 
         assert too_large.status_code == 403
 
     through(built_source, use)
+
+
+def test_an_entity_of_no_type_is_refused_and_nothing_is_written(built_source: tuple[Path, Path]) -> None:
+    async def use(desk: Door, client: httpx.AsyncClient) -> None:
+        await client.get(f"/-/curate?token={desk.token}")
+        before = desk.ledger.entities.read_bytes()
+        with opened(built_source[1]) as database:
+            (quote,) = database.execute("SELECT id FROM quotes WHERE kind = 'direct'").fetchone()
+            (sentence,) = database.execute("SELECT id FROM sentences").fetchone()
+        page = tree((await client.get(f"/retold/quotes/{quote}")).text)
+        word = page.xpath("//form[@action='/-/curate/decide']/input[@name='form']/@value")[0]
+        data = {"form": word, "question": f"quotes/{quote}", "answer": "other", "entity": "Somebody new", "new": "ship"}
+        refused = await client.post("/-/curate/decide", data=data)
+        assert refused.status_code == 409 and "is none of person" in refused.text
+        assert desk.ledger.entities.read_bytes() == before and desk.ledger.rows() == []
+        assert "Decide" not in (await client.get(f"/retold/sentences/{sentence}")).text
+
+    through(built_source, use)
+
+
+def test_markup_in_an_article_stays_text_beside_the_forms(tmp_path: Path) -> None:
+    text = "<script>alert(1)</script> came on Monday. “I saw <img src=x onerror=alert(2)> it,” said Ada Lund.\n"
+    source, output = write_source(tmp_path / "source", {"articles/quay.txt": text}), tmp_path / "out"
+    build(source, output)
+
+    async def use(desk: Door, client: httpx.AsyncClient) -> None:
+        await client.get(f"/-/curate?token={desk.token}")
+        panel = (await client.get("/retold/articles/quay")).text.partition('<section class="curate"')[2]
+        assert "onerror=alert(2)" in panel
+        for page in (panel, (await client.get("/-/curate")).text):
+            assert "<img src=x" not in page and "<script>alert" not in page
+
+    through((source, output), use)
 
 
 def test_the_site_that_is_served_otherwise_has_no_forms(built_source: tuple[Path, Path]) -> None:

@@ -11,10 +11,12 @@ import csv
 import io
 from collections.abc import Mapping
 from pathlib import Path
+from typing import get_args
 
 from retold.errors import SourceError
 from retold.parse import read_csv
 from retold.reading.listing import list_articles
+from retold.records import EntityType
 from retold.source.corrections import COLUMNS, read_corrections
 from retold.source.folder import ENTITIES
 from retold.text import free_slug, slug
@@ -52,7 +54,12 @@ class Ledger:
         self._replace(self.corrections, before, _whole(COLUMNS, rows))
 
     def add_entity(self, name: str, entity_type: str, known: Mapping[str, str]) -> str:
-        """List a new entity under a name; returns its id, which is none of the known ones."""
+        """List a new entity under a name; returns its id, which is none of the known ones.
+
+        Raises SourceError for a type that entities do not have.
+        """
+        if entity_type not in get_args(EntityType):
+            raise SourceError(self.entities, f"the type {entity_type!r} is none of {', '.join(get_args(EntityType))}")
         before = _bytes(self.entities)
         entity_id = free_slug(name, known, entity_type)
         row = dict.fromkeys(ENTITIES, "") | {"id": entity_id, "name": name, "type": entity_type}

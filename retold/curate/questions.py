@@ -110,21 +110,9 @@ MOST = 100  # rows of each kind that are looked at for the queue
 
 def of_row(database: sqlite3.Connection, table: str, key: str) -> list[Question]:
     """The questions of one row: its own, or, of an article and an utterance, those of its quotations."""
-    where = {
-        "quotes": (f"{_QUOTES} AND quotes.id = ?", _quote),
-        "mentions": (f"{_MENTIONS} AND mentions.id = ?", _mention),
-        "entities": (f"{_ENTITIES} AND entities.id = ? GROUP BY entities.id", _entity),
-        "merges": (f"{_MERGES} WHERE merges.id = ?", _merge),
-        "articles": (f"{_QUOTES} AND quotes.article_id = ? ORDER BY quotes.position LIMIT {MOST}", _quote),
-        "utterances": (f"{_WORDINGS} AND quotes.utterance_id = ? LIMIT {MOST}", _wording),
-        "wordings": (f"{_WORDINGS} AND quotes.id = ?", _wording),
-        "retellings": (f"{_RETELLINGS} WHERE retellings.id = ?", _retelling),
-        "differences": (_FIGURES + _OF_DIFFERENCE, _figure),
-        "figures": (f"{_FIGURES} WHERE figures.id = ?", _figure),
-    }
-    if table not in where:
+    if table not in ASKED_OF:
         return []
-    sql, ask = where[table]
+    sql, ask = ASKED_OF[table]
     return list(_asked(database, sql, ask, key))
 
 
@@ -325,3 +313,18 @@ def _why(row: sqlite3.Row) -> str:
 def _weight(row: sqlite3.Row) -> float:
     """How much a decision may change: its doubt times the rows that hang on it."""
     return float(row["hanging"] * (1 - row["confidence"]))
+
+
+# The tables of which something can be asked, with the rows that it is asked of
+ASKED_OF = {
+    "quotes": (f"{_QUOTES} AND quotes.id = ?", _quote),
+    "mentions": (f"{_MENTIONS} AND mentions.id = ?", _mention),
+    "entities": (f"{_ENTITIES} AND entities.id = ? GROUP BY entities.id", _entity),
+    "merges": (f"{_MERGES} WHERE merges.id = ?", _merge),
+    "articles": (f"{_QUOTES} AND quotes.article_id = ? ORDER BY quotes.position LIMIT {MOST}", _quote),
+    "utterances": (f"{_WORDINGS} AND quotes.utterance_id = ? LIMIT {MOST}", _wording),
+    "wordings": (f"{_WORDINGS} AND quotes.id = ?", _wording),
+    "retellings": (f"{_RETELLINGS} WHERE retellings.id = ?", _retelling),
+    "differences": (_FIGURES + _OF_DIFFERENCE, _figure),
+    "figures": (f"{_FIGURES} WHERE figures.id = ?", _figure),
+}

@@ -8,7 +8,7 @@ from pathlib import Path
 import uvicorn
 
 import build_db
-from retold.curate.desk import Desk
+from retold.curate.door import Door
 from retold.curate.ledger import Ledger
 from retold.serve import HOST, listen, site
 from retold.serving.switch import Switch
@@ -24,8 +24,8 @@ def curate(source: Path, output: Path, port: int, by: str, day: str) -> None:
     with closing(Switch(output, site, watch=True)) as switch:
         listener = listen(port)
         port = listener.getsockname()[1]
-        desk = Desk(switch, source, output, Ledger(source, by, day), port)
-        print(f"http://{HOST}:{port}/-/curate?token={desk.token}", flush=True)
-        config = uvicorn.Config(desk, log_level="warning", lifespan="on", server_header=False)
+        door = Door(switch, source, output, Ledger(source, by, day), port)
+        print(f"http://{HOST}:{port}/-/curate?token={door.token}", flush=True)
+        config = uvicorn.Config(door, log_level="warning", lifespan="on", server_header=False)
         with listener, suppress(Stopped):
             uvicorn.Server(config).run([listener])

@@ -20,7 +20,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from jinja2 import Environment, FileSystemLoader
 
 from retold.curate.ledger import Ledger, Row, entity_named
-from retold.curate.questions import of_row, place_of, queue
+from retold.curate.questions import ASKED_OF, of_row, place_of, queue
 from retold.curate.rebuild import Rebuild
 from retold.errors import SourceError
 from retold.files import site_files
@@ -49,7 +49,7 @@ HEADERS = [
 STALE = {b"content-length", b"etag", b"last-modified", b"cache-control"}
 
 
-class Desk:
+class Door:
     """The application: the site of a build behind a door, with forms."""
 
     def __init__(self, site: App, source: Path, output: Path, ledger: Ledger, port: int) -> None:
@@ -159,7 +159,8 @@ class Desk:
     async def _with_forms(self, scope: Message, receive: Receive, send: Send) -> None:
         """A page of the site; what can be decided of a row stands at its end."""
         steps = unquote(scope["path"]).strip("/").split("/")
-        panel = self._panel(steps[1], steps[2]) if len(steps) == 3 and scope["method"] == "GET" else ""
+        is_row = len(steps) == 3 and steps[0] == self.database.stem and steps[1] in ASKED_OF
+        panel = self._panel(*steps[1:]) if is_row and scope["method"] == "GET" else ""
         pieces: list[bytes] = []
 
         async def put_in(message: Message) -> None:
@@ -190,18 +191,18 @@ class Desk:
                 raise SourceError(self.ledger.corrections, "the question is no longer open; load the page again")
             if form["answer"] == "other":
                 decision["entity_id"] = self._entity_of(database, form)
-            if form["answer"] == "type":
-                decision["type"] = form.get("type", "")
-        row = self.ledger.add({**decision, "note": form.get("note", "")[:500]})
+        if form["answer"] == "type":
+            decision["type"] = form.get("type", "")
+        row = self.ledger.add(decision)
         self._written.append(row)
         return told(row)
 
     def _entity_of(self, database: sqlite3.Connection, form: dict[str, str]) -> str:
         known = dict(database.execute("SELECT id, name FROM entities"))
-        named = form.get("entity", "").strip()[:200]
+        named = " ".join(form.get("entity", "").split())[:200]
         if not named:
             raise SourceError(self.ledger.corrections, "nobody was named; type who it is")
-        return entity_named(named, known) or self.ledger.add_entity(named, form.get("new") or "person", known)
+        return entity_named(named, known) or self.ledger.add_entity(named, form.get("new", ""), known)
 
     def _undo(self) -> str:
         if not self._written:
