@@ -2,7 +2,8 @@
 
 In: each connection that Datasette opens to a database. Out: the same connection with small limits and without the
 functions that read memory, open files or make long strings out of nothing. Invariant: no value is longer than the
-longest article needs, so that no single step of a query takes long; Datasette's time limit ends the rest.
+longest article needs, so that no single step of a query takes long; Datasette's time limit ends the rest. Whoever makes
+a site is not changed by it: what bounds a whole process is for the process that serves (retold/serve.py).
 """
 
 # mypy: allow-untyped-decorators
@@ -14,9 +15,6 @@ from pathlib import Path
 from cachetools import LRUCache
 from datasette import hookimpl
 
-# Bytes that SQLite may take for all connections of this process together; what would need more fails alone. Without it
-# the limit of the process is met instead, after which no thread can be started any more.
-MOST_MEMORY = 150_000_000
 # Room for lists that a query makes out of many rows, whatever the longest article.
 MIN_LENGTH = 100_000
 # A row also holds the article's other columns.
@@ -40,7 +38,6 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
     if database == "_internal":
         return
     conn.execute("PRAGMA trusted_schema = OFF")
-    conn.execute(f"PRAGMA hard_heap_limit = {MOST_MEMORY}")
     conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, longest_value_of(conn))
     for category, most in LIMITS.items():
         conn.setlimit(category, most)

@@ -37,6 +37,9 @@ HOST = "127.0.0.1"
 # Three times what the site takes when it is busy. A request that asks for more fails alone, and the site goes on.
 # It counts what is written to: address space would also count what threads reserve and never touch.
 MAX_MEMORY = 700_000_000
+# Bytes that SQLite may take for all connections of the process together; what would need more fails alone. Without it
+# the limit of the process is met instead, after which no thread can be started any more.
+MOST_HEAP = 150_000_000
 MOST_CONNECTIONS = 500
 
 
@@ -88,7 +91,9 @@ def listen(port: int) -> socket.socket:
 
 
 def limit_memory() -> None:
-    """Bound the memory of this process, where the platform can."""
+    """Bound the memory of this process, for good: that of SQLite, and where the platform can that of the rest."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(f"PRAGMA hard_heap_limit = {MOST_HEAP}")
     try:
         import resource
     except ImportError:  # Windows
