@@ -114,6 +114,39 @@ def curate(source: Path, output: Path, port: int, by: str) -> None:
 
 
 @main.command()
+@click.argument("folder", type=PATH)
+@click.argument("output", type=PATH)
+@click.option("--without-texts", is_flag=True, required=True, help="leave out the publishers' words")
+@click.option("--words", type=click.IntRange(min=0), default=0, metavar="N", help="but for quotations of up to N words")
+def package(folder: Path, output: Path, without_texts: bool, words: int) -> None:
+    """Make another edition of a data set.
+
+    FOLDER is what a build wrote, or its zip; OUTPUT is a new folder, or a zip if its name ends so. Without the texts
+    it holds offsets, hashes, names and values, and whoever has the texts can attach them.
+    """
+    from retold.editions.standoff import take_apart
+
+    counts = take_apart(folder, output, words)
+    click.echo(", ".join(f"{count} {name}" for name, count in counts.items()))
+
+
+@main.command()
+@click.argument("package", type=PATH)
+@click.argument("texts", type=PATH)
+@click.option("--output", type=PATH, required=True, metavar="DIR", help="where to write; a zip if its name ends so")
+@click.option("--skip-bad", is_flag=True, help="leave articles without words whose texts are not there")
+def attach(package: Path, texts: Path, output: Path, skip_bad: bool) -> None:
+    """Fit the texts to an edition without texts.
+
+    TEXTS is a folder of the articles in any format that can be read, or a source folder.
+    """
+    import retold.editions.attach
+
+    counts = retold.editions.attach.attach(package, texts, output, skip_bad)
+    click.echo(", ".join(f"{count} {name}" for name, count in counts.items()))
+
+
+@main.command()
 @click.argument("source", type=PATH, default="data/source")
 @click.option("--output", type=PATH, required=True, metavar="FILE", help="the CSV file to write")
 def review(source: Path, output: Path) -> None:

@@ -38,7 +38,7 @@ FOREIGN_KEYS = [
     for column, other in table.foreign_keys.items()
 ]
 # the beginnings of offset columns, and the column that holds the words between them
-WORDS = {"char": "text", "cue": "cue", "speaker": "speaker_text"}
+WORDS = {"char": "text", "cue": "cue", "speaker": "speaker_text", "subject": "subject"}
 SPANS = [
     pytest.param(table.name, name.removesuffix("_start"), id=f"{table.name}.{name}")
     for table in SCHEMA.values()

@@ -242,7 +242,7 @@ def false_spans(database: Path) -> list[tuple[object, ...]]:
 def spans_of(columns: tuple[str, ...]) -> list[tuple[str, str]]:
     """The beginnings of the offset columns of a table, each with the column that holds the words."""
     names = [name.removesuffix("_start") for name in columns if name.endswith("_start")]
-    words = {"char": "text", "cue": "cue", "speaker": "speaker_text"}
+    words = {"char": "text", "cue": "cue", "speaker": "speaker_text", "subject": "subject"}
     return [(name, words[name]) for name in names]
 
 

@@ -33,7 +33,12 @@ def assemble(article_id: str, blocks: Iterable[Block], language: str = "en") -> 
         end = start + len(block.text)
         paragraphs.append(Paragraph(Span(start, end), block.role))
         start = end + len(BETWEEN_BLOCKS)
-    return _document(article_id, BETWEEN_BLOCKS.join(block.text for block in blocks), paragraphs, language)
+    return _document(article_id, text_of(blocks), paragraphs, language)
+
+
+def text_of(blocks: Iterable[Block]) -> str:
+    """The text of an article: its blocks, with an empty line between two."""
+    return BETWEEN_BLOCKS.join(block.text for block in blocks)
 
 
 def segment(article_id: str, text: str, language: str = "en") -> Document:

@@ -125,10 +125,15 @@ def _add_stories(store: Store) -> None:
 
 
 def _story(connection: sqlite3.Connection, story_id: str, story: Story) -> Row:
+    title = title_of_story(connection, story_id)
+    return story_row(story_id, title, [day.isoformat() for day in story.days], len(story.article_ids))
+
+
+def title_of_story(connection: sqlite3.Connection, story_id: str) -> str:
+    """The title of its earliest article that has one; without any, the label of the earliest."""
     query = f"SELECT title, label FROM articles WHERE story_id = ? ORDER BY {_IN_ORDER}"
     found = connection.execute(query, (story_id,)).fetchall()
-    title = next((title for title, _ in found if title), found[0][1])
-    return story_row(story_id, title, [day.isoformat() for day in story.days], len(found))
+    return str(next((title for title, _ in found if title), found[0][1]))
 
 
 # Retellings

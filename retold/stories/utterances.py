@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz.distance import Indel
@@ -100,10 +100,23 @@ class Utterance:
     @property
     def text(self) -> str:
         """The wording that most articles print, of equals the longest, of these the first."""
-        articles: dict[str, set[str]] = defaultdict(set)
-        for wording in self.wordings:
-            articles[fold(wording.text)].add(wording.article_id)
-        return max(self.wordings, key=lambda wording: (len(articles[fold(wording.text)]), len(wording.text))).text
+        return _representative(self.wordings)
+
+
+def _representative(wordings: Sequence[Wording]) -> str:
+    articles: dict[str, set[str]] = defaultdict(set)
+    for wording in wordings:
+        articles[fold(wording.text)].add(wording.article_id)
+    return max(wordings, key=lambda wording: (len(articles[fold(wording.text)]), len(wording.text))).text
+
+
+def wording_of(quotes: Sequence[Quote], shown: Container[str]) -> str | None:
+    """The wording of the quotations of one utterance, in their order, as ``Utterance.text`` has it.
+
+    Of those alone that are among the ids that are shown; None where none is shown from its beginning to its end.
+    """
+    wordings = [wording for wording in _wordings(quotes) if all(quote.id in shown for quote in wording.quotes)]
+    return _representative(wordings) if wordings else None
 
 
 def group(quotes: Sequence[Quote], told_again: Mapping[str, Iterable[str]]) -> list[Utterance]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from retold.crew import Crew
-from retold.tables.schema import Field, Table, View, dictionary, load_views
+from retold.tables.schema import Field, Table, View, dictionary, load_schema, load_views
 from retold.tables.store import Store
 
 DESCRIPTOR = "datapackage.json"
@@ -60,7 +60,7 @@ def _write_csv(path: Path, table: Table, rows: Iterable[tuple[Any, ...]]) -> Non
 def _descriptor(folder: Path, tables: Mapping[str, Table], dataset: Mapping[str, Any]) -> dict[str, Any]:
     """What the schema says of every data set, and what is known of this one and of its files."""
     licences = dataset.get("licenses", {})
-    about = {key: value for key, value in dataset.items() if key != "licenses"}
+    about = {key: value for key, value in dataset.items() if key not in ("licenses", "sources")}
     if licences:
         about["licenses"] = [licence for kind in sorted(licences) for licence in licences[kind]]
     resources = [_resource(folder, table, licences, dataset) for table in tables.values()]
@@ -68,6 +68,16 @@ def _descriptor(folder: Path, tables: Mapping[str, Table], dataset: Mapping[str,
     about["sources"] = [*dataset.get("sources", []), *credits]
     views = [_view(view) for view in load_views().values()]
     return {"$schema": PROFILE, **about, "resources": resources, "views": views}
+
+
+def dataset_of(descriptor: Mapping[str, Any]) -> dict[str, Any]:
+    """What a descriptor says of its data set as a whole: what ``write_package`` took to write it."""
+    resources = descriptor["resources"]
+    dataset = {key: value for key, value in descriptor.items() if key not in ("$schema", "resources", "views")}
+    licences = {resource["content"]: resource.get("licenses", []) for resource in resources}
+    credits = [credit for table in load_schema().values() for credit in table.credits]
+    sources = dataset["sources"][: -len(credits) or None]
+    return dataset | {"licenses": {content: own for content, own in licences.items() if own}, "sources": sources}
 
 
 def _resource(folder: Path, table: Table, licences: Mapping[str, Any], dataset: Mapping[str, Any]) -> dict[str, Any]:

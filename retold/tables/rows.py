@@ -7,6 +7,7 @@ mappings from the columns of schema.yml to values. Invariant: every row with off
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -96,15 +97,21 @@ def _article(article: Annotated) -> Row:
         "language_basis": article.raw.language_basis,
         "source_name": article.raw.source_name,
         "word_count": sum(_WORD.search(run) is not None for run in text.split()),
+        "char_count": len(text),
         "sha256": article.raw.sha256,
+        "text_sha256": hashlib.sha256(text.encode()).hexdigest(),
         "text": text,
     }
 
 
 def _opening(document: Document) -> str:
-    """The first words of the body, cut between two words; of a document without any, of whatever it has."""
+    """The first words of the body; of a document without any, of whatever it has."""
     body = [paragraph for paragraph in document.paragraphs if paragraph.role == "body"]
-    line = (body or document.paragraphs)[0].span.of(document.text)
+    return opening_words((body or document.paragraphs)[0].span.of(document.text))
+
+
+def opening_words(line: str) -> str:
+    """The first words of a paragraph that begins an article, as a label of it; cut between two words."""
     if len(line) <= _LABEL_LENGTH:
         return line
     return line[: _LABEL_LENGTH + 1].rsplit(" ", 1)[0][:_LABEL_LENGTH] + " …"
@@ -190,7 +197,7 @@ def _figures(article: Annotated) -> Iterator[Row]:
             "sentence_id": _sentence_id(document, figure.span),
             "slot_id": None,
             "kind": figure.kind,
-            "subject": figure.subject.of(document.text) if figure.subject else None,
+            **_optional_span(document, "subject", figure.subject),
             "subject_key": figure.subject_key,
             "is_part": figure.is_part,
             "scope": figure.scope,
@@ -211,7 +218,7 @@ def _span(document: Document, span: Span) -> Row:
 
 
 def _optional_span(document: Document, name: str, span: Span | None) -> Row:
-    text_column = "cue" if name == "cue" else "speaker_text"
+    text_column = "speaker_text" if name == "speaker" else name
     if span is None:
         return {text_column: None, f"{name}_start": None, f"{name}_end": None}
     return {text_column: span.of(document.text), f"{name}_start": span.start, f"{name}_end": span.end}

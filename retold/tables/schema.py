@@ -25,21 +25,34 @@ SCHEMA = Path(__file__).with_name("schema.yml")
 GRAIN = "One row per "
 
 _CONSTRAINTS = ("required", "unique", "pattern", "enum", "minimum", "maximum")
-_OF_COLUMNS = {"description", "names", "type", "format", *_CONSTRAINTS}
+_OF_COLUMNS = {"description", "names", "type", "format", "words", *_CONSTRAINTS}
+_KINDS_OF_WORDS = ("facts", "text", "title", "received", "derived")
 _OF_TABLES = {"title", "description", "content", "search", "unique", "credits", "columns"}
 _OF_VIEWS = {"title", "description", "from", "columns"}
 _SQL_TYPES = {"string": "TEXT", "date": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
 
 
 @dataclass(frozen=True)
+class Words:
+    """Whether a column holds words of a publisher, and where it has them from, as the head of schema.yml explains."""
+
+    kind: str
+    start: str = ""
+    end: str = ""
+    of: str = "article_id"
+    in_part: bool = False
+
+
+@dataclass(frozen=True)
 class Field:
-    """A column: its name, its Table Schema type and constraints, and what it means."""
+    """A column: its name, its Table Schema type and constraints, what it means, and whose words it holds."""
 
     name: str
     type: str
     description: str
     constraints: dict[str, Any]
     format: str | None = None
+    words: Words | None = None
 
     def cast(self, text: str) -> Value:
         """Turn a cell of a source file into this column's value; an empty cell is None.
@@ -235,7 +248,18 @@ def _field(path: Path, name: str, declared: Mapping[str, Any]) -> Field:
         declared["description"],
         constraints,
         declared.get("format"),
+        _words(path, name, declared.get("words")),
     )
+
+
+def _words(path: Path, name: str, declared: Any) -> Words | None:
+    if isinstance(declared, dict) and {"start", "end"} <= declared.keys() <= {"start", "end", "of", "in_part"}:
+        return Words("slice", **declared)
+    if declared is not None and declared not in _KINDS_OF_WORDS:
+        raise SourceError(
+            path, f"{name} has words that are none of {', '.join(_KINDS_OF_WORDS)} or a slice; correct it"
+        )
+    return Words(declared) if declared else None
 
 
 def _check_known(path: Path, name: str, declared: Mapping[str, Any], known: set[str]) -> None:
