@@ -1,4 +1,4 @@
-"""The command `retold`: build, serve, review, read, evaluate.
+"""The command `retold`: build, serve, freeze, review, read, evaluate.
 
 In: the command line. Out: what the stage that is asked for does, and an exit status. Invariant: what a user can mend
 is said in one sentence, with status 1, and a signal ends a command in order, while the stages are still being loaded
@@ -93,6 +93,31 @@ def serve(folder: Path, port: int, watch: bool) -> None:
     import retold.serve
 
     retold.serve.serve(folder, port, watch)
+
+
+def _address(_context: click.Context, _option: click.Parameter, given: str | None) -> str | None:
+    """The address of a site, with a slash at its end."""
+    if given is not None and not given.startswith(("http://", "https://")):
+        raise click.BadParameter("an address of a site begins with https:// or http://")
+    return given and f"{given.rstrip('/')}/"
+
+
+@main.command()
+@click.argument("folder", type=PATH, default=".")
+@click.option("--output", type=PATH, required=True, metavar="DIR", help="where to write the files")
+@click.option("--address", callback=_address, metavar="URL", help="where they will stand; feed and sitemap need it")
+@click.option("--living", callback=_address, metavar="URL", help="a site of these data that answers SQL and filters")
+def freeze(folder: Path, output: Path, address: str | None, living: str | None) -> None:
+    """Write the site as plain files.
+
+    They hold every page for reading, a search and all downloads, and work on any host of files and from the disk.
+    Without a folder it is the one that was built into this folder.
+    """
+    from retold.freezing.freeze import freeze as write
+
+    click.echo(f"{write(folder, output, address, living)} pages")
+    if not address:
+        click.echo("Feed and sitemap are left out: they need the address of the files (--address).", err=True)
 
 
 @main.command()

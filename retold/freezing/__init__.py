@@ -1,0 +1,1 @@
+"""What `retold freeze` makes of a site: files for a host that serves nothing else."""
