@@ -109,7 +109,7 @@ def test_own_articles(project: Path) -> None:
 
 def test_the_command_knows_what_the_readme_says() -> None:
     said = [line.partition("#")[0].split() for line in MAKE if line.startswith("retold ")]
-    assert {name for _, name, *_ in said} == {"read", "build", "serve"}
+    assert {name for _, name, *_ in said} >= {"read", "build", "serve"}
     for _, name, *arguments in said:
         main.commands[name].make_context(name, arguments)
 
