@@ -53,7 +53,7 @@ lock: $(DEV) ## pin the newest versions of all dependencies
 	npm install --package-lock-only --omit-lockfile-registry-resolved --silent
 
 clean: ## remove everything that is made, but for the data in git
-	rm -rf .venv node_modules dist retold.db retold.zip .retold-*
+	rm -rf .venv node_modules dist retold.db retold.zip croissant.json ro-crate-metadata.json .retold-*
 
 $(RUN): requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; name one with PYTHON=..."; exit 1; }

@@ -26,6 +26,8 @@ from datasette.utils.asgi import AsgiFileDownload, AsgiStream, AsgiWriter, NotFo
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from retold.tables.about import citation
+
 ROWS_IN_A_PIECE = 200
 
 
@@ -58,6 +60,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
         "tables": await tables(datasette, database),
         "queries": list(queries.values()),
         "changes": changes(database),
+        "citation": citation(datasette.metadata("package") or {}),
         "most_rows": datasette.setting("max_returned_rows"),
         "site": datasette.absolute_url(request, datasette.urls.instance()).rstrip("/"),
     }

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 from markupsafe import Markup
 
+from retold.tables.about import Record, about
+
 # Each by its own index; both at once would read all stories.
 PERIOD = "select (select min(first_published) from stories), (select max(last_published) from stories)"
-Record = dict[str, Any]
 
 
 @hookimpl
@@ -53,13 +53,8 @@ def dataset(package: Record, tables: dict[str, Record], site: str, database: str
         "@context": "https://schema.org/",
         "@type": "Dataset",
         "@id": f"{site}/",
+        **about(package),
         "url": f"{site}/",
-        "name": package.get("title", "Retold"),
-        "description": package.get("description"),
-        "version": package.get("version"),
-        "license": [licence.get("path") or licence.get("title") for licence in package.get("licenses", [])],
-        "creator": [{"@type": "Organization", "name": who["title"]} for who in package.get("contributors", [])],
-        "isBasedOn": [source.get("path") or source["title"] for source in package.get("sources", [])],
         "isAccessibleForFree": True,
         "variableMeasured": [variable for name, table in tables.items() for variable in variables(name, table)],
         "distribution": list(distribution(tables, site, database)),

@@ -141,6 +141,10 @@ DATASET = [
     case(ONE | {"dataset.yml": "licenses: MIT\n"}, "dataset.yml", "annotations and texts", "licences"),
     case(ONE | {"dataset.yml": "licenses: {code: []}\n"}, "dataset.yml", "'code' is unknown", "licence of what"),
     case(ONE | {"dataset.yml": "licenses: {texts: [{title: x}]}\n"}, "dataset.yml", "no name", "licence's name"),
+    case(
+        ONE | {"dataset.yml": "published: 2024-02-30\n"}, "dataset.yml", "no day; write it as YYYY-MM-DD", "published"
+    ),
+    case(ONE | {"dataset.yml": "keywords: bridges\n"}, "dataset.yml", "keywords should be a list", "keywords"),
     case(ONE | {"dataset.yml": "sources: here\n"}, "dataset.yml", "sources should be a list", "sources"),
     case(ONE | {"dataset.yml": "sources: [{url: here}]\n"}, "dataset.yml", "'url' is unknown", "key of a source"),
     *(

@@ -136,7 +136,13 @@ def test_the_zip_is_whole_and_says_no_time(tmp_path: Path) -> None:
     with zipfile.ZipFile(output / "retold.zip") as archive:
         assert archive.testzip() is None
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-        names = ["datapackage.json", "DICTIONARY.md", *(f"data/{name}.csv" for name in SCHEMA)]
+        names = [
+            "datapackage.json",
+            "DICTIONARY.md",
+            "croissant.json",
+            "ro-crate-metadata.json",
+            *(f"data/{name}.csv" for name in SCHEMA),
+        ]
         assert archive.namelist() == names
         assert all(archive.read(name) == (output / name).read_bytes() for name in names)
 

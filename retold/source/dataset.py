@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from retold.errors import SourceError
 from retold.parse import check_keys, parse_yaml, read_text
 
-_TEXTS = ("name", "title", "description", "version", "homepage")
-_KEYS = (*_TEXTS, "licenses", "sources", "contributors")
+_TEXTS = ("name", "title", "description", "version", "published", "homepage")
+_KEYS = (*_TEXTS, "keywords", "licenses", "sources", "contributors")
 # each licence is of the texts that others wrote, or of what the project adds to them
 _CONTENTS = ("annotations", "texts")
 _SOURCE = ("title", "path")
-_CONTRIBUTOR = ("title", "path", "role", "organization")
+_CONTRIBUTOR = ("title", "givenName", "familyName", "path", "role", "organization")
 _LICENCE = ("name", "title", "path")
 # the site makes links of these
 _ADDRESSES = ("path", "homepage")
@@ -35,6 +36,8 @@ def read_dataset(path: Path) -> dict[str, Any]:
     _check_texts(path, {key: value for key, value in dataset.items() if key in _TEXTS})
     if not _NAME.fullmatch(dataset.get("name", "unnamed")):
         raise SourceError(path, f"the name {dataset['name']!r} is not a slug; use a-z, digits and single hyphens")
+    _check_published(path, dataset.get("published"))
+    _check_keywords(path, dataset.get("keywords", []))
     _check_entries(path, "sources", dataset.get("sources", []), _SOURCE, "title")
     _check_entries(path, "contributors", dataset.get("contributors", []), _CONTRIBUTOR, "title")
     licences = dataset.get("licenses", {})
@@ -54,6 +57,20 @@ def _check_entries(path: Path, name: str, entries: Any, keys: tuple[str, ...], n
         _check_texts(path, entry)
         if not entry.get(needed):
             raise SourceError(path, f"an entry of {name} has no {needed}; add it")
+
+
+def _check_published(path: Path, day: str | None) -> None:
+    try:
+        is_day = day is None or date.fromisoformat(day).isoformat() == day
+    except ValueError:
+        is_day = False
+    if not is_day:
+        raise SourceError(path, f"published is {day!r}, which is no day; write it as YYYY-MM-DD")
+
+
+def _check_keywords(path: Path, keywords: Any) -> None:
+    if not isinstance(keywords, list) or not all(isinstance(word, str) and word for word in keywords):
+        raise SourceError(path, "keywords should be a list of words; begin each with '- '")
 
 
 def _check_texts(path: Path, record: Mapping[str, Any]) -> None:

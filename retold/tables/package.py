@@ -1,8 +1,8 @@
 """Write the rows as a Frictionless Data Package.
 
-In: a finished database and the schema. Out: data/*.csv, datapackage.json, the data dictionary and a zip of them all.
-Invariant: what is written passes frictionless, has as many rows as the database, and is the same to the byte for the
-same rows.
+In: a finished database and the schema. Out: data/*.csv, datapackage.json and the same in the words of Croissant and of
+RO-Crate, the data dictionary, and a zip of them all. Invariant: what is written passes frictionless, has as many rows
+as the database, and is the same to the byte for the same rows.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from retold.crew import Crew
+from retold.tables.crate import CRATE, crate
+from retold.tables.croissant import CROISSANT, croissant
 from retold.tables.schema import Field, Table, View, dictionary, load_schema, load_views
 from retold.tables.store import Store
 
@@ -24,6 +26,12 @@ DESCRIPTOR = "datapackage.json"
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 DICTIONARY = "DICTIONARY.md"
 ARCHIVE = "retold.zip"
+# What lies beside the tables, for those who describe the files.
+_BESIDE = [
+    (DESCRIPTOR, "The tables, their columns, keys and hashes, as a Frictionless Data Package", "application/json"),
+    (CROISSANT, "The tables and their columns in Croissant", "application/ld+json"),
+    (DICTIONARY, "What each table and column means", "text/markdown"),
+]
 DIALECT = {"csv": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True}}
 _EASE = 20  # to validate a table takes so many times less than to annotate an article of as many bytes
 _BOOLEANS = {0: "false", 1: "true"}
@@ -36,10 +44,13 @@ def write_package(store: Store, folder: Path, dataset: Mapping[str, Any]) -> lis
     for table in store.schema.values():
         _write_csv(folder / "data" / f"{table.name}.csv", table, store.rows(table.name))
     descriptor = _descriptor(folder, store.schema, dataset)
-    _write_text(folder / DESCRIPTOR, json.dumps(descriptor, ensure_ascii=False, indent=2))
+    write_json(folder / DESCRIPTOR, descriptor)
     store.mark(fingerprint(descriptor))
     _write_text(folder / DICTIONARY, "\n".join(dictionary(store.schema, load_views())))
-    files = [Path(DESCRIPTOR), Path(DICTIONARY), *(Path("data") / f"{name}.csv" for name in store.schema)]
+    write_json(folder / CROISSANT, croissant(descriptor))
+    write_json(folder / CRATE, crate(descriptor, _BESIDE))
+    files = [Path(name) for name in (DESCRIPTOR, DICTIONARY, CROISSANT, CRATE)]
+    files += [Path("data") / f"{name}.csv" for name in store.schema]
     _write_zip(folder, files)
     return [*files, Path(ARCHIVE)]
 
@@ -141,6 +152,11 @@ def sha256(path: Path) -> str:
     """SHA-256 of a file, as hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_json(path: Path, record: Mapping[str, Any]) -> None:
+    """Write a record as JSON that people can read as well."""
+    _write_text(path, json.dumps(record, ensure_ascii=False, indent=2))
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -1,0 +1,144 @@
+"""The descriptions of a data set, each read by a program that nobody here wrote."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import mlcroissant
+import pytest
+from folders import ONE, write_source
+from rocrate.rocrate import ROCrate
+
+from build_db import build
+from retold.tables.about import about, citation
+from retold.tables.crate import CRATE
+from retold.tables.croissant import CROISSANT
+from retold.tables.package import DESCRIPTOR
+from retold.tables.schema import Field, load_schema
+
+SCHEMA = load_schema()
+FULL = {
+    "name": "sanga",
+    "title": "The quay of Sanga",
+    "description": "One article of one harbour.",
+    "version": "2.1.0",
+    "published": "2024-02-29",
+    "homepage": "https://doi.org/10.5555/sanga",
+    "keywords": ["harbours", "fish"],
+    "licenses": {
+        "texts": [{"name": "other-closed", "title": "All rights are the publisher's"}],
+        "annotations": [{"name": "CC0-1.0", "path": "https://creativecommons.org/publicdomain/zero/1.0/"}],
+    },
+    "sources": [{"title": "Sanga Post", "path": "https://example.org/post"}, {"title": "A leaflet"}],
+    "contributors": [
+        {"title": "Awa Keita", "givenName": "Awa", "familyName": "Keita", "path": "https://orcid.org/0000-0000-0000-0001"},
+        {"title": "Harbour Office"},
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data set of which everything is known that can be."""
+    folder = tmp_path_factory.mktemp("full")
+    build(write_source(folder / "source", ONE | {"dataset.yml": json.dumps(FULL)}), folder / "built")
+    return folder / "built"
+
+
+def descriptor(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+    return found
+
+
+def as_csv(column: Field, value: Any) -> str:
+    """A value that Croissant's loader gives, as the CSV has it."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, bytes):
+        return value.decode("utf-8")
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value.date().isoformat() if column.type == "date" else str(value)
+
+
+def same(column: Field, value: str, cell: str) -> bool:
+    """A whole number beside empty cells comes as 3.0."""
+    return value == cell or (column.type in ("integer", "number") and bool(value) and float(value) == float(cell))
+
+
+@pytest.mark.corpora("shipped", "invented")
+def test_croissant_is_valid_and_loads_every_cell(built: Path) -> None:
+    dataset = mlcroissant.Dataset(jsonld=str(built / CROISSANT))
+    assert not dataset.metadata.ctx.issues.errors
+    assert [one.id for one in dataset.metadata.record_sets] == list(SCHEMA)
+    for name, table in SCHEMA.items():
+        with (built / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        loaded = list(dataset.records(name))
+        assert len(loaded) == len(rows)
+        for row, record in zip(rows, loaded, strict=True):
+            for column in table.fields:
+                value = as_csv(column, record[f"{name}/{column.name}"])
+                assert same(column, value, row[column.name]), (name, row["id"], column.name)
+
+
+def test_croissant_leaves_nothing_to_wish_for_where_everything_is_known(full: Path) -> None:
+    issues = mlcroissant.Dataset(jsonld=str(full / CROISSANT)).metadata.ctx.issues
+    assert not issues.errors and not issues.warnings
+
+
+def test_croissant_tells_a_file_that_is_not_the_one_described(full: Path, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / CROISSANT).write_bytes((full / CROISSANT).read_bytes())
+    (tmp_path / "data" / "outlets.csv").write_text("id,name,kind,country_code,url\r\nx,X,agency,,\r\n")
+    with pytest.raises(mlcroissant.GenerationError):
+        list(mlcroissant.Dataset(jsonld=str(tmp_path / CROISSANT)).records("outlets"))
+
+
+def test_the_crate_holds_every_file_of_the_package(full: Path) -> None:
+    crate = ROCrate(full)
+    named = {one.id for one in crate.data_entities}
+    assert named == {DESCRIPTOR, "DICTIONARY.md", CROISSANT, *(f"data/{name}.csv" for name in SCHEMA)}
+    assert all((full / name).is_file() for name in named)
+    assert crate.name == FULL["title"] and crate.datePublished.date() == date(2024, 2, 29)
+    assert [one["name"] for one in crate.creator] == ["Awa Keita", "Harbour Office"]
+    assert [one.type for one in crate.creator] == ["Person", "Organization"]
+    of_texts = crate.get("data/articles.csv")["license"]
+    assert [one["name"] for one in of_texts] == ["All rights are the publisher's"]
+    assert [one.id for one in crate.get("data/quotes.csv")["license"]] == [
+        "https://creativecommons.org/publicdomain/zero/1.0/"
+    ]
+
+
+@pytest.mark.corpora
+def test_everything_that_the_crate_names_is_described_in_it(built: Path) -> None:
+    graph = json.loads((built / CRATE).read_text(encoding="utf-8"))["@graph"]
+    described = [entity["@id"] for entity in graph]
+    assert len(described) == len(set(described))
+    values = [value for entity in graph for value in entity.values()]
+    named = [one["@id"] for value in values for one in (value if isinstance(value, list) else [value])
+             if isinstance(one, dict)]  # fmt: skip
+    assert set(named) - {"https://w3id.org/ro/crate/1.1"} <= set(described)
+
+
+def test_every_description_says_of_the_whole_what_the_descriptor_says(full: Path) -> None:
+    package = descriptor(full)
+    said = about(package)
+    croissant = json.loads((full / CROISSANT).read_text(encoding="utf-8"))
+    (root,) = [one for one in json.loads((full / CRATE).read_text(encoding="utf-8"))["@graph"] if one["@id"] == "./"]
+    for key in ("name", "description", "version", "datePublished", "keywords", "url"):
+        assert croissant[key] == root[key] == said[key], key
+    assert {key: package[key] for key in ("published", "keywords", "homepage")} == {
+        key: FULL[key] for key in ("published", "keywords", "homepage")
+    }
+    assert croissant["citeAs"] == "Awa Keita, Harbour Office. The quay of Sanga. Version 2.1.0."
+
+
+def test_what_nobody_says_is_left_out() -> None:
+    assert about({}) == {"name": "Retold"}
+    assert citation({"name": "sanga"}) == "sanga."
