@@ -29,10 +29,13 @@ from folders import PROJECT
 from build_db import build
 from retold.errors import SourceError
 from retold.serve import known, site
+from retold.tables.crate import CRATE
+from retold.tables.croissant import CROISSANT
 from retold.tables.package import ARCHIVE, DESCRIPTOR, DICTIONARY
 from retold.tables.schema import load_schema
 from retold.tables.store import DATABASE
 
+DESCRIPTIONS = {DESCRIPTOR, DICTIONARY, CROISSANT, CRATE}
 PAGES = [
     "/",
     "/retold",
@@ -222,7 +225,7 @@ def test_downloads_are_those_of_the_package(visit: Visitor, built: Path) -> None
         assert f"sha256:{hashlib.sha256(content).hexdigest()}" == resource["hash"], resource["name"]
         assert len(content) == resource["bytes"]
         assert resource["hash"].removeprefix("sha256:") in page
-    for name in (DESCRIPTOR, DICTIONARY, ARCHIVE):
+    for name in (*DESCRIPTIONS, ARCHIVE):
         content = visit(f"/-/downloads/{name}").content
         assert content == (built / name).read_bytes()
         assert hashlib.sha256(content).hexdigest() in page
@@ -231,7 +234,7 @@ def test_downloads_are_those_of_the_package(visit: Visitor, built: Path) -> None
 def test_archive_opens(visit: Visitor) -> None:
     archive = zipfile.ZipFile(io.BytesIO(visit(f"/-/downloads/{ARCHIVE}").content))
     assert archive.testzip() is None
-    assert {DESCRIPTOR, DICTIONARY} | {f"data/{name}.csv" for name in load_schema()} == set(archive.namelist())
+    assert DESCRIPTIONS | {f"data/{name}.csv" for name in load_schema()} == set(archive.namelist())
 
 
 def test_database_can_be_downloaded(visit: Visitor, built: Path) -> None:
