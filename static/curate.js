@@ -6,8 +6,11 @@ const state = document.getElementById("curate-state");
 const names = document.createElement("datalist");
 names.id = "entities";
 document.body.append(names);
+const answered = [];
+const isQueue = document.body.classList.contains("curate-queue");
 let at = -1;
 let builds = null;
+let timer = 0;
 
 const buttons = (question) => [...question.querySelectorAll("form button")];
 
@@ -28,18 +31,26 @@ async function send(form, data) {
   return JSON.parse(text);
 }
 
+function mark(question, told, isDecided) {
+  question.querySelector(".told").textContent = told;
+  question.classList.toggle("decided", isDecided);
+  for (const button of buttons(question)) button.disabled = isDecided;
+}
+
 async function answer(question, button) {
   const form = button.form;
   const data = new FormData(form, button);
   for (const other of buttons(question)) other.disabled = true;
   const reply = await send(form, data);
-  question.querySelector(".told").textContent = reply.problem ?? reply.told;
-  question.classList.toggle("decided", !reply.problem);
-  if (reply.problem) for (const other of buttons(question)) other.disabled = false;
-  else count(reply.decided);
+  mark(question, reply.problem ?? reply.told, !reply.problem);
+  if (!reply.problem) {
+    answered.push(question);
+    form.elements.form.value = reply.form;
+    count(reply.decided);
+  }
   watch();
-if (document.body.classList.contains("curate-queue")) go(1);
-  if (reply.problem || !document.body.classList.contains("curate-queue")) return;
+  question.focus();
+  if (reply.problem || !isQueue) return;
   const open = questions.filter((each) => !each.classList.contains("decided"));
   const next = open.find((each) => questions.indexOf(each) > at) ?? open[0];
   if (next) next.focus();
@@ -67,13 +78,19 @@ undo?.addEventListener("submit", async (event) => {
   if (!reply.problem) {
     undo.elements.form.value = reply.form;
     count(reply.decided);
+    const again = answered.pop();
+    if (again) {
+      mark(again, "", false);
+      again.focus();
+    }
   }
   watch();
-if (document.body.classList.contains("curate-queue")) go(1);
 });
 
+// Keys act in the queue, and on other pages while a question has the focus: a letter typed elsewhere decides nothing.
 document.addEventListener("keydown", (event) => {
   if (event.target.matches("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!isQueue && !event.target.closest(".question")) return;
   const question = questions[at];
   const press = (value) => question?.querySelector(`button[value="${value}"]:not(:disabled)`)?.click();
   const act = {
@@ -98,7 +115,7 @@ document.addEventListener("input", async (event) => {
   names.replaceChildren(...(await reply.json()).map((name) => new Option(name, name)));
 });
 
-async function watch() {
+async function look() {
   const now = await (await fetch("/-/curate/state")).json();
   builds ??= now.done;
   if (now.problem) state.textContent = `The build stopped: ${now.problem}`;
@@ -106,10 +123,16 @@ async function watch() {
   else if (now.done > builds) {
     state.textContent = "What was decided is built.";
     // the site goes over to the new build within a second
-    if (!document.body.classList.contains("curate-queue")) setTimeout(() => location.reload(), 1500);
-    return;
+    if (!isQueue) setTimeout(() => location.reload(), 1500);
+    return false;
   }
-  if (now.building) setTimeout(watch, 700);
+  return now.building;
 }
+
+async function watch() {
+  clearTimeout(timer);
+  if (await look()) timer = setTimeout(watch, 700);
+}
+
 watch();
-if (document.body.classList.contains("curate-queue")) go(1);
+if (isQueue) go(1);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import re
 import sqlite3
 import subprocess
 import sys
@@ -16,12 +17,13 @@ from typing import Any
 import httpx
 import pytest
 from conftest import tree
-from folders import ENTITIES, QUAY, write_source
+from folders import ENTITIES, PROJECT, QUAY, write_source
 from hypothesis import given
 from hypothesis import strategies as st
 from test_browser import AXE, CHROMIUM, inaccessible
 
 from build_db import build
+from retold.curate import ledger as ledger_module
 from retold.curate.door import Door
 from retold.curate.ledger import Ledger, _put, entity_named
 from retold.curate.questions import of_row, queue
@@ -80,7 +82,7 @@ def test_a_file_with_all_columns_gets_a_line_more_and_no_other_change(ledger: Le
 def test_a_decision_against_another_is_refused_and_the_file_stays(ledger: Ledger, folder: Path) -> None:
     ledger.add({**SPEAKER, "entity_id": "awa-keita"})
     before = ledger.corrections.read_bytes()
-    with pytest.raises(SourceError, match="line 2 has decided the same or otherwise"):
+    with pytest.raises(SourceError, match=r"line 2 \(Ada Lund\) has decided otherwise"):
         ledger.add({**SPEAKER, "entity_id": "fatou-keita"})
     assert ledger.corrections.read_bytes() == before
     assert [path.name for path in folder.iterdir() if path.name.endswith(".part")] == []
@@ -116,10 +118,143 @@ def test_an_entity_is_meant_by_its_id_or_by_a_name_that_one_alone_has() -> None:
     assert entity_named("PARIS", known) is None and entity_named("Nobody", known) is None
 
 
-def test_a_new_entity_is_listed_under_an_id_of_its_own(ledger: Ledger) -> None:
-    assert ledger.add_entity("Awa Keita", "person", {"awa-keita": "Awa Keita"}) not in ("", "awa-keita")
-    with ledger.entities.open(encoding="utf-8") as file:
-        assert [row["name"] for row in csv.DictReader(file)] == ["Fatou Keita", "Awa Keita", "Awa Keita"]
+def names_listed(ledger: Ledger) -> list[str]:
+    return [*ledger.listed().values()]
+
+
+def test_a_new_entity_is_listed_under_an_id_of_its_own_with_the_decision_that_names_it(ledger: Ledger) -> None:
+    new = ledger.new_entity("Awa Keita", "person", ledger.listed())
+    assert new["id"] not in ("", "awa-keita") and names_listed(ledger) == ["Fatou Keita", "Awa Keita"]
+    row = ledger.add({**SPEAKER, "entity_id": new["id"]}, new)
+    assert names_listed(ledger) == ["Fatou Keita", "Awa Keita", "Awa Keita"]
+    before = ledger.entities.read_bytes()
+    with pytest.raises(SourceError, match="has decided otherwise"):
+        ledger.add({**SPEAKER, "entity_id": "oumar"}, ledger.new_entity("Oumar", "person", ledger.listed()))
+    assert ledger.entities.read_bytes() == before
+    ledger.take_back(row, new)
+    assert names_listed(ledger) == ["Fatou Keita", "Awa Keita"] and ledger.rows() == []
+
+
+def test_an_entity_is_not_listed_where_its_decision_cannot_be_written(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put, before = ledger_module._put, ledger.entities.read_bytes()
+
+    def full(path: Path, *contents: bytes) -> None:
+        if path == ledger.corrections:
+            raise OSError("No space left on device")
+        put(path, *contents)
+
+    monkeypatch.setattr(ledger_module, "_put", full)
+    with pytest.raises(OSError, match="No space"):
+        ledger.add({**SPEAKER, "entity_id": "oumar"}, ledger.new_entity("Oumar", "person", ledger.listed()))
+    assert ledger.entities.read_bytes() == before and ledger.rows() == []
+
+
+def test_an_entity_that_another_decision_names_by_now_stays_listed(ledger: Ledger) -> None:
+    new = ledger.new_entity("Oumar Sow", "person", ledger.listed())
+    row = ledger.add({**SPEAKER, "entity_id": new["id"]}, new)
+    ledger.add({"decision": "same", "words": "O. Sow", "entity_id": new["id"]})
+    ledger.take_back(row, new)
+    assert "Oumar Sow" in names_listed(ledger)
+
+
+# Two people, by git
+
+
+def git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", "-C", str(folder), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def recommended_attributes() -> str:
+    """What docs/curating.md says to write into .gitattributes."""
+    (block,) = re.findall(
+        r"```gitattributes\n(.*?)```", (PROJECT / "docs" / "curating.md").read_text("utf-8"), re.DOTALL
+    )
+    return block
+
+
+Decide = Callable[[Ledger], object]
+
+
+def merged(folder: Path, tmp_path: Path, ours: Decide, theirs: Decide, before: Decide = lambda ledger: None) -> Ledger:
+    """The source folder after two people have decided in clones of their own, and one has pulled from the other."""
+    (folder / ".gitattributes").write_text(recommended_attributes(), encoding="utf-8")
+    before(Ledger(folder, "Both", DAY))
+    for step in (["init", "-q"], ["add", "--all"], ["commit", "-qm", "The folder"]):
+        assert git(folder, *step).returncode == 0
+    mine, other = tmp_path / "mine", tmp_path / "other"
+    for clone, name, decide in ((mine, "Ada Lund", ours), (other, "Bo Strand", theirs)):
+        assert git(tmp_path, "clone", "-q", str(folder), str(clone)).returncode == 0
+        decide(Ledger(clone, name, DAY))
+        assert git(clone, "add", "--all").returncode == git(clone, "commit", "-qm", name).returncode == 0
+    pull = git(mine, "pull", "-q", "--no-rebase", "--no-edit", str(other), "HEAD")
+    assert pull.returncode == 0, pull.stderr
+    return Ledger(mine, "Ada Lund", DAY)
+
+
+PLACE = {"decision": "type", "words": "Sanga", "type": "place"}
+MENTION = {"decision": "mention", "article_id": "quay", "words": "Fatou Keita", "occurrence": "1"}
+
+
+@pytest.mark.parametrize("had_a_file", [True, False])
+def test_what_two_people_decided_in_two_clones_holds_after_a_merge(
+    folder: Path, tmp_path: Path, had_a_file: bool
+) -> None:
+    def first(ledger: Ledger) -> None:
+        if had_a_file:
+            ledger.add({**MENTION, "entity_id": "fatou-keita"})
+
+    def theirs(ledger: Ledger) -> None:
+        new = ledger.new_entity("Oumar Sow", "person", ledger.listed())
+        ledger.add({**SPEAKER, "entity_id": new["id"]}, new)
+
+    ledger = merged(folder, tmp_path, lambda own: own.add(PLACE), theirs, first)
+    decided = {(row["decision"], row["by"]) for row in ledger.rows()}
+    assert decided >= {("type", "Ada Lund"), ("speaker", "Bo Strand")} and len(ledger.rows()) == 2 + had_a_file
+    assert "Oumar Sow" in names_listed(ledger)
+    output = tmp_path / "out"
+    build(ledger.corrections.parent, output)
+    assert speakers(output) == ["oumar-sow"]
+
+
+def test_two_who_decided_alike_agree_and_two_who_did_not_are_told_of_each_other(folder: Path, tmp_path: Path) -> None:
+    ledger = merged(folder, tmp_path, lambda own: own.add(PLACE), lambda own: own.add(PLACE))
+    ids = {"quay": "quay"}
+    assert [row["by"] for row in ledger.rows()] == ["Ada Lund", "Bo Strand"]
+    assert len(read_corrections(ledger.corrections, ids).of_spellings) == 1
+    with pytest.raises(SourceError, match="you have decided this already"):
+        ledger.add(PLACE)
+    other = {**PLACE, "type": "group"}
+    (tmp_path / "again").mkdir()
+    ledger = merged(
+        write_source(tmp_path / "b", {"articles/quay.txt": QUAY}),
+        tmp_path / "again",
+        lambda own: own.add(PLACE),
+        lambda own: own.add(other),
+    )
+    with pytest.raises(
+        SourceError, match=r"corrections\.csv.*line 3.*line 2 \(Ada Lund\) has decided otherwise of 'Sanga'"
+    ):
+        read_corrections(ledger.corrections, ids)
+
+
+def test_a_new_entity_that_both_list_is_one_or_is_told(folder: Path, tmp_path: Path) -> None:
+    def of_type(kind: str) -> Decide:
+        def decide(ledger: Ledger) -> None:
+            new = ledger.new_entity("Oumar Sow", kind, ledger.listed())
+            ledger.add({"decision": "same", "words": "O. Sow", "entity_id": new["id"]}, new)
+
+        return decide
+
+    ledger = merged(folder, tmp_path, of_type("person"), of_type("person"))
+    assert names_listed(ledger).count("Oumar Sow") == 1
+    (tmp_path / "again").mkdir()
+    source = write_source(tmp_path / "b", {"articles/quay.txt": QUAY, "entities.csv": ENTITIES})
+    ledger = merged(source, tmp_path / "again", of_type("person"), of_type("group"))
+    with pytest.raises(SourceError, match=r"entities\.csv.*oumar-sow"):
+        build(ledger.corrections.parent, tmp_path / "out")
 
 
 # Questions
@@ -241,7 +376,7 @@ def test_a_form_counts_once_and_only_from_here(built_source: tuple[Path, Path]) 
         second = tree((await client.get(f"/retold/quotes/{quote}")).text)  # the other tab decides otherwise
         word = second.xpath("//form[@action='/-/curate/decide']/input[@name='form']/@value")[0]
         refused = await client.post("/-/curate/decide", data=data | {"form": word, "entity": "Fatou Keita"})
-        assert refused.status_code == 409 and "has decided the same or otherwise" in refused.text
+        assert refused.status_code == 409 and "has decided otherwise" in refused.text
         too_large = await client.post("/-/curate/decide", content=b"x" * 20_000)
         assert too_large.status_code == 403
 
@@ -447,6 +582,9 @@ def test_a_wrong_speaker_is_mended_by_keys_built_and_undone(desk_address: str, f
         assert row["words"].startswith("The work took three years")
         page.goto(page.url)
         page.wait_for_selector("form[action='/-/curate/undo']")
+        page.keyboard.press("u")  # typed anywhere, it takes nothing back
+        page.locator(".question").first.focus()
+        assert len([*csv.DictReader((folder / "corrections.csv").open(encoding="utf-8"))]) == 1
         page.keyboard.press("u")
         wait_until(lambda: speakers(output) == ["fatou-keita"])
         assert [*csv.DictReader((folder / "corrections.csv").open(encoding="utf-8"))] == []

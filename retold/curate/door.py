@@ -59,7 +59,7 @@ class Door:
         self.token: str | None = secrets.token_urlsafe(24)
         self._cookie = secrets.token_urlsafe(24)
         self._forms: set[str] = set()
-        self._written: list[Row] = []
+        self._written: list[tuple[Row, Row | None]] = []  # each with the entity that it is the first to name
         self._templates = Environment(loader=FileSystemLoader(site_files() / "templates"), autoescape=True)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -125,6 +125,7 @@ class Door:
         try:
             told = self._undo() if path.endswith("undo") else self._decide(form)
         except SourceError as error:
+            self._forms.add(form["form"])  # nothing was written, so that it may be sent again, mended
             await reply(send, 409, str(error))
             return
         self.rebuild.ask()
@@ -189,26 +190,32 @@ class Door:
             decision = dict(asked[0].answers().get(form.get("answer", ""), {})) if asked else {}
             if not decision:
                 raise SourceError(self.ledger.corrections, "the question is no longer open; load the page again")
+            new = None
             if form["answer"] == "other":
-                decision["entity_id"] = self._entity_of(database, form)
+                decision["entity_id"], new = self._entity_of(database, form)
         if form["answer"] == "type":
             decision["type"] = form.get("type", "")
-        row = self.ledger.add(decision)
-        self._written.append(row)
+        row = self.ledger.add(decision, new)
+        self._written.append((row, new))
         return told(row)
 
-    def _entity_of(self, database: sqlite3.Connection, form: dict[str, str]) -> str:
-        known = dict(database.execute("SELECT id, name FROM entities"))
+    def _entity_of(self, database: sqlite3.Connection, form: dict[str, str]) -> tuple[str, Row | None]:
+        """The id of the entity that is named, and the row that lists it if it is new."""
+        known = dict(database.execute("SELECT id, name FROM entities")) | self.ledger.listed()
         named = " ".join(form.get("entity", "").split())[:200]
         if not named:
             raise SourceError(self.ledger.corrections, "nobody was named; type who it is")
-        return entity_named(named, known) or self.ledger.add_entity(named, form.get("new", ""), known)
+        entity_id = entity_named(named, known)
+        if entity_id:
+            return entity_id, None
+        new = self.ledger.new_entity(named, form.get("new", ""), known)
+        return new["id"], new
 
     def _undo(self) -> str:
         if not self._written:
             raise SourceError(self.ledger.corrections, "nothing was decided since curating began")
-        self.ledger.take_back(self._written[-1])
-        return f"taken back: {told(self._written.pop())}"
+        self.ledger.take_back(*self._written[-1])
+        return f"taken back: {told(self._written.pop()[0])}"
 
     def _suggested(self, typed: str) -> list[str]:
         """Names of entities that begin so, then those that hold it, the most named first."""

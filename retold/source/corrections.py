@@ -1,8 +1,8 @@
 """Read what people decided.
 
 In: corrections.csv. Out: its decisions, by article and by spelling. Invariant: every decision has the cells that it
-needs and no other, and no two decide the same thing; whether one fits an article is found out where it is applied
-(retold/decisions.py).
+needs and no other, and no two decide the same thing otherwise; what two people decided alike counts once. Whether one
+fits an article is found out where it is applied (retold/decisions.py).
 
 A place in an article is given by the exact words and which of their occurrences is meant, not by offsets: those change
 with every edit of the article, words rarely. A spelling is a name as aliases and merges have it.
@@ -67,6 +67,9 @@ _FORMS = {
 }
 
 
+_Claims = dict[tuple[str, ...], tuple[int, Row]]  # what is settled, with the line that settled it
+
+_DECIDED = ("decision", "entity_id", "type")  # the answer; the other cells say to what, or are for people
 _CELLS = COLUMNS[1:2] + COLUMNS[3:-3]  # those that some decisions take and others do not
 
 
@@ -124,12 +127,13 @@ def read_corrections(path: Path, article_ids: Mapping[str, str]) -> Corrections:
     """
     by_article: dict[str, list[Correction]] = {}
     of_spellings = []
-    claimed: dict[tuple[str, ...], int] = {}
+    claimed: _Claims = {}
     for line, row in read_csv(path, COLUMNS, ("decision", "words")):
         for name in ("article_id", "other_article_id"):
             row[name] = article_ids.get(row[name], row[name])
         _check(path, line, row, article_ids)
-        _claim(path, line, row, claimed)
+        if not _claim(path, line, row, claimed):
+            continue
         correction = Correction(
             line,
             row["decision"],
@@ -177,17 +181,25 @@ def _check(path: Path, line: int, row: Row, article_ids: Mapping[str, str]) -> N
         raise SourceError(path, f"the type {row['type']!r} is none of {types}; correct it", line)
 
 
-def _claim(path: Path, line: int, row: Row, claimed: dict[tuple[str, ...], int]) -> None:
-    """Take hold of what a decision settles; SourceError where an earlier line has settled it."""
-    for matter in _matters(row):
-        if matter in claimed:
-            problem = f"line {claimed[matter]} has decided the same or otherwise of {row['words']!r}; remove one row"
+def _claim(path: Path, line: int, row: Row, claimed: _Claims) -> bool:
+    """Take hold of what a decision settles; whether it is new, and not what an earlier line has decided alike.
+
+    Raises SourceError where an earlier line has decided it otherwise.
+    """
+    matters = _matters(row)
+    for matter in matters:
+        earlier, decided = claimed.get(matter, (line, row))
+        if any(decided[name] != row[name] for name in _DECIDED):
+            who = f" ({decided['by']})" if decided["by"] else ""
+            problem = f"line {earlier}{who} has decided otherwise of {row['words']!r}; remove one of the two rows"
             raise SourceError(path, problem, line)
-    claimed.update(dict.fromkeys(_matters(row), line))
+    is_new = matters[0] not in claimed
+    claimed.update((matter, claimed.get(matter, (line, row))) for matter in matters)
+    return is_new
 
 
 def _matters(row: Row) -> list[tuple[str, ...]]:
-    """What a decision settles; two that settle the same either repeat or contradict each other."""
+    """What a decision settles; two that settle the same agree or contradict each other."""
     words, decision = row["words"], row["decision"]
     place = (row["article_id"], words, row["occurrence"] or "1")
     if decision in OF_PAIRS:
