@@ -20,6 +20,7 @@ from pathlib import Path
 
 import click
 
+from retold.agencies import credited
 from retold.annotate import annotate
 from retold.articles import Desk, Finished, finished
 from retold.cache import FOLDER, Cache
@@ -118,9 +119,10 @@ def annotated(received: Received, desk: Desk) -> Annotated:
         raise SourceError(raw.path, "there is nothing but page furniture in it; add the article", raw.line)
     document = assemble(raw.id, blocks, raw.metadata["language"] or "en")
     published = raw.metadata["published"]
-    found = find_figures(document, date.fromisoformat(published) if published else None)
-    figures = correct_figures(document, found, desk.corrections)
-    return Annotated(raw, document, removed, *annotate(document, desk.authority, desk.corrections), figures)
+    stated = find_figures(document, date.fromisoformat(published) if published else None)
+    figures = correct_figures(document, stated, desk.corrections)
+    found = annotate(document, desk.authority, desk.corrections)
+    return Annotated(raw, document, removed, *found, figures, credited(document, raw.metadata))
 
 
 def quiet() -> bool:

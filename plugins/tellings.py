@@ -13,11 +13,15 @@ from typing import NamedTuple
 
 from datasette import hookimpl
 from datasette.app import Datasette
+from jinja2 import Environment
+
+from retold.agencies import agencies_of
+from retold.tables.rows import SEPARATOR
 
 # As many as can be told apart; the letter tells more of them apart.
 HUES = 8
 ARTICLES = """
-    select article_id as id, title, label, published, credit, word_count, outlet, teller
+    select article_id as id, title, label, published, credit, agencies, word_count, outlet, teller
     from who_tells where story_id = :story order by published nulls last, article_id
 """
 
@@ -35,9 +39,37 @@ class Telling(NamedTuple):
         return str(self.article["id"])
 
     @property
+    def credit(self) -> str:
+        """Whom the article credits beside who tells it."""
+        credit = with_agencies(self.article["credit"], self.article["agencies"])
+        return credit[len(self.name + SEPARATOR) :] if self.name in (credit, self.article["credit"]) else credit
+
+    @property
+    def agencies(self) -> list[str]:
+        """The news agencies that the article credits."""
+        return split(self.article["agencies"])
+
+    @property
     def name(self) -> str:
-        """Who tells: the outlet or, where none is known, the credit or the id."""
+        """Who tells: the outlet or, where none is known, the credit, the agencies or the id."""
         return str(self.article["teller"])
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment) -> None:
+    """Let templates say who is behind an article."""
+    env.filters["with_agencies"] = with_agencies
+
+
+def with_agencies(credit: str | None, agencies: str | None) -> str:
+    """A credit as it is declared, and behind it the agencies that the article credits besides."""
+    named = agencies_of([credit or ""])
+    return SEPARATOR.join(filter(None, [credit, *(each for each in split(agencies) if each not in named)]))
+
+
+def split(agencies: str | None) -> list[str]:
+    """The names in a cell of articles.agencies."""
+    return agencies.split(SEPARATOR) if agencies else []
 
 
 @hookimpl

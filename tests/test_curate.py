@@ -396,6 +396,8 @@ def test_an_entity_of_no_type_is_refused_and_nothing_is_written(built_source: tu
         refused = await client.post("/-/curate/decide", data=data)
         assert refused.status_code == 409 and "is none of person" in refused.text
         assert desk.ledger.entities.read_bytes() == before and desk.ledger.rows() == []
+        assert (await client.post("/-/curate/decide", data=data | {"new": "person"})).status_code == 303
+        assert [*desk.ledger.listed()][-1] == desk.ledger.rows()[0]["entity_id"] == "somebody-new"
         assert "Decide" not in (await client.get(f"/retold/sentences/{sentence}")).text
 
     through(built_source, use)

@@ -72,8 +72,19 @@ CUT = {
 }  # fmt: skip
 MARKED = {
     "byline": [("head", "By Fatou Keita"), ("head", "By Fatou Keita and Awa de Sanga")],
-    "agency-credit": [("head", "AFP"), ("head", "(Reuters)"), ("head", "AFP/Reuters")],
-    "agency-credit-behind": [("tail", "With AFP"), ("tail", "(with Reuters and agencies)")],
+    "agency-credit": [
+        ("head", "AFP"),
+        ("head", "(Reuters)"),
+        ("head", "AFP-JIJI"),
+        ("head", "The Associated Press, AFP"),
+    ],
+    "agency-credit-behind": [
+        ("tail", "With AFP"),
+        ("tail", "(with Reuters and agencies)"),
+        ("tail", "— with inputs from PTI and ANI"),
+        ("tail", "With files from The Canadian Press, dpa and AFP"),
+    ],
+    "contributed": [("middle", "Kyodo and The Associated Press contributed to this report.")],
     "reporting-credit": [
         ("middle", "(Reporting by Fatou Keita; editing by Jan Moll)"),
         ("tail", "– reporting by Jan Moll"),

@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from build_db import build
+from retold.agencies import agencies_of
 from retold.evaluate.retellings import TOLD_AGAIN, gold_pairs
-from retold.stories.direction import agencies_of, shared_agency, source_of
+from retold.stories.direction import shared_agencies, source_of
 from retold.stories.likeness import OTHER_VOICE, Named, Voice, Weights, likeness, says_enough, tokens_of
 from retold.stories.retellings import (
     ALL_PAIRS,
@@ -334,7 +335,7 @@ def test_copies_of_one_agency_are_no_source_of_one_another() -> None:
         article("b", QUAY, published_at="2023-05-01T12:00Z", **known),
     )
     assert source_of(comparison) is None
-    assert shared_agency(comparison.a, comparison.b) == "AFP"
+    assert shared_agencies(comparison.a, comparison.b) == ["AFP"]
 
 
 def test_an_outlet_that_is_named_as_the_source_is_the_source() -> None:
@@ -353,10 +354,20 @@ def test_an_outlet_that_is_named_as_the_source_is_the_source() -> None:
         ("", "UPI, SANGA The harbour master opened the quay.", {"UPI"}),
         ("", "The harbour master told Reuters that the quay is open.", set()),
         ("Photo: CAPITAL", "", set()),
+        ("AP, AFP", "", {"AP", "AFP"}),
+        ("with Reuters and dpa", "", {"Reuters", "dpa"}),
+        ("Kyodo; Agence France-Presse", "", {"Kyodo", "AFP"}),
+        ("Awa Lund in Mela, The Associated Press", "", {"AP"}),
+        ("", "MELA (AP/AFP) — The harbour master opened the quay.", {"AP", "AFP"}),
+        ("", "SANGA (Reuters, with dpa) - The harbour master opened the quay.", {"Reuters", "dpa"}),
+        ("", "SANGA (Reuters with dpa) - The harbour master opened the quay.", {"Reuters", "dpa"}),
+        ("", "AFP/Reuters, SANGA - The harbour master opened the quay.", {"AFP", "Reuters"}),
+        ("", "Reuters and dpa counted the boats of Sanga.", set()),
+        ("", "The quay (Reuters counted 40 boats) is open.", set()),
     ],
 )
 def test_agencies_of(credits: str, opening: str, agencies: set[str]) -> None:
-    assert agencies_of(credits, opening) == agencies
+    assert agencies_of([credits], opening) == agencies
 
 
 def test_no_source_where_little_is_retold() -> None:

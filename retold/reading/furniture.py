@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from retold.agencies import any_agency
 from retold.errors import SourceError
 from retold.lists import LISTS
 from retold.parse import read_csv
@@ -84,7 +85,7 @@ def _rule(path: Path, line: int, row: dict[str, str]) -> Rule:
     if not row["rule"] or not row["pattern"]:
         raise SourceError(path, "a rule needs a name and a pattern; fill the cells", line)
     try:
-        return Rule(row["rule"], row["action"], zone, re.compile(row["pattern"]))
+        return Rule(row["rule"], row["action"], zone, re.compile(row["pattern"].replace("{agencies}", any_agency())))
     except re.error as error:
         raise SourceError(path, f"the pattern is no regular expression ({error}); mend it", line) from None
 

@@ -21,7 +21,7 @@ from retold.quotations import NO_STATEMENT
 from retold.source.corrections import Corrections
 from retold.stories.decided import Decided, decided
 from retold.stories.differences import Differences
-from retold.stories.direction import agencies_of, shared_agency, source_of
+from retold.stories.direction import shared_agencies, source_of
 from retold.stories.figures import Figures
 from retold.stories.found import Found, add_found
 from retold.stories.likeness import Named, Voice, says_enough, tokens_of, words_of
@@ -38,6 +38,7 @@ from retold.stories.retellings import (
 from retold.stories.slots import Stated
 from retold.stories.utterances import Quote, group
 from retold.tables.rows import (
+    SEPARATOR,
     Row,
     outlet_overlap_row,
     overlap_row,
@@ -54,12 +55,10 @@ _IN_ORDER = "published IS NULL, published, id"
 # SQLite has sorted every row before the first comes out, so rows may be changed meanwhile.
 _TELLINGS = "SELECT id, published, text FROM articles ORDER BY published, id"  # without a day first
 _MEMBERS = """
-SELECT articles.id, published, published_at, outlets.name, credit, translated_from
+SELECT articles.id, published, published_at, outlets.name, agencies, translated_from
 FROM articles LEFT JOIN outlets ON outlets.id = outlet_id
 WHERE story_id = ? ORDER BY published IS NULL, published, articles.id
 """
-_CREDITS = "SELECT text FROM paragraphs WHERE article_id = ? AND role = 'credit' ORDER BY position"
-_OPENING = "SELECT text FROM paragraphs WHERE article_id = ? AND role = 'body' ORDER BY position LIMIT 1"
 # What is no running text tells nothing of its own: a headline or caption says once more what the text says.
 _SENTENCES = """
 SELECT sentences.id, sentences.text, sentences.char_start FROM sentences
@@ -147,10 +146,10 @@ def _add_retellings(settled: Decided, found: Found, story_id: str) -> dict[str, 
     differences = Differences(articles, figures.by_sentence)
     for compared in compare_articles(articles, differences.ties):
         comparison = settled.without(compared)
-        agency = shared_agency(comparison.a, comparison.b)
+        agencies = shared_agencies(comparison.a, comparison.b)
         found.insert("retellings", _retellings(story_id, comparison))
         found.insert("differences", figures.of_retellings(comparison, differences))
-        found.insert("overlaps", (overlap_row(story_id, overlap, agency) for overlap in overlaps(comparison)))
+        found.insert("overlaps", (overlap_row(story_id, overlap, agencies) for overlap in overlaps(comparison)))
         for retelling in comparison.retellings:
             if retelling.score >= RELATED:
                 alike[retelling.a.id].append((-retelling.score, retelling.b.id))
@@ -160,18 +159,12 @@ def _add_retellings(settled: Decided, found: Found, story_id: str) -> dict[str, 
 
 
 def _articles(connection: sqlite3.Connection, story_id: str, figures: Mapping[str, list[Stated]]) -> Iterator[Article]:
-    for article_id, published, published_at, outlet, credit, translated_from in connection.execute(
+    for article_id, published, published_at, outlet, agencies, translated_from in connection.execute(
         _MEMBERS, (story_id,)
     ).fetchall():
         sentences = tuple(_sentences(connection, article_id, figures))
-        agencies = _agencies(connection, article_id, credit)
-        yield Article(article_id, sentences, published, published_at, outlet, agencies, translated_from)
-
-
-def _agencies(connection: sqlite3.Connection, article_id: str, credit: str | None) -> frozenset[str]:
-    credits = [credit or "", *(text for (text,) in connection.execute(_CREDITS, (article_id,)))]
-    (opening,) = connection.execute(_OPENING, (article_id,)).fetchone() or ("",)
-    return agencies_of("\n".join(credits), opening)
+        credited = frozenset(agencies.split(SEPARATOR) if agencies else ())
+        yield Article(article_id, sentences, published, published_at, outlet, credited, translated_from)
 
 
 def _sentences(

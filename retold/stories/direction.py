@@ -1,17 +1,15 @@
 """Say which of two articles is the source of what they have in common, where that can be known.
 
-In: a comparison of two articles. Out: the id of the source and the reason in words; and the news agency that both
-credit. Invariant: no reason, no source; neither a likeness nor an earlier day alone says who took from whom, because
-both may have it from the same agency or the same press conference.
+In: a comparison of two articles. Out: the id of the source and the reason in words; and the news agencies that
+both credit. Invariant: no reason, no source; neither a likeness nor an earlier day alone says who took from whom,
+because both may have it from the same agency or the same press conference.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import NamedTuple
 
-from retold.lists import rows_of
 from retold.stories.retellings import Article, Comparison, Overlap, kin, overlaps
 
 # What a telling has of its source: at least this share of its sentences copied, or that share copied or retold.
@@ -45,9 +43,9 @@ def source_of(comparison: Comparison) -> Source | None:
     return found.popitem()[1] if len(found) == 1 else None
 
 
-def shared_agency(a: Article, b: Article) -> str | None:
-    """The news agency that both articles credit; of several the first by name."""
-    return min(a.agencies & b.agencies, default=None)
+def shared_agencies(a: Article, b: Article) -> list[str]:
+    """The news agencies that both articles credit, by name."""
+    return sorted(a.agencies & b.agencies)
 
 
 def _named(source: Article, telling: Article) -> Source | None:
@@ -75,29 +73,3 @@ def _earlier(source: Article, telling: Article, told: dict[str, Overlap]) -> Sou
     if told[telling.id].copied_share < COPIED_MOST:
         return None
     return Source(source.id, "published earlier, and the other copies most of it")
-
-
-@cache
-def _agencies() -> dict[str, str]:
-    """The agency behind each name."""
-    return {row["name"]: row["agency"] for row in rows_of("agencies")}
-
-
-@cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """An agency in a credit line, and in the words before the text: "SANGA (AFP) -", "AFP, SANGA"."""
-    names = "|".join(re.escape(name) for name in _agencies())
-    return (
-        re.compile(rf"(?<!\w)({names})(?!\w)"),
-        re.compile(rf"^(?:[^.!?]{{0,60}}\(({names})\)|({names})(?:,| [-–—|]))"),
-    )
-
-
-def agencies_of(credits: str, opening: str) -> frozenset[str]:
-    """The news agencies that an article credits: in its credit lines, or in the words before its text."""
-    in_credits, in_opening = _patterns()
-    found = {match[1] for match in in_credits.finditer(credits)}
-    match = in_opening.match(opening)
-    if match:
-        found.add(match[1] or match[2])
-    return frozenset(_agencies()[name] for name in found)

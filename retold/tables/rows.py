@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # the stages write to the tables, so that the tables must not
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 
+SEPARATOR = ", "  # between names that share a cell
 _LABEL_LENGTH = 80
 _WORD = re.compile(r"\w")
 
@@ -41,6 +42,7 @@ class Annotated:
     mentions: list[Mention]
     quotations: list[Quotation]
     figures: list[Figure]
+    agencies: list[str]
 
 
 class Outlets:
@@ -93,6 +95,7 @@ def _article(article: Annotated) -> Row:
         "story_id": None,
         "outlet_id": None,
         "label": metadata["title"] or _opening(article.document),
+        "agencies": SEPARATOR.join(article.agencies) or None,
         "language": article.document.language,
         "language_basis": article.raw.language_basis,
         "source_name": article.raw.source_name,
@@ -354,7 +357,7 @@ def retelling_id(retelling: Retelling) -> str:
     return _joined(retelling.a.id, retelling.b.id)
 
 
-def overlap_row(story_id: str, overlap: Overlap, agency: str | None) -> Row:
+def overlap_row(story_id: str, overlap: Overlap, agencies: Sequence[str]) -> Row:
     """How much of one article stands in another."""
     total = len(overlap.article.sentences)
     return {
@@ -367,7 +370,7 @@ def overlap_row(story_id: str, overlap: Overlap, agency: str | None) -> Row:
         "retold_count": overlap.retold,
         "copied_share": round(overlap.copied_share, 4) if total else None,
         "retold_share": round(overlap.share, 4) if total else None,
-        "shared_agency": agency,
+        "shared_agency": SEPARATOR.join(agencies) or None,
     }
 
 
