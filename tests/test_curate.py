@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import csv
-import re
 import sqlite3
 import subprocess
 import sys
@@ -169,10 +168,8 @@ def git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def recommended_attributes() -> str:
     """What docs/curating.md says to write into .gitattributes."""
-    (block,) = re.findall(
-        r"```gitattributes\n(.*?)```", (PROJECT / "docs" / "curating.md").read_text("utf-8"), re.DOTALL
-    )
-    return block
+    text = (PROJECT / "docs" / "curating.md").read_text(encoding="utf-8")
+    return text.partition("```gitattributes\n")[2].partition("```")[0]
 
 
 Decide = Callable[[Ledger], object]

@@ -34,7 +34,7 @@ PAIRS = st.lists(st.sampled_from(["in", "s1-and", "d1", "may"]), min_size=3, max
 
 @given(PAIRS)
 def test_two_pairs_of_articles_never_have_one_id(pairs: Pairs) -> None:
-    ids = {overlap_row("story", Overlap(Article(a, ()), Article(b, ()), 0, 0), None)["id"] for a, b in pairs}
+    ids = {overlap_row("story", Overlap(Article(a, ()), Article(b, ()), 0, 0), ())["id"] for a, b in pairs}
     assert len(ids) == len(pairs)
 
 

@@ -42,7 +42,7 @@ class Annotated:
     mentions: list[Mention]
     quotations: list[Quotation]
     figures: list[Figure]
-    agencies: list[str]
+    agencies: Sequence[str] = ()
 
 
 class Outlets:
