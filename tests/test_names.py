@@ -230,6 +230,12 @@ TYPES = [
     pytest.param("the camp of Cox’s Bazar", "place", id="possessive of a town"),
     pytest.param("a walk to Garissa County", "place", id="county"),
     pytest.param("at home in Qamishliya", "place", id="unknown word after in"),
+    pytest.param("a village called Umbrano", "place", id="a village and its name"),
+    pytest.param("the settlement of Immanuel", "place", id="a settlement with a given name"),
+    pytest.param("rain in the Murray basin", "place", id="land with a surname"),
+    pytest.param("a trip to the Riviera Salgado", "place", id="behind to the"),
+    pytest.param("a report, according to Umbrano Reed, a clerk", "person", id="according to leads nowhere"),
+    pytest.param("they had a daughter, Virginia, and", "person", id="a child called like a state"),
     pytest.param("the Second World War", "event", id="war"),
     pytest.param("the faith of Muslims", "group", id="creed"),
     pytest.param("a win for the Free Democrats", "group", id="party in the plural"),
@@ -291,6 +297,17 @@ BOUNDS = [
     pytest.param("it cost US$5 and A$7 in Tagalog", [], id="currencies and languages"),
     pytest.param("he told Morning Reed it was late", [("Morning Reed", "organisation")], id="whom one tells"),
     pytest.param("a win for the Panthers, and panthers", [("Panthers", "organisation")], id="team"),
+    pytest.param(
+        "it was candidate Rob Shilling who left", [("Rob Shilling", "person")], id="two words behind an office"
+    ),
+    pytest.param(
+        "the Fisheries and Water Resources Ministry shut",
+        [("Fisheries and Water Resources Ministry", "organisation")],
+        id="an institution for two fields",
+    ),
+    pytest.param("workers and the Energy Ministry met", [("Energy Ministry", "organisation")], id="two sides"),
+    pytest.param("they left the Centre for Peace", [("Centre for Peace", "organisation")], id="Centre for"),
+    pytest.param("a town in a Restricted Zone shut", [], id="any such place"),
     pytest.param("born in Umbrano. The Umbrano Council met.", [("Umbrano", "place")], id="town of an institution"),
 ]
 
@@ -384,6 +401,25 @@ CLUSTERS = [
     pytest.param("Sergei Lavrov came. Sergey Lavrov spoke.", ["Sergei Lavrov"] * 2, id="two spellings"),
     pytest.param("Ann Berg met Bo Berg.", ["Ann Berg", "Bo Berg"], id="two who share a surname"),
     pytest.param("John Roe Jr. and John Roe met.", ["John Roe Jr", "John Roe"], id="father and son"),
+    pytest.param(
+        "Ole Dahl sang. His father, Ole Dahl Sr., left. Then Dahl sang.",
+        ["Ole Dahl", "Ole Dahl Sr", "Ole Dahl"],
+        id="the surname of son and father is the son's",
+    ),
+    pytest.param(
+        "Ole Dahl Jr. sang. Dahl Jr. left. “No,” Dahl said.",
+        ["Ole Dahl Jr", "Ole Dahl Jr", "Dahl"],
+        id="whoever is called Jr. is not meant by the surname",
+    ),
+    pytest.param(
+        "Bo Berg and Ann Berg met. President Berg sang. Berg left.",
+        ["Bo Berg", "Ann Berg", "Berg", "Berg"],
+        id="a president whom no full name tells",
+    ),
+    pytest.param(
+        "Bo Berg met Mayor Ann Berg. Mayor Berg sang.", ["Bo Berg", "Ann Berg", "Ann Berg"], id="who has the office"
+    ),
+    pytest.param("It was Prasit Mun-o-cha. Mr. Mun-o-cha left.", ["Prasit Mun-o-cha"] * 2, id="small syllables"),
     pytest.param("Iron Ann Berg won. Ann Berg sang.", ["Ann Berg"] * 2, id="nickname before the name"),
     pytest.param("Ursula von der Leyen came. Von der Leyen left.", ["Ursula von der Leyen"] * 2, id="particle opens"),
     pytest.param("Xi Jinping came. Later Xi left.", ["Xi Jinping"] * 2, id="surname first"),
@@ -618,3 +654,18 @@ def test_time_is_linear_in_the_number_of_persons_with_one_surname() -> None:
         return time.process_time() - started
 
     assert seconds(4_000) < 8 * 3 * seconds(500) + 0.02
+
+
+def test_unknown_words_in_a_list_of_places_are_places() -> None:
+    assert found("roads to Kayes, Umbrano, Mopti and Leon shut") == [
+        ("Kayes", "place"),
+        ("Umbrano", "place"),
+        ("Mopti", "place"),
+        ("Leon", "place"),
+    ]
+    assert found("Ann Leon met in Kayes, Mopti and Leon. “No,” Leon said.")[0] == ("Ann Leon", "person")
+
+
+def test_a_word_that_stands_once_in_many_behind_in_is_no_place() -> None:
+    text = "We trust in Umbrano. " + "“No,” said Umbrano, who left. " * 12
+    assert {type_ for _, type_ in found(text)} == {"person"}

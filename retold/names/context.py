@@ -17,6 +17,10 @@ _MEDIUM = re.compile(
     r" (?:accounts?|pages?|posts?|feeds?|followers|users?|handles?|messages?|videos?|live|wars?|chat)\b"
 )
 _DATELINE = re.compile(r"(?:, [A-Z][\w. ]{2,20})?(?: \([^()\n]{2,30}\))? ?(?:--|[–—]| - ?)|:(?= [A-Z])")
+_KIN = re.compile(
+    r"\b(?:daughter|son|wife|husband|mother|father|sister|brother|grandson|granddaughter|niece|nephew),? "
+    r"(?:named |called )?\Z"
+)
 _NOUN = re.compile(
     r" (?!(?:and|or|in|of|on|to|is|was|are|has|have|had|will|would|that|who|for|with|as|by|at|from)\b)[a-z]"
 )
@@ -82,6 +86,15 @@ class Context:
         return self.word_before(candidate) in ("on", "via", "to", "over") or bool(
             _MEDIUM.match(self._text, candidate.end)
         )
+
+    def is_kin(self, candidate: Candidate) -> bool:
+        """Whether it is called somebody's child, parent or spouse ("a daughter, Virginia")."""
+        is_name = candidate.keys[0] in lexicon.given_names() and not self.is_possessive(candidate)
+        return is_name and self.is_behind(candidate, _KIN)
+
+    def is_behind(self, candidate: Candidate, pattern: re.Pattern[str]) -> bool:
+        """Whether a pattern that ends in its own end is found right before."""
+        return pattern.search(self._text, max(0, candidate.start - _WINDOW), candidate.start) is not None
 
     def follows(self, candidate: Candidate, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """Match what comes right after."""

@@ -18,7 +18,7 @@ from retold.names import lexicon
 from retold.names.agents import belongings, shown
 from retold.names.chunks import Candidate
 from retold.names.context import Context
-from retold.names.nouns import is_called_institution, is_called_place
+from retold.names.nouns import is_called_institution, is_called_place, is_surely_place
 from retold.records import EntityType
 
 # "Lam Ting-kwok": a second part in small letters, as given names of two syllables have it
@@ -31,6 +31,7 @@ _MET_WITH_THE = re.compile(r"\b(?:by|with|at|for|from|as|joined|said) the \Z")
 _LOOK_BACK = 24
 _RARELY_PERSONS = ("of", "at", "from", "to", "in", "near", "the", "a", "an")
 _AT_PLACES = ("at", "from", "near", "to")
+_NO_WAY = re.compile(r"\b(?:[Aa]ccording|[Dd]ue|[Rr]elated|[Tt]hanks|[Oo]wing|[Ss]imilar|[Cc]ompared) to \Z")
 _MARKS = tuple("“”\"‘’'«»")
 
 
@@ -54,6 +55,7 @@ class Evidence:
         shows = {each.start: shown(text, context, each) for each in unclear if not each.keys[1:]}
         self._somebody = _uses(unclear, lambda each: shows.get(each.start) == "person")
         self._something = _uses(unclear, lambda each: shows.get(each.start) == "organisation")
+        self._lying = _uses(unclear, lambda each: is_surely_place(each, context))
         self._called_places = _uses(unclear, lambda each: is_called_place(each, context))
 
     def is_person(self, candidate: Candidate) -> bool:
@@ -89,6 +91,10 @@ class Evidence:
         if not institutions and not places:
             return None
         return "organisation" if institutions >= places else "place"
+
+    def lies(self, candidate: Candidate) -> bool:
+        """Whether a noun beside some use of the same words makes even a person's name a place."""
+        return self._lying[candidate.keys] > 0
 
     def is_institution(self, candidate: Candidate) -> bool:
         """Whether some use of the same words acts, owns or is led as institutions are, or has a head of theirs."""
@@ -136,7 +142,9 @@ class Evidence:
         )
 
     def _is_located(self, candidate: Candidate) -> bool:
-        return self._context.is_strictly_in(candidate) or self._context.word_before(candidate) in _AT_PLACES
+        if self._context.is_strictly_in(candidate):
+            return True
+        return self._context.word_before(candidate) in _AT_PLACES and not self._context.is_behind(candidate, _NO_WAY)
 
     def _is_owner(self, candidate: Candidate) -> bool:
         """Whether it is called a firm ("the company Lindt"), or something is said to be a firm's ("Lindt managers")."""
@@ -152,7 +160,10 @@ class Evidence:
         return is_explained or self._context.word_before(candidate) in lexicon.words_of("meets")
 
     def _is_unlike_person(self, candidate: Candidate) -> bool:
-        return self._is_quoted(candidate) or self._context.word_before(candidate) in _RARELY_PERSONS
+        if self._is_quoted(candidate):
+            return True
+        is_rare = self._context.word_before(candidate) in _RARELY_PERSONS
+        return is_rare and not self._context.is_behind(candidate, _NO_WAY)
 
     def _is_quoted(self, candidate: Candidate) -> bool:
         """Whether quotation marks stand right around it, as around the title of a work."""

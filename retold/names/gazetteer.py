@@ -294,5 +294,5 @@ def _is_doubtful(name: str, city: City) -> bool:
 
 
 def _is_other(key: str) -> bool:
-    """Whether a word is also a common one or a person's name."""
-    return key in lexicon.common_words() or lexicon.is_persons(key)
+    """Whether a word is also a common one, the head of a name ("Centre") or a person's name."""
+    return key in lexicon.common_words() or key in lexicon.heads() or lexicon.is_persons(key)

@@ -24,6 +24,7 @@ _ARTICLES = ("los", "las")
 _FOREIGN_ARTICLES = ("al", "el", "la", "le")
 _SUM = re.compile(r"[A-Z]{1,3}\d+")  # "RM69"; those that name somebody ("G20") are listed
 _SHORTEST_SHOUT = 3
+_SUFFIXES = ("jr", "sr")
 _TYPES: dict[str, EntityType] = {"organisation": "organisation", "place": "place", "event": "event"}
 
 
@@ -40,6 +41,8 @@ def first_name(items: list[Item], opens: bool, titled: bool) -> Guess:
     whole = len(items)
     if whole == 1:
         return _lone(items[0], titled)
+    if whole == 2 and items[1].key in _SUFFIXES and items[1].text.istitle():  # "Berg Jr."
+        return Guess(whole, "person", "title")
     if _is_shouted(items):
         return Guess(whole, None, "")
     if _is_acronym_before_person(items):

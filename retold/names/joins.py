@@ -11,15 +11,18 @@ from dataclasses import replace
 
 from retold.names import lexicon
 from retold.names.chunks import Candidate
+from retold.records import EntityType
 from retold.text import fold
 
+_IN_THE = re.compile(r"\b(?:[Ii]n|[Nn]ear|[Aa]cross|[Aa]round|[Tt]hroughout|[Tt]o|[Ff]rom) the \Z")
+_LOOK_BACK = 16
 _FOR = re.compile(r" (?:of|for|on) ")
 _WORDS = r"[A-Z][a-z]+(?: [A-Z][a-z]+)*"
 _LIST = re.compile(rf"(?:, {_WORDS})+,? (?:and|&) {_WORDS}")
 
 
 def joined(text: str, candidates: list[Candidate]) -> list[Candidate]:
-    """The candidates, with a place and the surname behind it made one person, and a capital and its district one place.
+    """The candidates, with a place and the surname behind it made one name, and a capital and its district one place.
 
     A surname that the article gives with another name ("Florida Nelson supporters") is left alone.
     """
@@ -32,7 +35,7 @@ def _joined(text: str, candidates: list[Candidate], surnames: set[str]) -> Itera
     while index < len(candidates):
         first, *rest = candidates[index : index + 2]
         if rest and _is_one_person(first, rest[0]) and rest[0].keys[0] not in surnames:
-            yield _person(first, rest[0])
+            yield _pair(text, first, rest[0])
             index += 2
         elif rest and first.keys == ("washington",) and _is_district(text, first, rest[0]):
             yield replace(first, end=rest[0].end, text=text[first.start : rest[0].end])
@@ -69,8 +72,10 @@ def _is_one_person(first: Candidate, last: Candidate) -> bool:
     return is_place and is_surname and last.start == first.end + 1 and not first.text.isupper()
 
 
-def _person(first: Candidate, last: Candidate) -> Candidate:
-    text = f"{first.text} {last.text}"
-    return Candidate(
-        first.start, last.end, first.keys + last.keys, text, first.opens, "person", "given-name-like-place"
-    )
+def _pair(text: str, first: Candidate, last: Candidate) -> Candidate:
+    """The person of that name, or the place where it stands behind "in the" ("in the Riviera Salgado")."""
+    is_place = _IN_THE.search(text, max(0, first.start - _LOOK_BACK), first.start) is not None
+    type_: EntityType = "place" if is_place else "person"
+    method = "preposition" if is_place else "given-name-like-place"
+    words = f"{first.text} {last.text}"
+    return Candidate(first.start, last.end, first.keys + last.keys, words, first.opens, type_, method)

@@ -12,6 +12,14 @@ from retold.names import lexicon
 from retold.names.chunks import Candidate
 from retold.names.context import Context
 
+_SEPARATORS = (", ", " and ", ", and ", " or ", " & ")
+_PLACES_OF_LIST = 2
+_SETTLED = ("colony", "commune", "hamlet", "island", "isthmus", "municipality", "settlement", "town", "village")
+_LAND_AFTER = re.compile(
+    r" (?:basin|valley|river|lake|islands?|peninsula|mountains?|district|county|province|region|governorate)s?\b"
+)
+_PLACE_BEFORE = re.compile(r"\b(?:village|town|city|hamlet|suburb|township|settlement) (?:called |named )?\Z")
+
 
 def is_called_institution(candidate: Candidate, context: Context) -> bool:
     """Whether a noun makes it an institution: "the firm Acumen" and, of no plain words, "Tolasi staff"."""
@@ -27,7 +35,41 @@ def is_called_place(candidate: Candidate, context: Context) -> bool:
     """Whether a noun makes it a place: "the mayor of Hope", and of no plain words "Tolasi district"."""
     if context.noun_of(candidate) in lexicon.words_of("of place"):
         return True
-    return not _is_plain(candidate) and context.follows(candidate, _place_after()) is not None
+    if _is_plain(candidate):
+        return False
+    return context.is_behind(candidate, _PLACE_BEFORE) or context.follows(candidate, _place_after()) is not None
+
+
+def is_surely_place(candidate: Candidate, context: Context) -> bool:
+    """Whether a noun makes even a person's name a place: "the village of Carlota", "the Murray basin"."""
+    if _is_plain(candidate):
+        return False
+    return context.noun_of(candidate) in _SETTLED or context.follows(candidate, _LAND_AFTER) is not None
+
+
+def among_places(text: str, candidates: list[Candidate]) -> set[tuple[str, ...]]:
+    """The words of no certain type that stand in a list with places ("Kayes, Nioro and Yélimané").
+
+    A list has three members or more, of which two are places of the gazetteer and none is known to be anything else.
+    """
+    found: set[tuple[str, ...]] = set()
+    members: list[Candidate] = []
+    for candidate in candidates:
+        if members and text[members[-1].end : candidate.start] not in _SEPARATORS:
+            found |= _unknown_places(members)
+            members = []
+        members.append(candidate)
+    return found | _unknown_places(members)
+
+
+def _unknown_places(members: list[Candidate]) -> set[tuple[str, ...]]:
+    places = sum(
+        each.entry is not None and each.entry.type == "place" and each.entry.kind == "name" for each in members
+    )
+    is_certain = any(each.type == "place" for each in members)
+    if places < _PLACES_OF_LIST or not is_certain or any(each.type not in (None, "place") for each in members):
+        return set()
+    return {each.keys for each in members if each.type is None and not _is_plain(each)}
 
 
 def _is_plain(candidate: Candidate) -> bool:
@@ -46,4 +88,4 @@ def _place_after() -> re.Pattern[str]:
 
 def _followed_by(*uses: str) -> re.Pattern[str]:
     nouns = sorted(re.escape(noun) for use in uses for noun in lexicon.words_of(use))
-    return re.compile(rf" (?:{'|'.join(nouns)})\b(?![’'-])")
+    return re.compile(rf" (?:(?:nuclear|power|police|refugee|military) )?(?:{'|'.join(nouns)})\b(?![’'-])")

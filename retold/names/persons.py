@@ -6,7 +6,7 @@ Invariant: each person's name is the fullest that the article prints, and no two
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from retold.names import lexicon, spelling
@@ -19,11 +19,12 @@ _MOST_NAMESAKES = 50
 
 @dataclass(slots=True)
 class Person:
-    """A person: the fullest name as printed, and its words, folded, without initials and suffix."""
+    """A person: the fullest name as printed, its words, folded, without initials and suffix, and its titles."""
 
     name: str
     keys: tuple[str, ...]
     suffix: str
+    titles: set[str] = field(default_factory=set)
 
 
 class Persons:
@@ -33,15 +34,18 @@ class Persons:
         """Begin with nobody."""
         self._by_surname: dict[str, list[Person]] = {}
         self._by_given_name: dict[str, list[Person]] = {}
+        self._with_suffix: set[str] = set()
 
     def add(self, candidate: Candidate) -> Person:
         """The person whom a candidate names, who is entered if the article has not named them before."""
         keys, suffix = _parts(candidate)
+        if suffix and len(keys) == 1:
+            self._with_suffix.add(keys[0])
         person = self._same(keys, suffix) or (self.of(candidate) if len(keys) == 1 else None)
         if person:
             self._learn(person, candidate, keys)
             return person
-        person = Person(candidate.text, keys, suffix)
+        person = Person(candidate.text, keys, suffix, {_office(candidate.title)} - {""})
         self._by_surname.setdefault(keys[-1], []).append(person)
         for key in keys[:-1]:
             self._by_given_name.setdefault(key, []).append(person)
@@ -59,11 +63,29 @@ class Persons:
         if candidate.abbreviated:
             found = [person for person in found if keys[0] in (person.keys[-1], _surname_first(person))]
         gender = lexicon.genders_of_titles().get(candidate.title, "")
-        return min(found, key=lambda person: _differs(person, gender), default=None)
+        meant = self._meant(found, suffix, candidate)
+        return min(meant, key=lambda person: (_differs(person, gender), len(person.keys) > 1), default=None)
+
+    def _meant(self, found: list[Person], suffix: str, candidate: Candidate) -> list[Person]:
+        """Those of the bearers of a surname who may be meant by it alone, or with a suffix or a title.
+
+        Where one of them is "Berg Jr.", "Berg" is another; "President Berg" is whoever of several is called president,
+        and if nobody is, then none of them for certain.
+        """
+        if suffix:
+            return [person for person in found if person.suffix == suffix]
+        plain = [person for person in found if not person.suffix]
+        if plain or (found and found[0].keys[-1] in self._with_suffix):
+            found = plain
+        office = _office(candidate.title)
+        if len(found) > 1 and office:
+            return [person for person in found if office in person.titles]
+        return found
 
     def spelt_like(self, word: str) -> Person | None:
         """The person whose surname is another spelling of a word ("Goyta" of Goïta); None if there is none."""
-        return self._by_sound.get(spelling.key(word))
+        person = self._by_sound.get(spelling.key(word))
+        return None if person and person.suffix and person.keys[-1] in self._with_suffix else person
 
     @cached_property
     def _by_sound(self) -> dict[str, Person]:
@@ -74,9 +96,9 @@ class Persons:
         if len(keys) < 2:
             return None
         for person in self._by_surname.get(keys[-1], [])[:_MOST_NAMESAKES]:
-            if _is_same(keys, person.keys) and person.suffix in (suffix, ""):
+            if _is_same(keys, person.keys) and person.suffix == suffix:
                 return person
-        return self._opening_alike(keys)
+        return None if suffix else self._opening_alike(keys)
 
     def _opening_alike(self, keys: tuple[str, ...]) -> Person | None:
         """The only person whose name goes on where another stops ("Ahmed Salim" of "Ahmed Salim Nasser")."""
@@ -85,7 +107,9 @@ class Persons:
         return alike[0] if len(alike) == 1 else None
 
     def _learn(self, person: Person, candidate: Candidate, keys: tuple[str, ...]) -> None:
-        """Take over a fuller form of the name; a nickname ("Iron Mike Berg") makes it longer, not fuller."""
+        """Take over a title, and a fuller form of the name; a nickname ("Iron Mike Berg") is longer, not fuller."""
+        if len(keys) > 1 and _office(candidate.title):
+            person.titles.add(_office(candidate.title))
         is_nickname = keys[0] in lexicon.common_words() and keys[0] not in lexicon.given_names()
         if is_nickname and person.keys[0] in lexicon.given_names():
             return
@@ -110,6 +134,12 @@ def _differs(person: Person, gender: str) -> int:
     """How little a title's gender fits a person: not at all (2), unknown (1), or well (0)."""
     own = lexicon.genders_of_given_names().get(person.keys[0], "") if len(person.keys) > 1 else ""
     return 0 if not gender or own == gender else 2 if own else 1
+
+
+def _office(title: str) -> str:
+    """The title in full, if it is an office that tells no gender; else nothing."""
+    full = lexicon.long_titles().get(title, title)
+    return full if full in lexicon.words_of("office") and not lexicon.genders_of_titles().get(full) else ""
 
 
 def _surname_first(person: Person) -> str:

@@ -17,6 +17,7 @@ from retold.names.chunks import Candidate
 from retold.names.context import Context
 from retold.names.evidence import Evidence, is_like_firm
 from retold.names.gazetteer import CITY, Entry
+from retold.names.nouns import among_places
 from retold.names.persons import Person, Persons
 from retold.records import EntityType
 
@@ -25,7 +26,7 @@ _REGION = re.compile(r", (?=[A-Z])")
 _COUNTY = re.compile(r" County\b|(?:,? and [A-Z]\w+)? (?:[Cc]ounties|[Ss]treets|[Aa]venues)\b")
 _OPEN_METHODS = ("unknown-words", "family-name")
 _BEFORE_NOUNS = ("the", "a", "an", "fellow")
-_DATE = re.compile(r"\.? \d")
+_NUMBER = re.compile(r"\.? \d")
 # Two words written as one ("PetroChina"), but neither "MacAdam" nor "LeBron"
 _BRAND = re.compile(r"(?!(?:Mac|Fitz|Van|Von|Ben|Ibn|Abu)[A-Z])[A-Z][a-z]{2,}[A-Z][a-z]{2,}(?:[A-Z][a-z]+)?")
 # A shorter word is too soon spelt like another
@@ -64,6 +65,9 @@ class Resolver:
         self._introduced = {candidate.start for candidate, _ in institutions}
         self._inside = {candidate.keys for candidate in candidates if not candidate.opens}
         lone = [candidate for candidate in candidates if len(candidate.keys) == 1]
+        self._kin = {each.keys[0] for each in lone if self._context.is_kin(each)}
+        self._surnames = {each.keys[-1] for each in candidates if each.type == "person"}
+        self._in_lists = among_places(text, candidates)
         self._evidence = Evidence(text, candidates, self._context)
         self._heads: set[str] = set()
         self._firsts: set[str] = set()
@@ -85,7 +89,14 @@ class Resolver:
             return self._several(candidate)
         if len(candidate.keys) == 1 and (candidate.entry is None or candidate.entry.kind == "name"):
             return self._lone(candidate)
+        if candidate.method == "head" and self._is_any(candidate):
+            return None
         return Verdict(candidate.type, candidate.method) if candidate.type else None
+
+    def _is_any(self, candidate: Candidate) -> bool:
+        """Whether plain words of a place stand behind "a", so that any such place is meant ("a Restricted Zone")."""
+        is_plain = all(key in lexicon.common_words() for key in candidate.keys)
+        return candidate.type == "place" and is_plain and self._context.word_before(candidate) in ("a", "an")
 
     def in_heading(self, candidate: Candidate) -> Verdict:
         """What a candidate of a heading names, whose type is certain."""
@@ -106,6 +117,8 @@ class Resolver:
             return Verdict("organisation", "bracketed-acronym")
         if candidate.type == "person":
             return Verdict("person", candidate.method, self.persons.add(candidate))
+        if candidate.keys in self._in_lists and candidate.method in _OPEN_METHODS:
+            return Verdict("place", "in-list")
         if self._is_full_name(candidate):
             return Verdict("person", candidate.method, self.persons.add(candidate))
         called = self._evidence.called(candidate)
@@ -126,9 +139,17 @@ class Resolver:
 
     def _is_full_name(self, candidate: Candidate) -> bool:
         """Whether several words of no certain type are a person's name."""
-        if candidate.start in self._introduced or not _may_be_full_name(candidate):
+        if candidate.start in self._introduced or candidate.keys in self._in_lists:
             return False
-        return self._evidence.is_person(candidate)
+        if candidate.method == "common-words":  # "candidate Mike Pence"
+            is_given = len(candidate.keys) == 2 and candidate.keys[0] in lexicon.given_names()
+            return (
+                is_given
+                and not _is_plural(candidate.keys[1])
+                and not candidate.opens
+                and self._evidence.has_title(candidate)
+            )
+        return _may_be_full_name(candidate) and self._evidence.is_person(candidate)
 
     def _is_titled_name(self, candidate: Candidate) -> bool:
         """Whether the word after a title is a name, and not a word that goes on with the title ("Deputy Whip")."""
@@ -146,6 +167,8 @@ class Resolver:
             return Verdict("person", "title" if candidate.titled else "short-form", person)
         if key in self._initials:
             return Verdict("person", "short-form", self.persons.add(self._initials[key]))
+        if key in self._kin and person is None and entry and entry.id != entry.country:
+            return Verdict("person", "lone-given-name", self.persons.add(candidate))
         if key in self._acronyms:
             return Verdict("organisation", "bracketed-acronym", full=self._acronyms[key])
         if entry and _is_short_form(candidate, entry):
@@ -195,6 +218,12 @@ class Resolver:
             return None
         if lexicon.is_adjective(key):
             return None
+        if candidate.keys in self._in_lists and not (
+            key in self._surnames or self._context.follows(candidate, _NUMBER)
+        ):
+            return Verdict("place", "in-list")
+        if self._evidence.lies(candidate):
+            return Verdict("place", "described")
         called = self._evidence.called(candidate)
         if called and not lexicon.is_persons(key) and key not in lexicon.heads():
             return Verdict(called, "described")
@@ -229,7 +258,7 @@ class Resolver:
         if candidate.entry and is_city and (candidate.entry.size >= CITY or not (is_given or is_family)):
             return Verdict("place", "gazetteer-doubtful")
         if is_given or is_family:
-            is_other = self._context.follows(candidate, _DATE) or self._context.word_before(candidate) == "at"
+            is_other = self._context.follows(candidate, _NUMBER) or self._context.word_before(candidate) == "at"
             if key in self._places:
                 return Verdict("place", "preposition")
             return None if is_other else Verdict("person", "lone-given-name" if is_given else "lone-family-name")
@@ -254,7 +283,8 @@ class Resolver:
         entry = candidate.entry
         if entry is None or candidate.titled or entry.type != "place":
             return False
-        is_surname = person.keys[-1] == candidate.keys[-1]
+        key = candidate.keys[-1]
+        is_surname = person.keys[-1] == key and (entry.doubtful or lexicon.is_persons(key) or bool(person.titles))
         return self._context.is_in(candidate) or not (is_surname or entry.doubtful)
 
     def _is_place_here(self, candidate: Candidate) -> bool:
@@ -262,7 +292,8 @@ class Resolver:
             return True
         if self._context.follows(candidate, _COUNTY):
             return True
-        return self._context.is_strictly_in(candidate) and not self._context.is_possessive(candidate)
+        is_counted = self._context.follows(candidate, _NUMBER) is not None  # "around Rs 4 million"
+        return self._context.is_strictly_in(candidate) and not (self._context.is_possessive(candidate) or is_counted)
 
     def _is_person_here(self, candidate: Candidate) -> bool:
         return candidate.titled or self._context.speaks(candidate) or self._context.is_at_work(candidate)
@@ -330,10 +361,13 @@ def _always_in_capitals(text: str, lone: list[Candidate]) -> set[str]:
 
 
 def _keys(lone: list[Candidate], holds: Callable[[Candidate], bool], share: float = 0.0) -> set[str]:
-    """The words of no certain type for which something holds: of persons' names, in at least a share of their uses."""
+    """The words of no certain type for which something holds: in at least a share of the uses.
+
+    Of words that are no persons' names in half that share: "in Jokowi using ..." once among many uses tells nothing.
+    """
     uses = Counter(candidate.keys[0] for candidate in lone if candidate.type is None)
     held = Counter(candidate.keys[0] for candidate in lone if candidate.type is None and holds(candidate))
-    return {key for key, count in held.items() if not lexicon.is_persons(key) or count >= share * uses[key]}
+    return {key for key, count in held.items() if count >= share * uses[key] / (1 if lexicon.is_persons(key) else 2)}
 
 
 def _doubt(candidate: Candidate) -> tuple[bool, bool, int]:

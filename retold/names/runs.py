@@ -26,7 +26,7 @@ _ARTICLE = r"(?:a[lnrstz]|ash|el|ben|d|l|m|n)[-’']"
 _WORD = (
     rf"(?:{_ARTICLE})?[{_UPPER}][^\W_]*"
     rf"(?:[’'](?!(?:s|d|m|ll|re|ve)\b)[^\W\d_]+|&[{_UPPER}][^\W_]*"
-    rf"|-(?:(?:a|au|i|e|el|al|ud|ul|de|la|sur|en|le|les|du|des)-)*"
+    rf"|-(?:(?:a|au|i|e|o|el|al|ud|ul|de|la|sur|en|le|les|du|des)-)*"
     rf"(?:[{_UPPER}][^\W_]*|(?!(?:ORDINARY)\b)[^\W\d_][^\W\d_]{_SHORT}\b))*"
 )
 _CURRENCY = r"[A-Z]{1,3}[$£€¥]"  # "US$5" names no country

@@ -22,10 +22,10 @@ def segments(items: Sequence[Item]) -> Iterator[list[Item]]:
     """The run, cut at small words that do not belong to a name."""
     segment: list[Item] = []
     small: list[Item] = []
-    for item in items:
+    for index, item in enumerate(items):
         if item.is_small and segment:
             small.append(item)
-        elif not small or _is_joined(segment, small, item):
+        elif not small or _is_joined(segment, small, item) or _is_for_both(segment, small, items[index:]):
             segment += [*small, item]
             small = []
         else:
@@ -103,7 +103,7 @@ def _opens_institution(segment: list[Item], small: str) -> bool:
     if any(item.is_small for item in segment):
         return False
     if head.key in lexicon.words_of("of"):
-        return small == "of" or head.entry is None
+        return small == "of" or head.entry is None or head.entry.doubtful
     return small == "of" and len(segment) == 1 and head.key in lexicon.words_of("place of")
 
 
@@ -125,6 +125,24 @@ def _goes_on(segment: list[Item], item: Item) -> bool:
         return not item.text.isupper()
     is_institution = any(part.text in INSIDE_INSTITUTIONS for part in segment)
     return is_institution and item.key in lexicon.common_words()
+
+
+def _is_for_both(segment: list[Item], small: list[Item], rest: Sequence[Item]) -> bool:
+    """Whether an institution is for both sides of "and" ("Fisheries and Marine Resources Ministry")."""
+    segment = segment[1:] if segment[0].key == "the" else segment
+    if [item.text for item in small] != ["and"] or not segment or not all(_is_field(item) for item in segment):
+        return False
+    if len(segment) == 1 and segment[0].key not in lexicon.words_of("field"):
+        return False
+    head = next((index for index, item in enumerate(rest) if not _is_field(item)), len(rest))
+    return 0 < head < len(rest) and lexicon.heads().get(rest[head].key) == "organisation"
+
+
+def _is_field(item: Item) -> bool:
+    """Whether an item is a plain word that may say what an institution is for."""
+    is_other = item.entry is not None or item.is_small or lexicon.is_title(item.key)
+    is_head = item.key in lexicon.heads() and item.key not in lexicon.words_of("field")
+    return not (is_other or is_head or item.key in lexicon.strangers()) and item.key in lexicon.common_words()
 
 
 def _is_strange(item: Item) -> bool:
