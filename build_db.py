@@ -37,11 +37,12 @@ from retold.reading.furniture import load_rules, sort_lines
 from retold.reading.segment import assemble
 from retold.source.folder import Source, open_source
 from retold.stories.compare import compare
-from retold.tables.package import check_package, write_package
+from retold.tables.package import write_package
 from retold.tables.publish import check_output, staging
 from retold.tables.rows import Annotated, Outlets
 from retold.tables.schema import load_schema
 from retold.tables.store import DATABASE, Store
+from retold.tables.validate import check_package
 
 
 def build(

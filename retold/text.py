@@ -65,7 +65,8 @@ def plain_words(text: str) -> set[str]:
 
 def letters(word: str) -> str:
     """The folded word without anything but letters and digits."""
-    return "".join(letter for letter in fold(word) if letter.isalnum())
+    folded = fold(word)
+    return folded if folded.isalnum() else "".join(filter(str.isalnum, folded))
 
 
 def slug(name: str) -> str:

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from build_db import build
 from retold.crew import Crew
 from retold.quotations import NO_STATEMENT
-from retold.tables.package import PackageError, check_package, table_schema
+from retold.tables.package import table_schema
 from retold.tables.schema import load_schema, load_views
+from retold.tables.validate import PackageError, check_package
 
 SCHEMA = load_schema()
 

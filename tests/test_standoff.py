@@ -20,8 +20,8 @@ from retold.crew import Crew
 from retold.editions.attach import attach
 from retold.editions.standoff import take_apart
 from retold.errors import SourceError
-from retold.tables.package import check_package
 from retold.tables.schema import Field, Table, load_schema
+from retold.tables.validate import check_package
 
 SCHEMA = load_schema()
 

@@ -25,6 +25,9 @@ _SPELLINGS = """
 SELECT entity_id, text, kind FROM mentions WHERE kind <> 'role' OR method = 'institution'
 GROUP BY entity_id, text, kind ORDER BY entity_id, count(*) DESC, text, kind
 """
+_SETTLE = """
+UPDATE "{0}" SET "{1}" = settled.id FROM settled WHERE settled.provisional = "{1}"
+"""
 
 
 def merge_entities(
@@ -34,6 +37,8 @@ def merge_entities(
 
     Raises SourceError for a correction of a spelling that fits nothing.
     """
+    store.connection.execute("CREATE INDEX unsettled ON mentions (entity_id, article_id)")
+    store.index(["mentions"], ["article_id"])
     found = identify([*_known(entities, aliases), *_candidates(store, corrections)], _apart(corrections))
     groups = _by_id(found, entities)
     found.merges += join_namesakes(groups, _spellings(store), Company(store, entities, groups))
@@ -145,11 +150,14 @@ def _means(spellings: Container[str], member: Candidate) -> bool:
 
 
 def _put_ids(store: Store, groups: Groups) -> None:
-    ids = [(key, each) for key, group in groups.items() for member in group for each in member.provisional_ids]
+    ask = store.connection
+    ask.execute("DROP INDEX unsettled")
+    ask.execute("CREATE TEMP TABLE settled (provisional TEXT PRIMARY KEY, id TEXT) WITHOUT ROWID")
+    ids = ((each, key) for key, group in groups.items() for member in group for each in member.provisional_ids)
+    ask.executemany("INSERT INTO settled VALUES (?, ?)", ids)
     for table, column in (("mentions", "entity_id"), ("quotes", "speaker_id")):
-        store.connection.execute(f'CREATE INDEX unsettled ON "{table}" ("{column}")')
-        store.connection.executemany(f'UPDATE "{table}" SET "{column}" = ? WHERE "{column}" = ?', ids)
-        store.connection.execute("DROP INDEX unsettled")
+        ask.execute(_SETTLE.format(table, column))
+    ask.execute("DROP TABLE settled")
 
 
 def _entity(key: str, group: list[Candidate]) -> Entity:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from retold.lists import rows_of
 from retold.text import NAME_SUFFIXES, letters
@@ -47,6 +47,7 @@ _PARTICLES = {
 }  # fmt: skip
 
 
+_KEPT = 2**15  # names that stay read: those who are compared stand together
 SURNAME_ALONE = "one is a surname alone"
 
 
@@ -59,7 +60,7 @@ class Verdict:
     grounds: str
 
 
-@cache
+@lru_cache(_KEPT)
 def key(word: str) -> str:
     """The word as all its usual transliterations have it."""
     folded = letters(word)
@@ -106,6 +107,7 @@ class _Parts:
     suffix: str
 
 
+@lru_cache(_KEPT)
 def _parts(name: str) -> _Parts:
     words = [word for word in re.split(r"[\s,-]+|(?<=\w\.)(?=\w\.)", name) if letters(word)]
     suffix = letters(words.pop()) if len(words) > 1 and letters(words[-1]) in NAME_SUFFIXES else ""

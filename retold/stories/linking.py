@@ -101,19 +101,23 @@ class WordCounts:
     def add(self, text: str) -> None:
         """Count one article."""
         self.articles += 1
-        self.counts.update(set(self.words(text)))
+        self.counts.update(self.words(text).keys())
 
-    def words(self, text: str) -> Iterator[str]:
-        """The words of a text that say what it is about, folded."""
-        folded = (match[0].casefold() for match in _WORD.finditer(text))
-        return (word for word in folded if word not in self._skipped)
+    def words(self, text: str) -> Counter[str]:
+        """The words of a text that say what it is about, folded, with how often each stands there."""
+        found: Counter[str] = Counter()
+        for word, count in Counter(_WORD.findall(text)).items():
+            folded = word.casefold()
+            if folded not in self._skipped:
+                found[folded] += count
+        return found
 
     def vector(self, text: str) -> Vector:
         """The TF-IDF vector of a text, of length 1, rarest words first."""
         total = max(self.articles, LEAST_ARTICLES) + 1
         weights = {
             word: (1 + math.log(count)) * (math.log(total / (1 + self.counts[word])) + 1)
-            for word, count in Counter(self.words(text)).items()
+            for word, count in self.words(text).items()
         }
         length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
         ordered = sorted(weights.items(), key=lambda item: (-item[1], item[0]))

@@ -12,11 +12,9 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Iterable, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from retold.crew import Crew
 from retold.tables.crate import CRATE, crate
 from retold.tables.croissant import CROISSANT, croissant
 from retold.tables.schema import Field, Table, View, dictionary, load_schema, load_views
@@ -33,7 +31,6 @@ _BESIDE = [
     (DICTIONARY, "What each table and column means", "text/markdown"),
 ]
 DIALECT = {"csv": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True}}
-_EASE = 20  # to validate a table takes so many times less than to annotate an article of as many bytes
 _BOOLEANS = {0: "false", 1: "true"}
 _NO_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say; a real one would change the bytes
 
@@ -178,47 +175,3 @@ def fingerprint(descriptor: Mapping[str, Any]) -> int:
     """A number that the database and the descriptor of one build share: of the hashes of the tables, never 0."""
     hashes = "".join(resource.get("hash", "") for resource in descriptor.get("resources", []))
     return int.from_bytes(hashlib.sha256(hashes.encode("ascii")).digest()[:4], "big") % (2**31 - 1) + 1
-
-
-class PackageError(Exception):
-    """A package that does not hold what it should; a fault of this project, not of the source folder."""
-
-
-def check_package(folder: Path, counts: Mapping[str, int], crew: Crew) -> None:
-    """Let frictionless validate the package, and compare the number of its rows with the database's.
-
-    Each table is validated by itself, so that several can be at once. Foreign keys are left to SQLite, which has
-    checked them on the same rows: frictionless would hold every id of the package in memory. Raises PackageError with
-    the first thing that is wrong.
-    """
-    from frictionless import FrictionlessException, Package
-    from frictionless.formats.csv import parser
-
-    # The dialect is declared; frictionless sniffs it all the same, in a time quadratic in the length of the sample.
-    parser.SAMPLE_SIZE = 2
-    package = Package(str(folder / DESCRIPTOR))
-    for resource in package.resources:
-        resource.schema.foreign_keys = []
-    try:
-        package.to_descriptor(validate=True)
-    except FrictionlessException as error:
-        raise PackageError(str(error)) from None
-    sizes = {resource.name: resource.bytes or 0 for resource in package.resources}
-    tables = sorted(sizes, key=lambda name: -sizes[name])
-    checked = crew.map(partial(_checked, package), tables, lambda name: sizes[name] // _EASE)
-    found = dict(zip(tables, checked, strict=True))
-    for problems, _ in found.values():
-        for problem in problems:
-            raise PackageError(problem)
-    for name, (_, rows) in found.items():
-        if rows != counts[name]:
-            raise PackageError(f"{name}.csv has {rows} rows, but the database has {counts[name]}")
-
-
-def _checked(package: Any, name: str) -> tuple[list[str], int]:
-    """What is wrong with a table, and the number of its rows."""
-    report = package.get_resource(name).validate()
-    problems = [error.message for error in report.errors]
-    for task in report.tasks:
-        problems += [f"{task.place}: {error.message}" for error in task.errors]
-    return problems, sum(task.stats.get("rows", 0) for task in report.tasks)

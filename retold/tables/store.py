@@ -83,10 +83,10 @@ class Store:
         """Number of rows in each table."""
         return {name: self._one(f'SELECT count(*) FROM "{name}"') for name in self.schema}
 
-    def index(self, names: Iterable[str]) -> None:
-        """Index the foreign keys of some tables, unless they are indexed already."""
+    def index(self, names: Iterable[str], columns: Iterable[str] | None = None) -> None:
+        """Index the foreign keys of some tables, or only those columns, unless they are indexed already."""
         for name in names:
-            for column in self.schema[name].foreign_keys:
+            for column in columns or self.schema[name].foreign_keys:
                 self._index(name, column)
 
     def finish(self) -> None:
