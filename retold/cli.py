@@ -141,18 +141,33 @@ def curate(source: Path, output: Path, port: int, by: str) -> None:
 @main.command()
 @click.argument("folder", type=PATH)
 @click.argument("output", type=PATH)
-@click.option("--without-texts", is_flag=True, required=True, help="leave out the publishers' words")
-@click.option("--words", type=click.IntRange(min=0), default=0, metavar="N", help="but for quotations of up to N words")
-def package(folder: Path, output: Path, without_texts: bool, words: int) -> None:
-    """Make another edition of a data set.
+@click.option("--without-texts", is_flag=True, help="leave out the publishers' words")
+@click.option("--words", type=click.IntRange(min=0), metavar="N", help="but for quotations of up to N words")
+@click.option("--parquet", is_flag=True, help="the tables as Parquet")
+@click.option("--jsonl", is_flag=True, help="the tables as JSON lines")
+@click.option("--annotations", is_flag=True, help="quotations, mentions and retellings as Web Annotations")
+@click.option("--citation", is_flag=True, help="CITATION.cff, and what Zenodo and DataCite ask for")
+def package(folder: Path, output: Path, without_texts: bool, words: int | None, **asked: bool) -> None:
+    """Make another edition of a data set, or write it in other formats.
 
-    FOLDER is what a build wrote, or its zip; OUTPUT is a new folder, or a zip if its name ends so. Without the texts
-    it holds offsets, hashes, names and values, and whoever has the texts can attach them.
+    FOLDER is what a build wrote, or its zip; OUTPUT is a new folder, or for an edition without texts a zip if its name
+    ends so. Such an edition holds offsets, hashes, names and values, and whoever has the texts can attach them.
     """
-    from retold.editions.standoff import take_apart
+    formats = [name for name, wanted in asked.items() if wanted]
+    if not without_texts and not formats:
+        raise click.UsageError(f"say what to write: --without-texts, {', '.join(f'--{name}' for name in asked)}")
+    if words is not None and not without_texts:
+        raise click.UsageError("--words is for --without-texts: say both")
+    if without_texts:
+        from retold.editions.standoff import take_apart
 
-    counts = take_apart(folder, output, words)
-    click.echo(", ".join(f"{count} {name}" for name, count in counts.items()))
+        counts = take_apart(folder, output, words or 0)
+        click.echo(", ".join(f"{count} {name}" for name, count in counts.items()))
+    if formats:
+        from retold.editions.formats import write_formats
+
+        files = write_formats(output if without_texts else folder, output, formats)
+        click.echo(f"{len(files)} files")
 
 
 @main.command()

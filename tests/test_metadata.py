@@ -11,10 +11,14 @@ from typing import Any
 
 import mlcroissant
 import pytest
-from folders import ONE, write_source
+import yaml
+from datacite import schema45
+from folders import ONE, PROJECT, write_source
 from rocrate.rocrate import ROCrate
 
 from build_db import build
+from retold.editions.formats import write_formats
+from retold.errors import SourceError
 from retold.tables.about import about, citation
 from retold.tables.crate import CRATE
 from retold.tables.croissant import CROISSANT
@@ -142,3 +146,70 @@ def test_every_description_says_of_the_whole_what_the_descriptor_says(full: Path
 def test_what_nobody_says_is_left_out() -> None:
     assert about({}) == {"name": "Retold"}
     assert citation({"name": "sanga"}) == "sanga."
+
+
+# How it is cited
+
+
+@pytest.fixture(scope="module")
+def cited(full: Path) -> Path:
+    """The files that say how, beside what they are of."""
+    assert write_formats(full, full, ["citation"]) == list(map(Path, CITATION))
+    return full
+
+
+CITATION = ["CITATION.cff", ".zenodo.json", "datacite.json"]
+
+
+@pytest.mark.parametrize("name", CITATION)
+def test_the_citation_of_this_data_set_is_the_one_of_its_descriptor(name: str, tmp_path: Path) -> None:
+    for part in (DESCRIPTOR, *(f"data/{table}.csv" for table in SCHEMA)):
+        (tmp_path / part).parent.mkdir(exist_ok=True)
+        (tmp_path / part).write_bytes((PROJECT / part).read_bytes())
+    write_formats(tmp_path, tmp_path, ["citation"])
+    stale = f"{name} is stale; run `.venv/bin/python -m retold package . . --citation`"
+    assert (PROJECT / name).read_bytes() == (tmp_path / name).read_bytes(), stale
+
+
+def test_citation_file(cited: Path) -> None:
+    found = yaml.safe_load((cited / "CITATION.cff").read_text(encoding="utf-8"))
+    assert (found["cff-version"], found["type"], found["version"]) == ("1.2.0", "dataset", "2.1.0")
+    assert (found["doi"], found["date-released"]) == ("10.5555/sanga", "2024-02-29")
+    assert found["license-url"] == "https://creativecommons.org/publicdomain/zero/1.0/"
+    assert found["authors"] == [
+        {"family-names": "Keita", "given-names": "Awa", "orcid": "https://orcid.org/0000-0000-0000-0001"},
+        {"name": "Harbour Office"},
+    ]
+    assert "All rights are the publisher's." in found["message"]
+
+
+def test_zenodo(cited: Path) -> None:
+    found = json.loads((cited / ".zenodo.json").read_text(encoding="utf-8"))
+    assert found["creators"] == [{"name": "Keita, Awa", "orcid": "0000-0000-0000-0001"}, {"name": "Harbour Office"}]
+    assert (found["upload_type"], found["publication_date"]) == ("dataset", "2024-02-29")
+    assert (found["license"], found["notes"]) == (
+        "cc0-1.0", "Annotations: CC0-1.0. Texts: All rights are the publisher's."
+    )  # fmt: skip
+    assert found["related_identifiers"] == [{"identifier": "https://example.org/post", "relation": "isDerivedFrom"}]
+
+
+def test_datacite_is_valid(cited: Path) -> None:
+    for folder in (cited, PROJECT):
+        schema45.validator.validate(json.loads((folder / "datacite.json").read_text(encoding="utf-8")))
+    found = json.loads((cited / "datacite.json").read_text(encoding="utf-8"))
+    assert (found["doi"], found["publicationYear"]) == ("10.5555/sanga", "2024")
+    assert [(who["name"], who["nameType"]) for who in found["creators"]] == [
+        ("Keita, Awa", "Personal"), ("Harbour Office", "Organizational")
+    ]  # fmt: skip
+    assert [one["rights"] for one in found["rightsList"]] == [
+        "Annotations: CC0-1.0", "Texts: All rights are the publisher's"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("key", ["title", "description", "contributors", "published"])
+def test_nobody_can_cite_what_says_too_little(key: str, tmp_path: Path) -> None:
+    said = {name: value for name, value in FULL.items() if name != key}
+    build(write_source(tmp_path / "source", ONE | {"dataset.yml": json.dumps(said)}), tmp_path / "built")
+    with pytest.raises(SourceError, match=f"^dataset.yml: there is no {key}, without which nobody can cite it; add it"):
+        write_formats(tmp_path / "built", tmp_path / "out", ["citation"])
+    assert list((tmp_path / "out").iterdir()) == []
