@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Build the data set of a folder of articles: a data package and a database for Datasette.
 
-Reads from top to bottom as the data flows: read, normalise, annotate, tabulate, merge, compare; then the database, the
-package, and the move into place.
+Reads from top to bottom as the data flows: read, normalise, annotate, tabulate, merge, compare, leave out what is not
+to be shown; then the database, the package, and the move into place.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from retold.cache import FOLDER, Cache
 from retold.cluster import Cluster
 from retold.crew import Crew, cores
 from retold.decisions import correct_figures
+from retold.editions.rights import show_only
 from retold.entities.merging import merge_entities
 from retold.entities.review import write_review
 from retold.errors import SourceError
@@ -76,13 +77,14 @@ def build(
     ):
         store = Store(stage.folder / DATABASE, schema)
         for article in articles(source, desk, cache, crew, skip_bad):
-            store.insert_article(article.values, outlets.id_of(article.outlet))
+            store.insert_article(article.values, outlets.id_of(article.outlet), source.shows)
             store.keep_key(article.id, article.key)
         store.insert_all(outlets.rows())
         merge_entities(store, source.entities, source.aliases, source.corrections)
         compare(store, source.corrections, cache, crew)
         if review:
             report(f"{write_review(store, review, source.corrections)} proposals in {review}.")
+        show_only(store)
         store.finish()
         counts = store.counts()
         files = write_package(store, stage.folder, source.dataset)

@@ -24,16 +24,21 @@ Row = sqlite3.Row
 TEMPLATE = "row-retold-articles.html"
 # Shown as the text, as its heading, or only for lists.
 SET_APART = {"id", "label", "title", "text"}
+# Listed of an article whose text is not shown
+MOST_NAMES = 24
 # Grades that say so much as that a sentence is told again; any other says that another is akin to it.
 AGAIN = {"copied", "retold"}
 
-PARAGRAPHS = "select role, char_start, char_end, text from paragraphs where article_id = :id order by position"
+PARAGRAPHS = """
+    select role, char_start, char_end, text from paragraphs where article_id = :id and text is not null
+    order by position
+"""
 QUOTES = """
     select quote_id as id, kind, char_start, char_end, part_of_id, cue, speaker
     from who_speaks where article_id = :id and is_statement order by char_start, char_end desc
 """
 MENTIONS = """
-    select mentions.char_start, mentions.char_end, mentions.entity_id, entities.type,
+    select mentions.char_start, mentions.char_end, mentions.entity_id, entities.type, entities.name,
            entities.name || ': ' || entities.type || coalesce('. ' || entities.description, '') as title
     from mentions join entities on entities.id = mentions.entity_id
     where mentions.article_id = :id order by mentions.char_start, mentions.char_end desc
@@ -97,8 +102,15 @@ async def reading(database: Database, article: str) -> dict[str, Any]:
 
     paragraphs, quotes, mentions, sentences, elsewhere, figures, removed = await database.execute_fn(ask)
     told = [quote for quote in quotes if quote["speaker"] or quote["cue"]]
-    figures = outside(figures, mentions)
+    named = Counter((mention["entity_id"], mention["name"]) for mention in mentions)
+    heard = dict(voices(told))
+    end = max((paragraph["char_start"] + len(paragraph["text"]) for paragraph in paragraphs), default=0)
+    told, mentions, figures = (
+        [row for row in rows if row["char_start"] < end] for rows in (told, mentions, outside(figures, mentions))
+    )
     return {
+        "named": named.most_common(MOST_NAMES),
+        "heard": heard,
         "blocks": list(blocks(paragraphs, told, mentions, sentences, figures)),
         "elsewhere": by_sentence(elsewhere),
         "marks": Counter([mention["type"] for mention in mentions] + [span["kind"] for span in (*told, *figures)]),

@@ -92,7 +92,7 @@ def by_kind(rows: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
     """The heading of each kind and its differences, each once, the most alike first."""
     kinds: dict[str, dict[str | frozenset[str], Row]] = {kind: {} for kind in KINDS}
     for row in rows:
-        values = row["slot_id"] or frozenset((row["text_a"].casefold(), row["text_b"].casefold()))
+        values = row["slot_id"] or frozenset((row[f"text_{side}"] or row[f"value_{side}"]).casefold() for side in "ab")
         kinds.setdefault(row["kind"], {}).setdefault(values, row)
     for kind, own in kinds.items():
         if own:

@@ -38,7 +38,7 @@ CONTEXTS = f"""
     order by articles.published nulls last, own.article_id, sentences.position limit {MOST_MENTIONS}
 """
 QUOTED = f"""
-    select id, text, quote_count, article_count from utterances where speaker_id = :id
+    select id, text, quote_count, article_count from utterances where speaker_id = :id and text is not null
     order by article_count desc, quote_count desc, id limit {MOST_QUOTED}
 """
 # Quotations that name it, of anybody else; one utterance counts once, by its first wording.
@@ -49,6 +49,7 @@ ABOUT = f"""
     join who_speaks as quotes on quotes.article_id = own.article_id
       and quotes.char_start <= own.char_start and own.char_end <= quotes.char_end
     where quotes.part_of_id is null and quotes.speaker_id is not :id and quotes.is_statement
+      and quotes.text is not null
     group by coalesce(quotes.utterance_id, quotes.quote_id) order by article_count desc, id limit {MOST_QUOTED}
 """
 TOGETHER = f"""
@@ -64,7 +65,7 @@ MERGES = """
 # Its stories, with the first thing that it says in each
 STORIES = f"""
     select stories.id, stories.title, stories.first_published, stories.last_published, count(*) as times,
-           (select text from utterances where speaker_id = :id and story_id = stories.id
+           (select text from utterances where speaker_id = :id and story_id = stories.id and text is not null
             order by article_count desc, id limit 1) as said
     from {OWN} as own
     join articles on articles.id = own.article_id

@@ -68,11 +68,13 @@ REPEATED = """
       where story_id in (select value from json_each(:ids)) and grade <> 'related'
     ), counted as (select story_id, sentence_id, count(*) as others from pairs group by 1, 2)
     select counted.story_id, sentences.id, sentences.article_id, sentences.text, max(counted.others) as others
-    from counted join sentences on sentences.id = counted.sentence_id group by counted.story_id
+    from counted join sentences on sentences.id = counted.sentence_id
+    where sentences.text is not null group by counted.story_id
 """
 # What differs between tellings of known days, the thing that most of them give first.
 GROWN = """
-    select slots.story_id, slots.id, slots.label, figures.text, figures.value, articles.published
+    select slots.story_id, slots.id, slots.label, coalesce(figures.text, figures.value) as text, figures.value,
+           articles.published
     from slots
     join figures on figures.slot_id = slots.id
     join articles on articles.id = figures.article_id

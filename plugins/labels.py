@@ -71,7 +71,7 @@ async def label_of(database: Database, table: str, key: Any) -> str | None:
     if column is None:
         return None
     found = await database.execute(f"select {escape_sqlite(column)} from {escape_sqlite(table)} where id = ?", [key])
-    return str(found.rows[0][0]) if found.rows else None
+    return str(found.rows[0][0]) if found.rows and found.rows[0][0] is not None else None
 
 
 def key_to(datasette: Datasette, database: str, column: str) -> str | None:

@@ -49,7 +49,7 @@ TABLES = {
            from quotes_fts join quotes as own on own.rowid = quotes_fts.rowid
            join who_tells on who_tells.article_id = own.article_id
            left join entities as speakers on speakers.id = own.speaker_id
-           where quotes_fts match :query and own.part_of_id is null""",
+           where quotes_fts match :query and own.part_of_id is null and own.text is not null""",
     ),
 }
 

@@ -103,6 +103,7 @@ WHERE EXISTS (
     AND figures.char_start IN (differences.char_start_a, differences.char_start_b)
 )
 """
+_WORDS = ("text", "whole", "other_text", "other_whole")
 AROUND = 160  # characters shown on either side
 LONGEST = 80  # characters of a quotation that a decision repeats
 MOST = 100  # rows of each kind that are looked at for the queue
@@ -162,9 +163,14 @@ def _asked(
     database: sqlite3.Connection, sql: str, ask: Callable[[sqlite3.Row], Question | None], *values: Any
 ) -> Iterator[Question]:
     for row in database.execute(sql, values):
-        question = ask(row)
+        question = ask(row) if _is_shown(row) else None
         if question is not None:
             yield question
+
+
+def _is_shown(row: sqlite3.Row) -> bool:
+    """Whether the words that a question is about are there: an article may show less than its text."""
+    return all(row[name] is not None for name in _WORDS if name in row.keys())  # noqa: SIM118 (a row is no mapping)
 
 
 def _quote(row: sqlite3.Row) -> Question | None:

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from retold import __version__
 from retold.editions.opened import check_apart, edition, opened
+from retold.editions.rights import show_only
 from retold.editions.standoff import MARK
 from retold.editions.words import derive, restore
 from retold.errors import SourceError, place
@@ -27,7 +28,8 @@ from retold.records import Block, RemovedLine
 from retold.tables.schema import load_schema
 from retold.tables.store import Store
 
-_ARTICLES = "SELECT id, url, char_count, sha256, text_sha256 FROM articles ORDER BY rowid"
+# Of one that shows facts alone nothing is to be restored
+_ARTICLES = "SELECT id, url, char_count, sha256, text_sha256 FROM articles WHERE shows <> 'facts' ORDER BY rowid"
 _STILL_CUT = "SELECT DISTINCT article_id FROM removed_lines WHERE text IS NULL ORDER BY article_id"
 
 
@@ -76,6 +78,7 @@ def attach(path: Path, texts: Path, output: Path, skip_bad: bool = False) -> dic
                 raise _told(problems, texts)
             _report(f"{problem} (left without words with --skip-bad)" for problem in problems)
             derive(made.store, fitting.fitted)
+            show_only(made.store)
             cut = list(fitting.still_cut())
             _report(cut)
             counts = made.store.counts()

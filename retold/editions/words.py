@@ -96,7 +96,7 @@ def _withheld(table: str, column: str, words: Words) -> str:
     elif words.in_part:
         emptied = f"CASE WHEN {words.start} < {chars} THEN substr({column}, 1, {chars} - {words.start}) END"
     elif table == "quotes" and column == "text":
-        where += f" AND words_in({column}) > {of_article('quotation')}"
+        where += f" AND words_in(coalesce({column}, '')) > {of_article('quotation')}"
     return f'UPDATE "{table}" SET "{column}" = {emptied} WHERE {where}'
 
 

@@ -19,7 +19,7 @@ from retold.reading.language import code
 
 METADATA = (
     "title", "outlet", "byline", "credit", "url", "published", "published_at", "published_basis", "language",
-    "translated_from", "rights", "note",
+    "translated_from", "rights", "shows", "note",
 )  # fmt: skip
 # column: the names that mean it, those first that say it best
 NAMES = {

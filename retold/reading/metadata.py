@@ -19,6 +19,8 @@ from retold.records import Metadata
 from retold.tables.schema import Table, Value
 
 _ADDRESS = re.compile(r"https?://[^\s/]\S*")
+_EXCERPT = re.compile(r"([0-9]{1,6})(?: words?)?")
+FULL, FACTS = "full", "facts"
 Values = dict[str, Value]
 
 
@@ -34,6 +36,8 @@ def check_metadata(path: Path, line: int | None, row: Mapping[str, str], table: 
         said["language"] = _language(path, line, said["language"])
     if "translated_from" in said:
         said["translated_from"] = _language(path, line, said["translated_from"])
+    if "shows" in said:
+        said["shows"] = shows_of(path, line, said["shows"])
     values = cast_row(path, line, said, table)
     checked: Metadata = {name: str(values[name]) if name in values else None for name in METADATA}
     return checked | {"outlet": outlet}
@@ -44,6 +48,15 @@ def _language(path: Path, line: int | None, written: str) -> str:
     if known is None:
         raise SourceError(path, f"there is no language {written!r}; write a code such as en or pt-BR", line)
     return known
+
+
+def shows_of(path: Path, line: int | None, written: str) -> str:
+    """How much of an article is shown, in the form of its column; SourceError for what says nothing of that."""
+    words = _EXCERPT.fullmatch(written)
+    if not words and written not in (FULL, FACTS):
+        problem = f"shows is {written!r}, but should be full, facts or a number of words such as '25 words'"
+        raise SourceError(path, f"{problem}; correct it", line)
+    return f"{int(words[1])} words" if words else written
 
 
 def cast_row(path: Path, line: int | None, row: Mapping[str, str], table: Table) -> Values:

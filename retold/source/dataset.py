@@ -1,7 +1,7 @@
 """Read dataset.yml: what the data set of a source folder is called, who made it, and what may be done with it.
 
-In: the file. Out: what of it goes into the descriptor of the data package. Invariant: a descriptor with it in is
-valid, so that a mistake is told here, with its key, and not at the end of the build.
+In: the file. Out: what of it goes into the descriptor of the data package, and how much articles show. Invariant: a
+descriptor with it in is valid, so that a mistake is told here, with its key, and not at the end of the build.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from typing import Any
 
 from retold.errors import SourceError
 from retold.parse import check_keys, parse_yaml, read_text
+from retold.reading.metadata import shows_of
 
-_TEXTS = ("name", "title", "description", "version", "published", "homepage")
+_TEXTS = ("name", "title", "description", "version", "published", "homepage", "shows")
 _KEYS = (*_TEXTS, "keywords", "licenses", "sources", "contributors")
 # each licence is of the texts that others wrote, or of what the project adds to them
 _CONTENTS = ("annotations", "texts")
@@ -38,6 +39,8 @@ def read_dataset(path: Path) -> dict[str, Any]:
         raise SourceError(path, f"the name {dataset['name']!r} is not a slug; use a-z, digits and single hyphens")
     _check_published(path, dataset.get("published"))
     _check_keywords(path, dataset.get("keywords", []))
+    if "shows" in dataset:
+        dataset["shows"] = shows_of(path, None, dataset["shows"])
     _check_entries(path, "sources", dataset.get("sources", []), _SOURCE, "title")
     _check_entries(path, "contributors", dataset.get("contributors", []), _CONTRIBUTOR, "title")
     licences = dataset.get("licenses", {})

@@ -16,7 +16,7 @@ from retold.errors import SourceError, place
 from retold.parse import SLUG, read_csv
 from retold.reading.columns import METADATA
 from retold.reading.listing import ArticleRef, list_articles
-from retold.reading.metadata import Values, cast_row, check_metadata
+from retold.reading.metadata import FULL, Values, cast_row, check_metadata
 from retold.reading.registry import ENDINGS
 from retold.records import Alias, Entity, Metadata
 from retold.source.corrections import Corrections, read_corrections
@@ -51,6 +51,7 @@ class Source:
     corrections: Corrections
     furniture: Path | None
     dataset: dict[str, Any]
+    shows: str
     notices: list[str]
 
 
@@ -69,6 +70,7 @@ def open_source(path: Path, schema: Mapping[str, Table], skip_bad: bool = False)
         raise SourceError(folder, f"there are no articles; put files there that end in {', '.join(ENDINGS)}")
     ids = listing.ids()
     furniture = path / "furniture.csv"
+    dataset = read_dataset(path / "dataset.yml")
     entities = _entities(path / "entities.csv", schema["entities"])
     return Source(
         path=path,
@@ -79,7 +81,8 @@ def open_source(path: Path, schema: Mapping[str, Table], skip_bad: bool = False)
         aliases=_aliases(path, schema["aliases"], entities),
         corrections=read_corrections(path / "corrections.csv", ids),
         furniture=furniture if furniture.exists() else None,
-        dataset=read_dataset(path / "dataset.yml"),
+        dataset=dataset,
+        shows=dataset.pop("shows", FULL),
         notices=[*_unknown_files(path), *listing.notices],
     )
 

@@ -53,13 +53,18 @@ class Store:
         """Append rows to a table, each given as its values in the order of the columns."""
         self.connection.executemany(self.schema[name].insert_sql(), values)
 
-    def insert_article(self, values: Mapping[str, list[list[Any]]], outlet_id: str | None) -> None:
-        """Append the rows of an article, as values, to their tables; its outlet is known only now."""
+    def insert_article(self, values: Mapping[str, list[list[Any]]], outlet_id: str | None, shows: str = "full") -> None:
+        """Append the rows of an article, as values, to their tables.
+
+        Only now its outlet is known, and how much of it is shown where nothing is said of that.
+        """
+        columns = self.schema["articles"].columns
         for name, own in values.items():
             if name == "articles":
-                column = self.schema[name].columns.index("outlet_id")
-                own = [[*row[:column], outlet_id, *row[column + 1 :]] for row in own]
-            self.insert_values(name, own)
+                settled = [dict(zip(columns, row, strict=True)) | {"outlet_id": outlet_id} for row in own]
+                self.insert(name, (row | {"shows": row["shows"] or shows} for row in settled))
+            else:
+                self.insert_values(name, own)
 
     def keep_key(self, article_id: str, key: bytes) -> None:
         """Remember until the store is closed on what all the rows of an article rest."""
