@@ -25,10 +25,12 @@ from retold.cache import FOLDER
 from retold.crew import Crew
 from retold.curate.questions import ASKED_OF, of_row, queue
 from retold.editions.attach import attach
+from retold.editions.formats import FORMATS, write_formats
 from retold.editions.standoff import take_apart
 from retold.editions.words import count_words, end_of
-from retold.tables.package import check_package
+from retold.freezing.freeze import freeze
 from retold.tables.schema import load_schema
+from retold.tables.validate import check_package
 
 SCHEMA = load_schema()
 # What of an article with the words is still shown; the title is plennish, and begins the text.
@@ -165,6 +167,21 @@ def test_it_is_taken_apart_and_put_together_as_it_was(rights: tuple[str, Path, P
     take_apart(output, tmp_path / "bare")
     attach(tmp_path / "bare", source, tmp_path / "whole")
     assert (tmp_path / "whole" / "retold.zip").read_bytes() == (output / "retold.zip").read_bytes()
+
+
+def test_what_is_not_shown_is_in_no_other_format(rights: tuple[str, Path, Path], tmp_path: Path) -> None:
+    shows, _, output = rights
+    files = write_formats(output, tmp_path / "formats", FORMATS.keys() - {"citation"})
+    assert len(files) > 2 * len(SCHEMA)
+    for name, data in everything_in(tmp_path / "formats"):
+        assert found_in(data, hidden(shows)) == [], name
+
+
+def test_what_is_not_shown_is_not_in_the_site_as_plain_files(rights: tuple[str, Path, Path], tmp_path: Path) -> None:
+    shows, _, output = rights
+    assert freeze(output, tmp_path / "frozen", "https://sanga.example/")
+    for name, data in everything_in(tmp_path / "frozen"):
+        assert found_in(data, hidden(shows)) == [], name
 
 
 @pytest.mark.parametrize("kind", ["articles", "quotes", "compare"])

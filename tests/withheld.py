@@ -10,6 +10,8 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from pyarrow import parquet
+
 # Where each word stands in the article; small letters, since what looks like a name is one, and a fact.
 WORDS = {
     "title": "plennish",
@@ -73,5 +75,7 @@ def everything_in(folder: Path) -> Iterator[tuple[str, bytes]]:
         if path.suffix == ".zip":
             archive = zipfile.ZipFile(path)
             yield from ((f"{path.name}/{name}", archive.read(name)) for name in archive.namelist())
+        if path.suffix == ".parquet":
+            yield f"{path.name}, unpacked", str(parquet.read_table(path).to_pylist()).encode()
         if path.suffix == ".gz":
             yield f"{path.name}, unpacked", gzip.decompress(path.read_bytes())
