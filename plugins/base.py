@@ -27,7 +27,7 @@ def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[s
 def card(datasette: Datasette, request: Request) -> dict[str, str]:
     """The page as it is shared."""
     return {
-        "url": datasette.absolute_url(request, request.path),
+        "url": datasette.absolute_url(request, datasette.urls.path(request.path)),
         "image": datasette.absolute_url(request, datasette.urls.path(IMAGE)),
         "site": datasette.metadata("title") or "Retold",
     }

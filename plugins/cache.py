@@ -144,7 +144,7 @@ def lasting(datasette: Datasette, scope: Message) -> Address | None:
 
 def is_of_data(datasette: Datasette, path: str) -> bool:
     """Whether a page shows what stands in the database and nothing else, such as the state of the server."""
-    path = "/" + path.removeprefix(datasette.setting("base_url"))
+    path = "/" + path.removeprefix(datasette.setting("base_url")).lstrip("/")
     if path in PAGES or path.startswith(OWN_PAGES):
         return True
     database, _, rest = path[1:].partition("/")

@@ -55,20 +55,28 @@ def described(_datasette: Datasette, home: str, *files: tuple[str, str]) -> Meta
 def about(package: Metadata, home: str) -> Metadata:
     """What holds for the data set as a whole; the sources are listed on the home page."""
     described: Metadata = {key: package[key] for key in ("title", "description") if key in package}
-    sources = len(package.get("sources", []))
-    if sources:
-        described |= {"source": f"{sources} source{'s' * (sources > 1)}", "source_url": f"{home}#sources"}
+    described |= source(package, home)
     described["package"] = {key: value for key, value in package.items() if key not in ("resources", "views")}
     return described | licence(package, home)
 
 
+def source(package: Metadata, home: str) -> Metadata:
+    """How many sources there are, with a link to their list."""
+    sources = len(package.get("sources", []))
+    return {"source": f"{sources} source{'s' * (sources > 1)}", "source_url": f"{home}#sources"} if sources else {}
+
+
 def tables(package: Metadata, home: str) -> Metadata:
-    """Each table with its columns, and which table a column that holds a key leads to."""
+    """Each table with its columns, and which table a column that holds a key leads to.
+
+    Each says its source itself: Datasette would write it in when the page of the table is made, and not before.
+    """
     resources = package["resources"]
     links = {f"{resource['name'].removesuffix('s')}_id": resource["name"] for resource in resources}  # as in a query
     links |= {column: other for resource in resources for column, other in keys(resource)}
-    described = {resource["name"]: table(resource, home) for resource in resources}
-    views = {view["name"]: table(view | {"schema": view}, home) for view in package.get("views", [])}
+    of = source(package, home)
+    described = {resource["name"]: table(resource, home) | of for resource in resources}
+    views = {view["name"]: table(view | {"schema": view}, home) | of for view in package.get("views", [])}
     return {"tables": described | views, "described": described, "links": links}
 
 

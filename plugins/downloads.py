@@ -29,6 +29,8 @@ from markupsafe import Markup
 from retold.tables.about import citation
 
 ROWS_IN_A_PIECE = 200
+# In the changes, a link to a file of the project, which is no page of the site.
+BESIDE = r"\[([^\]]*)\]\((?!https?://)[^)]*\)"
 
 
 class Download(NamedTuple):
@@ -152,5 +154,5 @@ def changes(database: Database) -> Markup | None:
     path = Path(database.path).with_name("CHANGELOG.md") if database.path else None
     if path is None or not path.is_file():
         return None
-    text = path.read_text(encoding="utf-8").partition("\n")[2]
+    text = re.sub(BESIDE, r"\1", path.read_text(encoding="utf-8").partition("\n")[2])
     return Markup(MarkdownIt("commonmark", {"html": False}).render(re.sub(r"^#+ ", "### ", text, flags=re.M)))

@@ -7,6 +7,7 @@ as well; that takes longest at the start, and is why each command loads its own.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import sys
 from pathlib import Path
@@ -81,18 +82,30 @@ def build(
     click.echo(", ".join(f"{count} {name}" for name, count in counts.items()))
 
 
+def _prefix(_context: click.Context, _option: click.Parameter, given: str) -> str:
+    """A path, with a slash at both ends."""
+    if not re.fullmatch(r"[\w.~/-]*", given, re.ASCII) or "//" in given:
+        raise click.BadParameter("a path is made of letters, digits, '-', '.', '_', '~' and single slashes")
+    return f"/{given.strip('/')}/" if given.strip("/") else "/"
+
+
 @main.command()
 @click.argument("folder", type=PATH, default=".")
 @click.option("--port", type=int, default=8001, help="default: 8001; 0 takes any that is free")
 @click.option("--watch", is_flag=True, help="go over to each new build of the folder, without a restart")
-def serve(folder: Path, port: int, watch: bool) -> None:
+@click.option("--host", default="127.0.0.1", metavar="ADDRESS", help="which machines may ask (default: this one)")
+@click.option("--prefix", callback=_prefix, default="/", metavar="PATH", help="where a proxy shows it, such as /press/")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=1, metavar="N", help="processes that answer (default: 1)"
+)
+def serve(folder: Path, port: int, watch: bool, host: str, prefix: str, workers: int) -> None:
     """Serve a data set on this machine.
 
     Without a folder it is the one that was built into this folder.
     """
     import retold.serve
 
-    retold.serve.serve(folder, port, watch)
+    retold.serve.serve(folder, port, watch, host, prefix, workers)
 
 
 def _address(_context: click.Context, _option: click.Parameter, given: str | None) -> str | None:

@@ -18,7 +18,9 @@ import hashlib
 import json
 import socket
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ from retold.errors import SourceError
 from retold.files import site_files
 from retold.serving.held import check_database
 from retold.serving.switch import Switch
+from retold.serving.together import together
 from retold.signals import Stopped
 from retold.tables.store import DATABASE
 
@@ -43,10 +46,10 @@ MOST_HEAP = 150_000_000
 MOST_CONNECTIONS = 500
 
 
-def site(folder: Path) -> Datasette:
+def site(folder: Path, prefix: str = "/") -> Datasette:
     """The site of the database in a folder, with the project's queries, pages, plugins and settings.
 
-    Raises SourceError where the folder holds no database.
+    The prefix is the path below which it stands, behind a proxy. Raises SourceError where the folder holds no database.
     """
     database = folder / DATABASE
     check_database(database)
@@ -55,7 +58,7 @@ def site(folder: Path) -> Datasette:
         immutables=[str(database)],
         inspect_data=known(database),
         metadata=parse_metadata((files / "metadata.yml").read_text(encoding="utf-8")),
-        settings=json.loads((files / "settings.json").read_text(encoding="utf-8")),
+        settings=json.loads((files / "settings.json").read_text(encoding="utf-8")) | {"base_url": prefix},
         template_dir=str(files / "templates"),
         plugins_dir=str(files / "plugins"),
         static_mounts=[("static", str(files / "static"))],
@@ -79,12 +82,12 @@ def known(database: Path) -> dict[str, Any] | None:
     return {database.stem: about}
 
 
-def listen(port: int) -> socket.socket:
+def listen(port: int, host: str = HOST) -> socket.socket:
     """A socket that listens on the port, or on any free one for port 0; raises SourceError where it is taken."""
     try:
-        listener = socket.create_server((HOST, port))
+        listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except (OSError, OverflowError) as error:
-        raise SourceError(f"{HOST}:{port}", f"the port cannot be used ({error}); choose another with --port") from None
+        raise SourceError(f"{host}:{port}", f"the port cannot be used ({error}); choose another with --port") from None
     # Without it each reply waits 40 ms; asyncio sees to it only for sockets that it opens itself.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
@@ -103,15 +106,34 @@ def limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (allowed, most))
 
 
-def serve(folder: Path, port: int, watch: bool = False) -> None:
+def serve(
+    folder: Path, port: int, watch: bool = False, host: str = HOST, prefix: str = "/", processes: int = 1
+) -> None:
     """Serve the database of a folder until somebody stops it; raises SourceError where that cannot be.
 
-    Watching is to go over to each new build of the folder.
+    Watching is to go over to each new build of the folder. The prefix is the path below which a proxy shows the site.
     """
-    with closing(Switch(folder, site, watch=watch)) as switch:
-        listener = listen(port)
+    if processes == 1:
+        return _answer(folder, partial(_listen, port, host, prefix), watch, prefix)
+    check_database(folder / DATABASE)
+    with _listen(port, host, prefix) as listener, suppress(Stopped):
+        together(partial(_answer, folder, lambda: listener, watch, prefix), processes)
+    return None
+
+
+def _listen(port: int, host: str, prefix: str) -> socket.socket:
+    """A socket that listens, of which the address is told."""
+    listener = listen(port, host)
+    shown = f"[{host}]" if ":" in host else host
+    print(f"http://{shown}:{listener.getsockname()[1]}{prefix}", flush=True)
+    return listener
+
+
+def _answer(folder: Path, opened: Callable[[], socket.socket], watch: bool, prefix: str) -> None:
+    """Answer what comes in at a socket, at which other processes may listen as well."""
+    with closing(Switch(folder, partial(site, prefix=prefix), watch=watch)) as switch:
+        listener = opened()
         limit_memory()
-        print(f"http://{HOST}:{listener.getsockname()[1]}/", flush=True)
         config = uvicorn.Config(switch, log_level="warning", lifespan="on", limit_concurrency=MOST_CONNECTIONS)
         with listener, suppress(Stopped):
             uvicorn.Server(config).run([listener])

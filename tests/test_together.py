@@ -1,0 +1,73 @@
+"""Several processes on one port: each answers, a dead one is replaced, and none is left over."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+from test_serving import serve
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot be forked here")
+PATIENCE = 60
+
+
+def answering(parent: psutil.Process) -> set[int]:
+    """The processes that answer readers; those that answer SQL lie one below."""
+    return {child.pid for child in parent.children()}
+
+
+def wait_for(what: Callable[[], object], seconds: float = PATIENCE) -> None:
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def test_each_answers_and_a_dead_one_is_replaced_and_none_is_left(built: Path) -> None:
+    process = serve(built, "--port", "0", "--workers", "2", "--prefix", "press")
+    assert process.stdout is not None
+    address = process.stdout.readline().strip()
+    assert address.endswith("/press/")
+    parent = psutil.Process(process.pid)
+    try:
+        wait_for(lambda: len(answering(parent)) == 2 and httpx.get(address, timeout=PATIENCE).status_code == 200)
+        first, second = answering(parent)
+        wait_for(lambda: all(psutil.Process(number).children() for number in (first, second)))
+        for stopped in (first, second):
+            os.kill(stopped, signal.SIGSTOP)
+            assert httpx.get(f"{address}retold", timeout=PATIENCE).status_code == 200
+            os.kill(stopped, signal.SIGCONT)
+        os.kill(first, signal.SIGKILL)
+        wait_for(lambda: len(answering(parent)) == 2 and first not in answering(parent))
+        assert httpx.get(address, timeout=PATIENCE).status_code == 200
+    finally:
+        everyone = parent.children(recursive=True)
+        process.terminate()
+        _, errors = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0 and "1 of 2 processes ended" in errors
+    assert not psutil.wait_procs(everyone, timeout=PATIENCE)[1]
+
+
+def test_none_outlives_one_that_is_killed(built: Path) -> None:
+    process = serve(built, "--port", "0", "--workers", "2")
+    assert process.stdout is not None
+    address = process.stdout.readline().strip()
+    assert httpx.get(address, timeout=PATIENCE).status_code == 200
+    everyone = psutil.Process(process.pid).children(recursive=True)
+    process.kill()
+    process.communicate(timeout=PATIENCE)
+    assert not psutil.wait_procs(everyone, timeout=PATIENCE)[1]
+
+
+def test_what_none_can_serve_is_said(built: Path, tmp_path: Path) -> None:
+    (tmp_path / "retold.db").write_bytes((built / "retold.db").read_bytes())
+    (tmp_path / "datapackage.json").write_text("{}")
+    process = serve(tmp_path, "--port", "0", "--workers", "2")
+    _, errors = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 1 and "no process could serve" in errors and "Traceback" not in errors
