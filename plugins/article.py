@@ -29,10 +29,7 @@ MOST_NAMES = 24
 # Grades that say so much as that a sentence is told again; any other says that another is akin to it.
 AGAIN = {"copied", "retold"}
 
-PARAGRAPHS = """
-    select role, char_start, char_end, text from paragraphs where article_id = :id and text is not null
-    order by position
-"""
+PARAGRAPHS = "select role, char_start, char_end, text from paragraphs where article_id = :id order by position"
 QUOTES = """
     select quote_id as id, kind, char_start, char_end, part_of_id, cue, speaker
     from who_speaks where article_id = :id and is_statement order by char_start, char_end desc
@@ -104,14 +101,16 @@ async def reading(database: Database, article: str) -> dict[str, Any]:
     told = [quote for quote in quotes if quote["speaker"] or quote["cue"]]
     named = Counter((mention["entity_id"], mention["name"]) for mention in mentions)
     heard = dict(voices(told))
-    end = max((paragraph["char_start"] + len(paragraph["text"]) for paragraph in paragraphs), default=0)
+    shown = [paragraph for paragraph in paragraphs if paragraph["text"] is not None]
+    end = max((paragraph["char_start"] + len(paragraph["text"]) for paragraph in shown), default=0)
     told, mentions, figures = (
         [row for row in rows if row["char_start"] < end] for rows in (told, mentions, outside(figures, mentions))
     )
     return {
+        "is_whole": all(paragraph["char_end"] <= end for paragraph in paragraphs),
         "named": named.most_common(MOST_NAMES),
         "heard": heard,
-        "blocks": list(blocks(paragraphs, told, mentions, sentences, figures)),
+        "blocks": list(blocks(shown, told, mentions, sentences, figures)),
         "elsewhere": by_sentence(elsewhere),
         "marks": Counter([mention["type"] for mention in mentions] + [span["kind"] for span in (*told, *figures)]),
         "graded": Counter("again" if row["grade"] in AGAIN else "akin" for row in elsewhere),

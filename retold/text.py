@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from functools import cache
 from itertools import chain, count
 
@@ -32,6 +32,7 @@ CLOSING = "\"'”’»"
 QUOTATION_MARKS = "“”„‟«»\"‘’'`"
 """Every quotation mark, single and double, of every language that is read here."""
 
+_RUN, _LETTER_OR_DIGIT = re.compile(r"\S+"), re.compile(r"\w")
 _PLAIN_WORD = re.compile(r"[a-z]+|[0-9]{4}|\d")
 _SENTENCE_END = re.compile(rf"[.!?:;,…][{CLOSING})\]]*$")
 _PROSE_END = re.compile(rf"[.!?][{CLOSING})\]]*$")
@@ -112,3 +113,13 @@ def abbreviated_titles() -> frozenset[str]:
 @cache
 def _small_in_headings() -> frozenset[str]:
     return frozenset(row["word"] for row in rows_of("name_words") if row["use"] == "small in headings")
+
+
+def ends_of_words(text: str) -> Iterator[int]:
+    """Where each word of a text ends: each run of characters between white space that holds a letter or a digit."""
+    return (run.end() for run in _RUN.finditer(text) if _LETTER_OR_DIGIT.search(run[0]))
+
+
+def count_words(text: str) -> int:
+    """The number of words in a text."""
+    return sum(1 for _ in ends_of_words(text))

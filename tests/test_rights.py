@@ -27,16 +27,16 @@ from retold.curate.questions import ASKED_OF, of_row, queue
 from retold.editions.attach import attach
 from retold.editions.formats import FORMATS, write_formats
 from retold.editions.standoff import take_apart
-from retold.editions.words import count_words, end_of
+from retold.editions.words import end_of
 from retold.freezing.freeze import freeze
 from retold.tables.schema import load_schema
 from retold.tables.validate import check_package
+from retold.text import count_words
 
 SCHEMA = load_schema()
 # What of an article with the words is still shown; the title is plennish, and begins the text.
 SHOWN = {
     "facts": set(),
-    "0 words": {"title"},
     "33 words": {"title", "body"},
     "full": set(WORDS),
 }
@@ -77,6 +77,12 @@ def test_what_is_shown_is_there(rights: tuple[str, Path, Path]) -> None:
     shows, _, output = rights
     whole = b"".join(data for name, data in everything_in(output) if not name.startswith(FOLDER))
     assert set(found_in(whole, WORDS.values())) == {WORDS[place] for place in SHOWN[shows]}
+
+
+def test_no_words_leave_the_title(tmp_path: Path) -> None:
+    build(write_source(tmp_path / "source", with_rights("0 words")), tmp_path / "output")
+    whole = b"".join(data for name, data in everything_in(tmp_path / "output") if not name.startswith(FOLDER))
+    assert found_in(whole, WORDS.values()) == [WORDS["title"]]
 
 
 def rows(output: Path, sql: str) -> list[sqlite3.Row]:
@@ -211,6 +217,28 @@ def test_while_curating_nothing_is_asked_of_words_that_are_not_there(rights: tup
     assert all(question.words for question in asked)
 
 
+@pytest.mark.parametrize("rights", ["facts"], indirect=True)
+def test_so_does_the_page_of_an_article_in_an_edition_without_texts(
+    rights: tuple[str, Path, Path], tmp_path: Path
+) -> None:
+    take_apart(rights[2], tmp_path / "bare")
+    ask = visitor(site_of(tmp_path / "bare"))
+    page = tree(ask("/retold/articles/herald").text)
+    assert page.xpath("//p[@class='unshown']/a/@href") == ["https://herald.example/1"]
+    assert "Fatou Keita" in page.xpath("string(//article)")  # who is named and quoted is no secret
+    assert "retold attach" in ask("/-/downloads").text
+    for address in addresses(tmp_path / "bare"):
+        assert ask(address).status_code == 200, address
+
+
+@pytest.mark.parametrize("robots", ["", "robots: noindex\n"])
+def test_pages_ask_search_engines_not_to_list_them_where_that_is_said(robots: str, tmp_path: Path) -> None:
+    build(write_source(tmp_path / "source", FILES | {"dataset.yml": f"name: sanga\n{robots}"}), tmp_path / "output")
+    ask = visitor(site_of(tmp_path / "output"))
+    for address in ("/", "/retold/articles/post", "/-/search?q=quay"):
+        assert tree(ask(address).text).xpath("//meta[@name='robots']/@content") == (["noindex"] if robots else [])
+
+
 @pytest.mark.parametrize(
     ("default", "own", "shown"),
     [
@@ -242,6 +270,11 @@ def test_what_says_nothing_of_how_much_is_refused(where: str, tmp_path: Path) ->
         f"{source}/{where}: shows is 'nothing', but should be full, facts or a number of words such as '25 words'; "
         "correct it"
     )
+
+
+def test_robots_can_only_be_sent_away(tmp_path: Path) -> None:
+    source = write_source(tmp_path / "source", FILES | {"dataset.yml": "robots: nofollow\n"})
+    assert "robots is 'nofollow', but can only be noindex" in sentence(run_build(source, tmp_path / "output"))
 
 
 @given(st.text(max_size=60), st.integers(0, 12))

@@ -7,10 +7,9 @@ derived is made of what is shown. Which columns these are is read from schema.ym
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 
 from retold.records import RemovedLine
@@ -19,8 +18,8 @@ from retold.stories.utterances import Quote, wording_of
 from retold.tables.rows import opening_words
 from retold.tables.schema import Field, Words
 from retold.tables.store import Store
+from retold.text import count_words, ends_of_words
 
-_WORD = re.compile(r"\S*\w\S*")
 _LABELS = """
 SELECT articles.id, title, coalesce(name, credit), published,
     (SELECT text FROM paragraphs WHERE article_id = articles.id AND text IS NOT NULL
@@ -45,15 +44,9 @@ class Shown:
     quotation: int = 0
 
 
-def count_words(text: str) -> int:
-    """The number of words in a text: runs of characters between white space that hold a letter or a digit."""
-    return sum(1 for _ in _WORD.finditer(text))
-
-
 def end_of(text: str, words: int) -> int:
     """Where the first so many words of a text end."""
-    ends = [0, *(match.end() for match, _ in zip(_WORD.finditer(text), range(words), strict=False))]
-    return ends[-1]
+    return [0, *islice(ends_of_words(text), words)][-1]
 
 
 def withhold(store: Store, shown: Mapping[str, Shown]) -> None:

@@ -16,8 +16,10 @@ from retold.errors import SourceError
 from retold.parse import check_keys, parse_yaml, read_text
 from retold.reading.metadata import shows_of
 
-_TEXTS = ("name", "title", "description", "version", "published", "homepage", "shows")
+_TEXTS = ("name", "title", "description", "version", "published", "homepage", "shows", "robots")
 _KEYS = (*_TEXTS, "keywords", "licenses", "sources", "contributors")
+# what pages say to search engines
+_NOT_LISTED = "noindex"
 # each licence is of the texts that others wrote, or of what the project adds to them
 _CONTENTS = ("annotations", "texts")
 _SOURCE = ("title", "path")
@@ -39,6 +41,8 @@ def read_dataset(path: Path) -> dict[str, Any]:
         raise SourceError(path, f"the name {dataset['name']!r} is not a slug; use a-z, digits and single hyphens")
     _check_published(path, dataset.get("published"))
     _check_keywords(path, dataset.get("keywords", []))
+    if dataset.get("robots", _NOT_LISTED) != _NOT_LISTED:
+        raise SourceError(path, f"robots is {dataset['robots']!r}, but can only be {_NOT_LISTED}; correct or remove it")
     if "shows" in dataset:
         dataset["shows"] = shows_of(path, None, dataset["shows"])
     _check_entries(path, "sources", dataset.get("sources", []), _SOURCE, "title")

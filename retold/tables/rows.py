@@ -8,14 +8,13 @@ mappings from the columns of schema.yml to values. Invariant: every row with off
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from retold.records import Alias, Document, Entity, Figure, Judgement, Mention, Quotation, RawArticle, RemovedLine, Span
-from retold.text import free_slug, letters
+from retold.text import count_words, free_slug, letters
 
 if TYPE_CHECKING:  # the stages write to the tables, so that the tables must not need the stages
     from retold.stories.differences import Difference, Side
@@ -29,7 +28,6 @@ Rows = dict[str, list[Row]]
 
 SEPARATOR = ", "  # between names that share a cell
 _LABEL_LENGTH = 80
-_WORD = re.compile(r"\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,7 @@ def _article(article: Annotated) -> Row:
         "language": article.document.language,
         "language_basis": article.raw.language_basis,
         "source_name": article.raw.source_name,
-        "word_count": sum(_WORD.search(run) is not None for run in text.split()),
+        "word_count": count_words(text),
         "char_count": len(text),
         "sha256": article.raw.sha256,
         "text_sha256": hashlib.sha256(text.encode()).hexdigest(),
