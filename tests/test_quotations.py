@@ -1005,3 +1005,61 @@ def test_nothing_but_a_verb_between_two_attributions() -> None:
 def test_a_quotation_in_single_marks_runs_over_paragraphs_that_open_again(opening: str, closing: str) -> None:
     text = f"{opening}We stay. It{closing}s home.\n\n{opening}We planted it,{closing} said Ada Lund."
     assert [(row.span.of(text), row.method) for row in rows(text)] == [(text[1 : text.index(" said") - 1], "inverted")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        case(
+            "a vow behind the circumstances",
+            "A day after the bridge fell, a tired Fatou Keita vowed to build it anew.",
+            ("indirect", "to build it anew", "a tired Fatou Keita", "vowed"),
+        ),
+        case(
+            "where it was insisted",
+            "Keita insisted on Radio Sanga that the bridge was safe.",
+            ("indirect", "that the bridge was safe", "Keita", "insisted on"),
+        ),
+        case(
+            "a long aside before that",
+            "Keita said on Radio Sanga, where she is now a paid guest, that nobody fell.",
+            ("indirect", "that nobody fell", "Keita", "said"),
+        ),
+        case(
+            "an aside without its second comma",
+            "The minister of roads, Fatou Keita, during a visit to Sanga said bridges will be built.",
+            ("indirect", "bridges will be built", "The minister of roads, Fatou Keita", "said"),
+        ),
+        case(
+            "words in marks in what leads up to others",
+            "Speaking of the town's “great loss,” Keita said, “We will build it anew for you all.”",
+            ("direct", "great loss,", None, None),
+            ("direct", "We will build it anew for you all.", "Keita", "said"),
+        ),
+        case(
+            "who explains what another says of a third",
+            "Keita said Banda denied the plan, explaining, “He was never asked about any of it.”",
+            ("indirect", "Banda denied the plan", "Keita", "said"),
+            ("direct", "He was never asked about any of it.", "Keita", "explaining"),
+        ),
+        case(
+            "a verb that no list has",
+            "Shortly after the vote, Keita beamed, “Today we have won back all that was lost.”",
+            ("direct", "Today we have won back all that was lost.", "Keita", None),
+        ),
+        case(
+            "what goes on behind a long attribution",
+            "“The road is open,” Keita said two days after the great rains, “but the bridge is not to be used.”",
+            ("direct", "The road is open,", "Keita", "said"),
+            ("direct", "but the bridge is not to be used.", None, None),
+        ),
+    ],
+)
+def test_where_what_is_said_stands_apart_from_its_circumstances(text: str, expected: list[Told]) -> None:
+    assert told(text) == expected
+
+
+def test_what_goes_on_behind_a_long_attribution_is_by_the_same_speaker() -> None:
+    text = "“The road is open,” Keita said two days after the great rains, “but the bridge is not to be used.”"
+    first, second = rows(text)
+    assert (second.continues, second.method, first.method) == (0, "run-on", "clause-said")

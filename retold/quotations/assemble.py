@@ -34,6 +34,8 @@ PART = "part"  # the kind under which the confidence of words in marks inside a 
 _UNMEASURED = 0.5
 _HEADING_WORDS = 10
 _FRAGMENT_WORDS = 4
+_SENTENCE_WORDS = 7
+_AROUND = ("clause-said", "inverted")  # methods of words in marks that others may go on with behind the attribution
 _CALLED_OUT = word_set("called out")
 _SMALL = ("determiner", "preposition", "conjunction", "auxiliary", "pronoun", "adverb", "subordinator")
 
@@ -173,10 +175,14 @@ class _Assembly:
         elif not alone and (_is_title(words) or _has_author(sentence.tokens, at)):
             row.method = "title"
         elif alone and at == 0 and before is not None and _leads_up(before.tokens):
-            self._led_in(row, before)
+            self._led_in(row, before.tokens)
         elif alone or (at == 0 and _ENDS_SPEECH.search(words)):
             row.previous = self._running(stretch.paragraph)
             row.method = "run-on" if row.previous else "uncued"
+        elif goes_on := self._interrupted(sentence.tokens, at, words):
+            row.method, row.previous = "run-on", goes_on
+        elif _is_led_in(sentence.tokens, at, words):
+            self._led_in(row, sentence.tokens[:at])
         else:
             least = _FRAGMENT_WORDS - 2 * _is_reported(sentence.tokens, at)
             row.method = "fragment" if len(_WORD.findall(words)) >= least else "scare"
@@ -208,18 +214,25 @@ class _Assembly:
         row.cue, row.speaker = _span(tokens, (at, at + 1)), _span(tokens, speaker)
         return "signed"
 
-    def _led_in(self, row: _Row, before: TokenSentence) -> None:
-        """Give a row the last cue and speaker of the sentence before it, which ends in a colon."""
+    def _interrupted(self, tokens: Sequence[Token], at: int, words: str) -> _Row | None:
+        """The words in marks that others go on with behind their attribution: "A," he said of the plan, "because B"."""
+        if not _is_long(words) or at == 0 or tokens[at - 1].text != ",":
+            return None
+        earlier = [self.holder.get(token.stretch) for token in tokens[:at] if token.kind == "quote"]
+        return earlier[-1] if earlier and earlier[-1] and earlier[-1].method in _AROUND else None
+
+    def _led_in(self, row: _Row, before: Sequence[Token]) -> None:
+        """Give a row the last cue and speaker of the words before it, which end in a colon or comma."""
         row.method = "lead-in"
-        reported = with_subjects(before.tokens)
+        reported = with_subjects(before)
         if reported:
-            row.cue = _span(before.tokens, reported[-1].cue.words)
-            row.speaker = _span(before.tokens, reported[-1].speaker)
+            row.cue = _span(before, reported[-1].cue.words)
+            row.speaker = _span(before, reported[-1].speaker)
             return
-        end = len(before.tokens) - 1
-        speaker = clause_subject(before.tokens, 0, end)
-        row.cue = _span(before.tokens, (end, end + 1))
-        row.speaker = _span(before.tokens, speaker) if speaker else None
+        end = len(before) - 1
+        speaker = clause_subject(before, 0, end)
+        row.cue = _span(before, (end, end + 1)) if before[end].text == ":" else None
+        row.speaker = _span(before, speaker) if speaker else None
 
     def _is_set_as_heading(self, stretch: Marked, words: str) -> bool:
         """Words in a headline, or a short paragraph all in marks; in double marks it must not end like speech."""
@@ -251,6 +264,16 @@ class _Assembly:
 def _leads_up(tokens: Sequence[Token]) -> bool:
     """Whether a sentence leads up to the words behind it: by a colon, or a reporting verb and a comma."""
     return tokens[-1].text == ":" or block_leader(tokens, ",") is not None
+
+
+def _is_led_in(tokens: Sequence[Token], at: int, words: str) -> bool:
+    """Whether a sentence in marks stands behind a comma, as only what somebody says does: she beamed, "...!"."""
+    starts = words[:1].isupper() or words[:1] == "["
+    return at > 1 and tokens[at - 1].text == "," and starts and _is_long(words) and bool(_ENDS_SENTENCE.search(words))
+
+
+def _is_long(words: str) -> bool:
+    return len(_WORD.findall(words)) >= _SENTENCE_WORDS
 
 
 def _is_called_out(tokens: Sequence[Token], at: int) -> bool:

@@ -90,6 +90,8 @@ def _only_told(scene: Scene, each: Reported) -> bool:
     before = has_verb(scene.tokens, 0, each.onset) and scene.lower(each.onset - 1) == ","
     quiet = not any(scene.is_quote(at) for at in range(each.cue.end, len(scene.tokens)))
     preposition = each.cue.end < len(scene.tokens) and scene.tokens[each.cue.end].grammar == "preposition"
+    if each.cue.verb.to and scene.lower(each.cue.end) == "to":  # After the vote fell, Lund vowed to go on
+        return False
     return before and quiet and preposition and not has_verb(scene.tokens, each.cue.end, len(scene.tokens))
 
 
@@ -112,7 +114,9 @@ def _has_words(scene: Scene, attribution: Attribution) -> bool:
 
 def _may_follow(scene: Scene, each: Reported) -> bool:
     """Whether an attribution can stand behind what it reports."""
-    if each.shared or each.passive or scene.lower(each.speaker[0]) in ("who", "which", "that"):
+    relatives = ("who", "which", "that")
+    is_relative = scene.lower(each.speaker[0]) in relatives or scene.lower(each.speaker[1] - 1) in relatives
+    if each.shared or each.passive or is_relative:
         return False
     if may_stand_behind(each.cue.verb):
         return True
@@ -125,8 +129,8 @@ def _around(scene: Scene, each: Reported, floor: int, behind: int, method: str) 
     right = resumed(scene, each, left, behind)
     in_middle = right is not None and scene.lower(each.onset - 1) == ","
     if right is not None and scene.is_quote(right[0]) and begins_sentence(scene.tokens[right[0]]):
-        if left is not None and not scene.is_quote(left[1] - 1):
-            left = None  # "When asked about it, he said, ..."
+        if left is not None and (not scene.is_quote(left[1] - 1) or scene.lower(left[0]).endswith("ing")):
+            left = None  # "When asked about it, he said, ..."; "Speaking of the "great loss," he said, ..."
     elif right is not None and in_middle and left is None:
         left = lead_in(scene, floor, each.onset, right[0])
     pieces = tuple(piece for piece in (left, right) if piece is not None)

@@ -72,6 +72,9 @@ def _content(scene: Scene, each: Reported, least: float) -> Content | None:
     if each.passive:
         return _passive(scene, each) if verb.noun >= least else None
     if verb.particle and verb.noun:
+        place = noun_phrase_end(scene.tokens, start)
+        if scene.lower(place) == "that" and all(scene.tokens[at].is_name for at in range(start, place)):
+            return _piece(scene, "said-that", place)  # insisted on Radio Gao that
         return stated(scene, verb, _noun(scene, start)) if verb.noun >= min(least, TRUSTED_ACT) else None
     addressed = addressee_end(scene.tokens, start) if verb.addressee else start
     if verb.to >= least and scene.lower(start) == "to":
@@ -157,7 +160,7 @@ def _that(scene: Scene, verb: Verb, begin: int, subordinate: bool, least: float)
         begin += 1
     if scene.lower(begin) == ",":  # the notice explains, in plain words, that
         close = next(
-            (at for at in range(begin + 1, min(begin + 8, len(scene.tokens))) if scene.lower(at) == ","), begin
+            (at for at in range(begin + 1, min(begin + 14, len(scene.tokens))) if scene.lower(at) == ","), begin
         )
         begin = close + 1 if scene.lower(close + 1) == "that" else begin
     elif scene.lower(begin) in _OCCASIONS:  # he said when the suit was filed that

@@ -162,9 +162,19 @@ def _shared_subject(tokens: Sequence[Token], cue: Cue, earlier: Sequence[Reporte
         return clause_subject(tokens, 0, cue.start)
     onset = earlier[-1].onset
     main = None
+    if cue.form == "gerund":
+        return _outermost(earlier).speaker
     if onset and tokens[onset - 1].grammar == "subordinator":
         main = _subject_behind(tokens, earlier[-1].cue.end)
     return main if main is not None and main[1] < cue.start else earlier[-1].speaker
+
+
+def _outermost(earlier: Sequence[Reported]) -> Reported:
+    """The last attribution, or the one whose content it opens: "Lund said | Berg denied it, adding"."""
+    at = len(earlier) - 1
+    while at and earlier[at].onset in (earlier[at - 1].cue.end, earlier[at - 1].cue.end + 1):
+        at -= 1
+    return earlier[at]
 
 
 def _subject_behind(tokens: Sequence[Token], start: int) -> Range | None:

@@ -43,6 +43,8 @@ def subject_before(tokens: Sequence[Token], at: int, floor: int) -> Range | None
     if _is_all_behind_marks(tokens, segments[0][0], at):
         return segments[0][0], at
     start, end = segments[-1]
+    if start < end and len(segments) > 1 and tokens[start].lower == "during":  # Lund, during a visit | said
+        return _over_asides(tokens, segments)
     if start < end:
         return _listed(tokens, segments) or _with_marks(tokens, _phrase(tokens, start, end), floor)
     return _over_asides(tokens, segments[:-1])
@@ -93,7 +95,7 @@ def _segments(tokens: Sequence[Token], floor: int, at: int) -> list[Range]:
 def _listed(tokens: Sequence[Token], segments: list[Range]) -> Range | None:
     """A list of three or more names or groups: "diplomats, analysts and rights groups"."""
     start, end = segments[-1]
-    if len(segments) < 2:
+    if len(segments) < 2 or tokens[end - 1].lower in ("who", "which"):
         return None
     if not any(tokens[at].lower in ("and", "or") for at in range(start, end)) or has_verb(tokens, start, end):
         return None
@@ -376,6 +378,9 @@ def clause_subject(tokens: Sequence[Token], floor: int, at: int) -> Range | None
     start = _over_time(tokens, floor, at)
     if start < at and tokens[start].is_name and tokens[start].lower.endswith(("ing", "ed")):
         start = next((word + 1 for word in range(start, at) if tokens[word].text == ","), start)
+    opens_late = start + 1 < at and tokens[start + 1].grammar in ("preposition", "subordinator")
+    if opens_late and tokens[start].lower.endswith("ly"):
+        start += 1  # Shortly | after the vote
     while start < at and tokens[start].grammar in ("conjunction", "preposition", "subordinator", "time", "adverb"):
         comma = next((i for i in range(start, at) if tokens[i].text == ","), None)
         if tokens[start].grammar in ("conjunction", "adverb"):

@@ -23,7 +23,7 @@ from retold.speakers.stage import OPEN, Verdict
 from retold.text import fold
 
 _PHRASE_END = re.compile(r"\([^()\n]{1,60}\)(?! [\w’'-])|\((?![^()\n]{1,60}\))|[,;:—\n]|\s[-–]\s|\swho(?:se)?\b")
-_PREPOSITION = re.compile(r"\s(?:of|for|from|at|in|with|to|on|by)\s")
+_PREPOSITION = re.compile(r"\s(?:of|for|from|at|in|with|to|on|by|during|after|before|via)\s")
 _LETTER = re.compile(r"[^\W\d_]")
 _INDEFINITE = re.compile(r"(?:an?|one|another|some|no|any|every|each)\s", re.IGNORECASE)
 _MARKS = "“”\"‘’'.,:()[]"
