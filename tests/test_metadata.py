@@ -42,6 +42,7 @@ FULL = {
     "contributors": [
         {"title": "Awa Keita", "givenName": "Awa", "familyName": "Keita", "path": "https://orcid.org/0000-0000-0000-0001"},
         {"title": "Harbour Office"},
+        {"title": "Sanga Post", "role": "publisher", "path": "https://example.org/post"},
     ],
 }  # fmt: skip
 
@@ -110,13 +111,11 @@ def test_the_crate_holds_every_file_of_the_package(full: Path) -> None:
     assert named == {DESCRIPTOR, "DICTIONARY.md", CROISSANT, *(f"data/{name}.csv" for name in SCHEMA)}
     assert all((full / name).is_file() for name in named)
     assert crate.name == FULL["title"] and crate.datePublished.date() == date(2024, 2, 29)
-    assert [one["name"] for one in crate.creator] == ["Awa Keita", "Harbour Office"]
-    assert [one.type for one in crate.creator] == ["Person", "Organization"]
-    of_texts = crate.get("data/articles.csv")["license"]
-    assert [one["name"] for one in of_texts] == ["All rights are the publisher's"]
-    assert [one.id for one in crate.get("data/quotes.csv")["license"]] == [
-        "https://creativecommons.org/publicdomain/zero/1.0/"
-    ]
+    assert [one["name"] for one in crate.root_dataset["author"]] == ["Awa Keita", "Harbour Office"]
+    assert [one.type for one in crate.root_dataset["author"]] == ["Person", "Organization"]
+    assert (crate.publisher.type, crate.publisher["name"]) == ("Organization", "Sanga Post")
+    assert crate.get("data/articles.csv")["license"]["name"] == "All rights are the publisher's"
+    assert crate.get("data/quotes.csv")["license"].id == "https://creativecommons.org/publicdomain/zero/1.0/"
 
 
 @pytest.mark.corpora
@@ -198,6 +197,7 @@ def test_datacite_is_valid(cited: Path) -> None:
         schema45.validator.validate(json.loads((folder / "datacite.json").read_text(encoding="utf-8")))
     found = json.loads((cited / "datacite.json").read_text(encoding="utf-8"))
     assert (found["doi"], found["publicationYear"]) == ("10.5555/sanga", "2024")
+    assert found["publisher"] == {"name": "Sanga Post"}
     assert [(who["name"], who["nameType"]) for who in found["creators"]] == [
         ("Keita, Awa", "Personal"), ("Harbour Office", "Organizational")
     ]  # fmt: skip

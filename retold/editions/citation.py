@@ -16,6 +16,7 @@ import yaml
 from retold import __version__
 from retold.editions.opened import Package
 from retold.errors import SourceError
+from retold.tables.about import creators, publishers
 from retold.tables.store import Store
 
 _NEEDED = ("title", "description", "contributors", "published")
@@ -58,7 +59,7 @@ def citation_cff(dataset: Mapping[str, Any]) -> Record:
         "doi": doi,
         "url": None if doi else homepage,
         "license-url": next((one["path"] for one in _of_annotations(dataset) if "path" in one), None),
-        "authors": [_cff_author(who) for who in dataset["contributors"]],
+        "authors": [_cff_author(who) for who in creators(dataset)],
         "keywords": dataset.get("keywords"),
         "references": [_SOFTWARE],
     }
@@ -84,7 +85,7 @@ def zenodo(dataset: Mapping[str, Any]) -> Record:
         "description": dataset["description"],
         "creators": [
             _known({"name": _inverted(who), "orcid": _orcid(who), "affiliation": who.get("organization")})
-            for who in dataset["contributors"]
+            for who in creators(dataset)
         ],
         "version": dataset.get("version"),
         "publication_date": dataset["published"],
@@ -101,15 +102,14 @@ def zenodo(dataset: Mapping[str, Any]) -> Record:
 
 def datacite(dataset: Mapping[str, Any]) -> Record:
     """The metadata of a DOI, in DataCite's schema 4.5."""
-    doi, contributors = _doi(dataset), dataset["contributors"]
-    publishers = [who["title"] for who in contributors if who.get("role") == "publisher"]
+    makers = creators(dataset)
     record = {
         "schemaVersion": "http://datacite.org/schema/kernel-4",
-        "doi": doi,
+        "doi": _doi(dataset),
         "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Annotated news articles"},
         "titles": [{"title": dataset["title"]}],
-        "creators": [_datacite_creator(who) for who in contributors],
-        "publisher": {"name": (publishers or [contributors[0]["title"]])[0]},
+        "creators": [_datacite_creator(who) for who in makers],
+        "publisher": {"name": (publishers(dataset) or makers)[0]["title"]},
         "publicationYear": dataset["published"][:4],
         "dates": [{"date": dataset["published"], "dateType": "Issued"}],
         "version": dataset.get("version"),

@@ -23,7 +23,8 @@ def about(package: Mapping[str, Any]) -> Record:
         "datePublished": package.get("published"),
         "keywords": package.get("keywords"),
         "license": licences(package.get("licenses", [])),
-        "creator": [agent(who) for who in package.get("contributors", [])],
+        "creator": [agent(who) for who in creators(package)],
+        "publisher": [agent(who) for who in publishers(package)],
         "isBasedOn": [source.get("path") or source["title"] for source in package.get("sources", [])],
     }
     return {key: value for key, value in record.items() if value}
@@ -31,13 +32,24 @@ def about(package: Mapping[str, Any]) -> Record:
 
 def citation(package: Mapping[str, Any]) -> str:
     """How to cite it, in one line: who made it, what it is called, and which version it is."""
-    by = ", ".join(who["title"] for who in package.get("contributors", []))
+    by = ", ".join(who["title"] for who in creators(package))
     version = package.get("version")
     return ". ".join(filter(None, [by, _title(package), version and f"Version {version}"])) + "."
 
 
 def _title(package: Mapping[str, Any]) -> str:
     return str(package.get("title") or package.get("name") or "Retold")
+
+
+def publishers(package: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Who publishes it, where that is said."""
+    return [who for who in package.get("contributors", []) if who.get("role") == "publisher"]
+
+
+def creators(package: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Who made it: all contributors but the publisher, unless there is nobody else."""
+    contributors: list[dict[str, str]] = package.get("contributors", [])
+    return [who for who in contributors if who.get("role") != "publisher"] or contributors
 
 
 def licences(declared: Iterable[Mapping[str, str]]) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from retold.tables.about import Record, about, agent
+from retold.tables.about import Record, about, agent, creators, publishers
 
 CRATE = "ro-crate-metadata.json"
 _CONTEXT = "https://w3id.org/ro/crate/1.1/context"
@@ -19,16 +19,19 @@ _VERSION = "https://w3id.org/ro/crate/1.1"
 def crate(package: Mapping[str, Any], beside: Iterable[tuple[str, str, str]]) -> Record:
     """The metadata of a crate; of each other file its name, what it is, and its media type."""
     licences = {licence["name"]: _licence(licence) for licence in package.get("licenses", [])}
-    creators = [_named(agent(who), f"#contributor-{number}") for number, who in _numbered(package, "contributors")]
-    sources = [_source(source, number) for number, source in _numbered(package, "sources")]
+    authors = [_named(agent(who), f"#author-{number}") for number, who in enumerate(creators(package), 1)]
+    publisher = [_named(agent(who), f"#publisher-{number}") for number, who in enumerate(publishers(package), 1)]
+    sources = [_source(source, f"#source-{number}") for number, source in enumerate(package.get("sources", []), 1)]
     files = [_file(name, description, kind) for name, description, kind in beside]
     files += [_table(resource, licences) for resource in package["resources"]]
     known = about(package) | {
         "license": _references(licences.values()),
-        "creator": _references(creators),
+        "author": _references(authors),
+        "publisher": _references(publisher),
         "isBasedOn": _references(sources),
         "hasPart": _references(files),
     }
+    known.pop("creator", None)  # the standard's word is author
     root = {"@id": "./", "@type": "Dataset"} | {key: value for key, value in known.items() if value}
     itself = {
         "@id": CRATE,
@@ -36,16 +39,14 @@ def crate(package: Mapping[str, Any], beside: Iterable[tuple[str, str, str]]) ->
         "conformsTo": {"@id": _VERSION},
         "about": {"@id": "./"},
     }
-    described = {one["@id"]: one for one in [*files, *licences.values(), *creators, *sources]}
+    described = {one["@id"]: one for one in [*files, *licences.values(), *sources, *authors, *publisher]}
     return {"@context": _CONTEXT, "@graph": [itself, root, *described.values()]}
 
 
-def _numbered(package: Mapping[str, Any], key: str) -> Iterable[tuple[int, Mapping[str, str]]]:
-    return enumerate(package.get(key, []), start=1)
-
-
-def _references(entities: Iterable[Record]) -> list[Record]:
-    return [{"@id": key} for key in dict.fromkeys(entity["@id"] for entity in entities)]
+def _references(entities: Iterable[Record]) -> list[Record] | Record:
+    """To each entity once; a single one stands without a list."""
+    found = [{"@id": key} for key in dict.fromkeys(entity["@id"] for entity in entities)]
+    return found[0] if len(found) == 1 else found
 
 
 def _named(entity: Record, otherwise: str) -> Record:
@@ -59,8 +60,8 @@ def _licence(licence: Mapping[str, str]) -> Record:
     return {"@id": key, "@type": "CreativeWork", "name": words, "description": words}
 
 
-def _source(source: Mapping[str, str], number: int) -> Record:
-    return {"@id": source.get("path", f"#source-{number}"), "@type": "CreativeWork", "name": source["title"]}
+def _source(source: Mapping[str, str], otherwise: str) -> Record:
+    return {"@id": source.get("path", otherwise), "@type": "CreativeWork", "name": source["title"]}
 
 
 def _file(name: str, description: str, kind: str) -> Record:
