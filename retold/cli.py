@@ -159,6 +159,7 @@ def curate(source: Path, output: Path, port: int, by: str) -> None:
 @click.option("--parquet", is_flag=True, help="the tables as Parquet")
 @click.option("--jsonl", is_flag=True, help="the tables as JSON lines")
 @click.option("--annotations", is_flag=True, help="quotations, mentions and retellings as Web Annotations")
+@click.option("--ftm", is_flag=True, help="the entities as FollowTheMoney")
 @click.option("--citation", is_flag=True, help="CITATION.cff, and what Zenodo and DataCite ask for")
 def package(folder: Path, output: Path, without_texts: bool, words: int | None, **asked: bool) -> None:
     """Make another edition of a data set, or write it in other formats.

@@ -292,6 +292,36 @@ def test_characters_count_whatever_they_take(tmp_path: Path) -> None:
     assert all(json.loads(line)["text"][start:end] == said["exact"] for start, end, said in found)
 
 
+# FollowTheMoney
+
+
+def entities_of(folder: Path) -> list[Any]:
+    """Entities as the library reads them; the test is skipped where it is not installed."""
+    library = pytest.importorskip("followthemoney")
+    lines = (folder / "entities.ftm.json").read_text(encoding="utf-8").splitlines()
+    return [library.model.get_proxy(json.loads(line), cleaned=False) for line in lines]
+
+
+@pytest.mark.corpora("shipped", "invented")
+def test_followthemoney_takes_every_entity(built: Path, corpus: Corpus, tmp_path: Path) -> None:
+    pytest.importorskip("followthemoney")
+    write_formats(built, tmp_path, ["ftm"])
+    rows = corpus.rows("SELECT * FROM entities ORDER BY rowid")
+    found = entities_of(tmp_path)
+    assert len({entity.id for entity in found}) == len(found) == len(rows)
+    for entity, row in zip(found, rows, strict=True):
+        entity.schema.validate(entity.to_dict())
+        assert (entity.caption, entity.get("keywords")) == (row["name"], [row["type"]])
+        assert entity.get("country") == ([row["country_code"].lower()] if row["country_code"] else [])
+        names = "SELECT alias FROM aliases WHERE entity_id = ? AND kind = 'name'"
+        assert set(entity.names) == {row["name"], *(alias for (alias,) in corpus.rows(names, row["id"]))}
+        if row["type"] == "place" and row["latitude"] is not None:
+            assert [float(entity.first(key)) for key in ("latitude", "longitude")] == [
+                row["latitude"],
+                row["longitude"],
+            ]
+
+
 # All formats
 
 
@@ -330,21 +360,25 @@ def test_files_of_another_package_are_not_mixed_in(built: Path, tmp_path: Path) 
     assert contents(tmp_path) == before
 
 
-def test_what_is_not_installed_is_said(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
-    reply = CliRunner().invoke(main, ["package", str(built), str(tmp_path), "--parquet"])
+@pytest.mark.parametrize(("format", "library"), [("parquet", "pyarrow"), ("ftm", "followthemoney")])
+def test_what_is_not_installed_is_said(
+    format: str, library: str, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    reply = CliRunner().invoke(main, ["package", str(built), str(tmp_path), f"--{format}"])
     assert reply.exit_code == 1
-    assert reply.output.endswith("--parquet: pyarrow is not installed; run pip install 'retold[parquet]'\n")
+    assert reply.output.endswith(f"--{format}: {library} is not installed; run pip install 'retold[{format}]'\n")
     assert contents(tmp_path) == {}
 
 
 def test_nothing_is_loaded_that_is_not_asked_for(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
-    write_formats(built, tmp_path, set(FORMATS) - {"parquet"})
+    for library in ("pyarrow", "followthemoney"):
+        monkeypatch.setitem(sys.modules, library, None)
+    write_formats(built, tmp_path, set(FORMATS) - {"parquet", "ftm"})
 
 
 BAD = [
-    ([], "say what to write: --without-texts, --parquet, --jsonl, --annotations, --citation"),
+    ([], "say what to write: --without-texts, --parquet, --jsonl, --annotations, --ftm, --citation"),
     (["--words", "3", "--jsonl"], "--words is for --without-texts"),
 ]
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from retold.editions.citation import write_citation
+from retold.editions.ftm import write_ftm
 from retold.editions.opened import Package, opened
 from retold.editions.parquet import write_parquet
 from retold.editions.rows import rows_of
@@ -39,6 +40,7 @@ FORMATS: dict[str, Writer] = {
     "parquet": write_parquet,
     "jsonl": write_json_lines,
     "annotations": write_annotations,
+    "ftm": write_ftm,
     "citation": write_citation,
 }
 
