@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 from retold.editions.citation import write_citation
@@ -52,11 +53,13 @@ def write_formats(path: Path, output: Path, formats: Iterable[str]) -> list[Path
     """
     if output.suffix == ".zip":
         raise SourceError(output, "other formats are written into a folder; name one")
-    with opened(path) as package, staging(output) as stage:
-        store = Store(stage.folder / DATABASE, load_schema())
+    with (
+        opened(path) as package,
+        staging(output) as stage,
+        closing(Store(stage.folder / DATABASE, load_schema())) as store,
+    ):
         package.load(store)
         files = [file for name in formats for file in FORMATS[name](package, store, stage.folder)]
-        store.close()
         _check_alone(output, files)
         stage.publish(files)
     return files
