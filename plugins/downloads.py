@@ -26,8 +26,6 @@ from datasette.utils.asgi import AsgiFileDownload, AsgiStream, AsgiWriter, NotFo
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from retold.tables.about import citation
-
 ROWS_IN_A_PIECE = 200
 # In the changes, a link to a file of the project, which is no page of the site.
 BESIDE = r"\[([^\]]*)\]\((?!https?://)[^)]*\)"
@@ -62,7 +60,6 @@ async def page(datasette: Datasette, request: Request) -> Response:
         "tables": await tables(datasette, database),
         "queries": list(queries.values()),
         "changes": changes(database),
-        "citation": citation(datasette.metadata("package") or {}),
         "most_rows": datasette.setting("max_returned_rows"),
         "site": datasette.absolute_url(request, datasette.urls.instance()).rstrip("/"),
     }

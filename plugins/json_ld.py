@@ -1,59 +1,71 @@
-"""Describe the data set to search engines, in the words of its descriptor.
+"""Describe the data set to search engines, in the words that the build wrote for them.
 
-In: the tables of the descriptor. Out: for the data page, a schema.org Dataset as JSON-LD.
-Invariant: it says nothing that the descriptor or the tables do not, and nothing in it can end the script element.
+In: the croissant.json beside the database, and the tables of the descriptor. Out: for the data page, a schema.org
+Dataset as JSON-LD, and how to cite the data set. Invariant: it says nothing that these files or the tables do not, and
+nothing in it can end the script element.
 """
 
 # mypy: allow-untyped-decorators
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
 
 from datasette import hookimpl
 from datasette.app import Datasette
+from datasette.database import Database
 from datasette.utils.asgi import Request
 from markupsafe import Markup
-
-from retold.tables.about import Record, about
 
 # Each by its own index; both at once would read all stories.
 PERIOD = "select (select min(first_published) from stories), (select max(last_published) from stories)"
 
 
+# What Croissant says of tables and files, the page says by addresses of the site.
+OF_CROISSANT = ("@context", "@type", "conformsTo", "citeAs", "distribution", "recordSet")
+Record = dict[str, Any]
+
+
 @hookimpl
-def extra_template_vars(
-    template: str, datasette: Datasette, request: Request
-) -> dict[str, Callable[[dict[str, Record]], Awaitable[Markup]]]:
-    """Give the data page a function that describes the data set of which these are the tables."""
+def extra_template_vars(template: str, datasette: Datasette, request: Request) -> Record:
+    """Give the data page a function that describes the data set of which these are the tables, and how to cite it."""
     if template != "downloads.html":
         return {}
+    known = croissant(datasette.get_database())
 
     async def json_ld(tables: dict[str, Record]) -> Markup:
-        return await structured(datasette, request, tables)
+        return await structured(datasette, request, known, tables)
 
-    return {"json_ld": json_ld}
+    return {"json_ld": json_ld, "citation": known.get("citeAs", f"{known['name']}.")}
 
 
-async def structured(datasette: Datasette, request: Request, tables: dict[str, Record]) -> Markup:
+def croissant(database: Database) -> Record:
+    """What the croissant.json beside the database says; without one, only a name."""
+    path = Path(database.path).with_name("croissant.json") if database.path else None
+    found: Record = json.loads(path.read_text(encoding="utf-8")) if path and path.is_file() else {"name": "Retold"}
+    return found
+
+
+async def structured(datasette: Datasette, request: Request, known: Record, tables: dict[str, Record]) -> Markup:
     """The description, with every < written as JSON allows, so that no text can close the element."""
     database = datasette.get_database()
     site = datasette.absolute_url(request, datasette.urls.instance()).rstrip("/")
     resources = {name: table["resource"] for name, table in tables.items()}
-    record = dataset(datasette.metadata("package") or {}, resources, site, database.name)
+    record = dataset(known, resources, site, database.name)
     start, end = (await database.execute(PERIOD)).first()
     if start:
         record["temporalCoverage"] = f"{start}/{end}"
     return Markup(json.dumps(record, ensure_ascii=False).replace("<", "\\u003c"))
 
 
-def dataset(package: Record, tables: dict[str, Record], site: str, database: str) -> Record:
-    """A schema.org Dataset; what the descriptor does not say is left out."""
+def dataset(known: Record, tables: dict[str, Record], site: str, database: str) -> Record:
+    """A schema.org Dataset, at the address of the site; what nobody says is left out."""
     record = {
         "@context": "https://schema.org/",
         "@type": "Dataset",
         "@id": f"{site}/",
-        **about(package),
+        **{key: value for key, value in known.items() if key not in OF_CROISSANT},
         "url": f"{site}/",
         "isAccessibleForFree": True,
         "variableMeasured": [variable for name, table in tables.items() for variable in variables(name, table)],

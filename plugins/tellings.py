@@ -15,9 +15,7 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from jinja2 import Environment
 
-from retold.agencies import agencies_of
-from retold.tables.rows import SEPARATOR
-
+SEPARATOR = ", "  # between the names in a cell, as the build writes them
 # As many as can be told apart; the letter tells more of them apart.
 HUES = 8
 ARTICLES = """
@@ -63,8 +61,17 @@ def prepare_jinja2_environment(env: Environment) -> None:
 
 def with_agencies(credit: str | None, agencies: str | None) -> str:
     """A credit as it is declared, and behind it the agencies that the article credits besides."""
-    named = agencies_of([credit or ""])
+    named = named_in(credit or "")
     return SEPARATOR.join(filter(None, [credit, *(each for each in split(agencies) if each not in named)]))
+
+
+def named_in(credit: str) -> frozenset[str]:
+    """The agencies that a credit names, by the rule of the build; where only the site was installed, none is known."""
+    try:
+        from retold.agencies import agencies_of
+    except ImportError:
+        return frozenset()
+    return agencies_of([credit])
 
 
 def split(agencies: str | None) -> list[str]:

@@ -19,13 +19,15 @@ from contextlib import closing
 from pathlib import Path
 
 from retold.errors import SourceError
+from retold.tables.crate import CRATE
+from retold.tables.croissant import CROISSANT
 from retold.tables.package import ARCHIVE, DESCRIPTOR, DICTIONARY
 from retold.tables.publish import finish, is_decided
 from retold.tables.store import DATABASE
 from retold.tables.whole import faults
 
 PREFIX = ".retold-held-"
-_FILES = (DATABASE, DESCRIPTOR, DICTIONARY, ARCHIVE, "CHANGELOG.md")
+_FILES = (DATABASE, DESCRIPTOR, DICTIONARY, CROISSANT, CRATE, ARCHIVE, "CHANGELOG.md")
 _ATTEMPTS, _PAUSE = 50, 0.1  # moving the files of a build takes some milliseconds
 
 State = tuple[tuple[str, int, int, int], ...]
