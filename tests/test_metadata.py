@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,11 @@ from rocrate.rocrate import ROCrate
 from build_db import build
 from retold.editions.formats import write_formats
 from retold.errors import SourceError
+from retold.serving.held import hold
 from retold.tables.about import about, citation
 from retold.tables.crate import CRATE
 from retold.tables.croissant import CROISSANT
-from retold.tables.package import DESCRIPTOR
+from retold.tables.package import ARCHIVE, DESCRIPTOR
 from retold.tables.schema import Field, load_schema
 
 SCHEMA = load_schema()
@@ -140,6 +142,15 @@ def test_every_description_says_of_the_whole_what_the_descriptor_says(full: Path
         key: FULL[key] for key in ("published", "keywords", "homepage")
     }
     assert croissant["citeAs"] == "Awa Keita, Harbour Office. The quay of Sanga. Version 2.1.0."
+
+
+def test_a_site_that_holds_its_build_has_all_that_the_archive_has(full: Path) -> None:
+    held = hold(full)
+    try:
+        with zipfile.ZipFile(full / ARCHIVE) as archive:
+            assert [name for name in archive.namelist() if not (held.folder / name).is_file()] == []
+    finally:
+        held.let_go()
 
 
 def test_what_nobody_says_is_left_out() -> None:
