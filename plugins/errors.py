@@ -36,7 +36,7 @@ def startup() -> None:
     found, in which nobody else is answered. Of a query that fails it would send an empty CSV.
     """
     printing.rich = None
-    if not hasattr(QueryView.data, "__wrapped__"):
+    if hasattr(QueryView, "data") and not hasattr(QueryView.data, "__wrapped__"):  # it has none from 1.0 on
         QueryView.data = saying_errors(QueryView.data)
 
 
