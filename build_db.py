@@ -87,7 +87,7 @@ def build(
         show_only(store)
         store.finish()
         counts = store.counts()
-        files = write_package(store, stage.folder, source.dataset)
+        files = write_package(store, stage.folder, source.dataset, here)
         store.close()
         check_package(stage.folder, counts, here)
         stage.publish([*files, Path(DATABASE)])

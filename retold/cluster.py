@@ -42,9 +42,9 @@ class Cluster(Crew):
         self._client.close()
 
     def map(
-        self, work: Callable[[Task], Result], tasks: Iterable[Task], size: Callable[[Task], int]
+        self, work: Callable[[Task], Result], tasks: Iterable[Task], size: Callable[[Task], int], known: int = 0
     ) -> Iterator[Result]:
-        """The result of each task, in their order; a task whose size is 0 is done here."""
+        """The result of each task, in their order; a task whose size is 0 is done here, all others there."""
         name = self._written("work", pickle.dumps((code_key(), work)))
         ahead = _AHEAD * max(1, sum(self._client.nthreads().values()))
         given: deque[_Given | Result] = deque()

@@ -81,11 +81,14 @@ class Crew:
                 yield job
 
     def map(
-        self, work: Callable[[Task], Result], tasks: Iterable[Task], size: Callable[[Task], int]
+        self, work: Callable[[Task], Result], tasks: Iterable[Task], size: Callable[[Task], int], known: int = 0
     ) -> Iterator[Result]:
-        """The result of each task, in their order; ``size`` says how large one is, 0 if there is nothing to do."""
+        """The result of each task, in their order; ``size`` says how large one is, 0 if there is nothing to do.
+
+        ``known`` is how large all of them are, if that is known before the first is done.
+        """
         tasks = iter(tasks)
-        done = 0
+        done = known
         for task in tasks:
             if self._jobs > 1 and done >= POOL_FROM and size(task):
                 yield from self._by_pool(work, chain([task], tasks), size)

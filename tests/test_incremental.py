@@ -27,7 +27,7 @@ from retold.stories.decided import Decided
 from retold.stories.found import Found
 from retold.tables.rows import Annotated
 from retold.tables.schema import load_schema
-from retold.tables.store import Store
+from retold.tables.store import Store, all_rows
 
 PIER = QUAY.replace("quay", "pier").replace("three", "four")
 FOLDER_OF_FIVE: dict[str, str | bytes] = {
@@ -188,7 +188,7 @@ def rows_of(source_path: Path, kept: Path) -> dict[str, list[tuple[object, ...]]
             store.keep_key(article.id, article.key)
         merge_entities(store, source.entities, source.aliases, source.corrections)
         compare.compare(store, source.corrections, cache, crew)
-    return {table: list(store.rows(table)) for table in schema}
+    return {table: list(all_rows(store.connection, table)) for table in schema}
 
 
 # A cache that cannot be used

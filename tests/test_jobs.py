@@ -66,6 +66,13 @@ def test_results_come_in_the_order_of_the_tasks_and_empty_tasks_are_done_here() 
     assert by_others == [number for number in range(2, 20) if number % 3]
 
 
+def test_work_that_is_known_to_be_enough_is_shared_from_the_first_task_on() -> None:
+    for known, first in ((POOL_FROM - 1, 2), (POOL_FROM, 1)):
+        with Crew(2) as crew:
+            found = list(crew.map(_slept, TASKS[1:6], lambda task: 1 + task[1] // POOL_FROM, known))
+        assert [number for number, process in found if process != os.getpid()] == list(range(first, 6))
+
+
 def _slept(task: tuple[int, int]) -> tuple[int, int]:
     time.sleep(0.01 * (task[0] % 2))
     return task[0], os.getpid()

@@ -18,6 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from retold.crew import Crew
 from retold.errors import SourceError
 from retold.tables.package import ARCHIVE, DESCRIPTOR, dataset_of, write_package
 from retold.tables.publish import staging
@@ -110,7 +111,7 @@ class Edition:
     def write(self, dataset: Mapping[str, Any]) -> dict[str, str]:
         """Write the package of the store; returns the hash of each table."""
         self.store.finish()
-        self.files = write_package(self.store, self.folder, dataset)
+        self.files = write_package(self.store, self.folder, dataset, Crew(1))
         self.store.close()
         return hashes_of(json.loads((self.folder / DESCRIPTOR).read_bytes()))
 

@@ -10,19 +10,17 @@ disk until all stories have been compared.
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from retold.cache import Cache, code_key, key_of
 from retold.crew import Crew, Job
 from retold.tables.schema import Table
-from retold.tables.store import Store, values_of
+from retold.tables.store import Reader, Store, values_of
 
 # A quotation is compared with few others; an article with all of its story.
 _OF_ONE = 10
@@ -84,7 +82,7 @@ def add_found(store: Store, work: Work, cache: Cache, crew: Crew) -> None:
 
 
 def _found(store: Store, work: Work, cache: Cache, crew: Crew) -> Iterator[bytes]:
-    reader = _Reader(store)
+    reader = Reader(store)
     keys = dict[str, bytes]()
     for job in crew.complete(partial(_packed, work, reader), _jobs(store, cache, keys)):
         assert job.result is not None
@@ -123,28 +121,7 @@ def _add(store: Store, packed: bytes) -> None:
 # What the crew does
 
 
-class _Reader:
-    """The database, as each process opens it for itself."""
-
-    def __init__(self, store: Store) -> None:
-        self.schema, self._path = store.schema, store.path
-        self._process, self._connection = os.getpid(), store.connection
-
-    def __getstate__(self) -> tuple[Mapping[str, Table], Path]:
-        return self.schema, self._path.resolve()
-
-    def __setstate__(self, state: tuple[Mapping[str, Table], Path]) -> None:
-        self.schema, self._path = state
-        self._process = 0
-
-    def connection(self) -> sqlite3.Connection:
-        if self._process != os.getpid():
-            address = f"{self._path.resolve().as_uri()}?mode=ro&immutable=1"
-            self._process, self._connection = os.getpid(), sqlite3.connect(address, uri=True, check_same_thread=False)
-        return self._connection
-
-
-def _packed(work: Work, reader: _Reader, story: _Story) -> bytes:
+def _packed(work: Work, reader: Reader, story: _Story) -> bytes:
     found = Found(reader.schema, reader.connection())
     work(found, *story)
     return found.packed()

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from operator import mul
+from sys import intern
 
 from retold.lists import function_words
 
@@ -107,7 +108,7 @@ class WordCounts:
         """The words of a text that say what it is about, folded, with how often each stands there."""
         found: Counter[str] = Counter()
         for word, count in Counter(_WORD.findall(text)).items():
-            folded = word.casefold()
+            folded = intern(word.casefold())  # the articles of a fortnight hold each word once between them
             if folded not in self._skipped:
                 found[folded] += count
         return found

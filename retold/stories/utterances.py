@@ -17,6 +17,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from itertools import product
 
 from rapidfuzz.distance import Indel
 from rapidfuzz.fuzz import partial_ratio_alignment, ratio
@@ -36,6 +38,7 @@ MANY_WORDS = 9
 SAME_WORDS = (93.0, 0.9)
 # A cut: at least so many words, of which nearly every letter stands in the other wording in one piece
 CUT_WORDS, CUT = 4, 90.0
+_READ = 2**10  # texts that stay read: those of one story are compared with one another
 _NEGATION = re.compile(r"\b(?:not|no|never|none|nobody|nothing|neither|nor|cannot|without)\b|n't\b")
 
 
@@ -52,7 +55,7 @@ class Quote:
     in_marks: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wording:
     """A quotation with those that continue it: what one article prints of an utterance."""
 
@@ -63,20 +66,25 @@ class Wording:
         """The article that prints it."""
         return self.quotes[0].article_id
 
-    @property
+    @cached_property
     def speaker_id(self) -> str | None:
         """Who is said to have said it."""
         return next((quote.speaker_id for quote in self.quotes if quote.speaker_id), None)
 
-    @property
+    @cached_property
     def in_marks(self) -> bool:
         """Whether it is words in quotation marks, which newsrooms reword least."""
         return all(quote.in_marks for quote in self.quotes)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The words of all parts."""
         return " ".join(quote.text for quote in self.quotes)
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The different texts that stand for it, folded: the whole, and each part."""
+        return list(dict.fromkeys(fold(text) for text in (self.text, *(quote.text for quote in self.quotes))))
 
 
 @dataclass(eq=False)
@@ -104,6 +112,8 @@ class Utterance:
 
 
 def _representative(wordings: Sequence[Wording]) -> str:
+    if len(wordings) == 1:
+        return wordings[0].text
     articles: dict[str, set[str]] = defaultdict(set)
     for wording in wordings:
         articles[fold(wording.text)].add(wording.article_id)
@@ -217,7 +227,7 @@ def _alike(one: Wording, other: Wording, told_again: bool) -> bool:
     """Whether two wordings are alike as wholes, or a part of the one and a part of the other."""
     is_near = one.article_id == other.article_id
     is_doubtful = not (one.speaker_id and other.speaker_id) and one.in_marks and other.in_marks
-    pairs = [(a, b) for a in _texts(one) for b in _texts(other)]
+    pairs = list(product(one.texts, other.texts))
     if any(_texts_alike(a, b, is_near, is_doubtful) for a, b in pairs):
         return True
     is_sure = told_again and not is_near and not is_doubtful and one.in_marks and other.in_marks
@@ -247,15 +257,11 @@ def _is_fragment(short: list[str], long: list[str]) -> bool:
     return any(not _denies(" ".join(long[max(0, at - CUT_WORDS) : at])) for at in places)
 
 
-def _texts(wording: Wording) -> list[str]:
-    return list(dict.fromkeys(fold(text) for text in (wording.text, *(quote.text for quote in wording.quotes))))
-
-
 def _texts_alike(a: str, b: str, is_near: bool, is_doubtful: bool) -> bool:
     """Whether two folded texts are alike, of one article or of two, with the same speaker or in doubt of it."""
     if a == b:
         return True
-    short, long = sorted((words_of(a), words_of(b)), key=len)
+    short, long = sorted((_words(a), _words(b)), key=len)
     letters, words = NEARLY_THE_SAME if is_near or (is_doubtful and len(short) >= MANY_WORDS) else ALIKE
     if ratio(a, b, score_cutoff=letters) and Indel.normalized_similarity(short, long) >= words:
         return _denies(a) == _denies(b)
@@ -266,6 +272,11 @@ def _is_cut(short: str, long: str) -> bool:
     """Whether the one stands in the other in one piece, and neither it alone nor that piece alone denies."""
     piece = partial_ratio_alignment(short, long, score_cutoff=CUT)
     return piece is not None and _denies(short) == _denies(long[piece.dest_start : piece.dest_end])
+
+
+@lru_cache(_READ)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(words_of(text))
 
 
 def _denies(text: str) -> bool:

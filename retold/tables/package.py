@@ -11,14 +11,16 @@ import csv
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from retold.crew import Crew
 from retold.tables.crate import CRATE, crate
 from retold.tables.croissant import CROISSANT, croissant
 from retold.tables.schema import Field, Table, View, dictionary, load_schema, load_views
-from retold.tables.store import Store
+from retold.tables.store import Reader, Store, all_rows
 
 DESCRIPTOR = "datapackage.json"
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -35,11 +37,13 @@ _BOOLEANS = {0: "false", 1: "true"}
 _NO_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say; a real one would change the bytes
 
 
-def write_package(store: Store, folder: Path, dataset: Mapping[str, Any]) -> list[Path]:
-    """Write the package of a store into a folder; returns the files, relative to it, the zip last."""
+def write_package(store: Store, folder: Path, dataset: Mapping[str, Any], crew: Crew) -> list[Path]:
+    """Write the package of a finished store into a folder; returns the files, relative to it, the zip last."""
     (folder / "data").mkdir()
-    for table in store.schema.values():
-        _write_csv(folder / "data" / f"{table.name}.csv", table, store.rows(table.name))
+    counts = store.counts()
+    tables = sorted(counts, key=lambda name: -counts[name])
+    for _ in crew.map(partial(_write_csv, folder, Reader(store)), tables, counts.__getitem__, sum(counts.values())):
+        pass
     descriptor = _descriptor(folder, store.schema, dataset)
     write_json(folder / DESCRIPTOR, descriptor)
     store.mark(fingerprint(descriptor))
@@ -52,17 +56,23 @@ def write_package(store: Store, folder: Path, dataset: Mapping[str, Any]) -> lis
     return [*files, Path(ARCHIVE)]
 
 
-def _write_csv(path: Path, table: Table, rows: Iterable[tuple[Any, ...]]) -> None:
+def _write_csv(folder: Path, reader: Reader, name: str) -> None:
     """RFC 4180: comma, CRLF, quotes where needed; an empty cell is NULL."""
+    table, rows = reader.schema[name], all_rows(reader.connection(), name)
     booleans = [number for number, column in enumerate(table.fields) if column.type == "boolean"]
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with (folder / "data" / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(table.columns)
-        for row in rows:
-            cells = list(row)
-            for number in booleans:
-                cells[number] = _BOOLEANS[cells[number]]
-            writer.writerow(cells)
+        writer.writerows(_in_words(rows, booleans) if booleans else rows)
+
+
+def _in_words(rows: Iterable[tuple[Any, ...]], booleans: list[int]) -> Iterator[list[Any]]:
+    """The rows with what is true or false in words."""
+    for row in rows:
+        cells = list(row)
+        for number in booleans:
+            cells[number] = _BOOLEANS[cells[number]]
+        yield cells
 
 
 def _descriptor(folder: Path, tables: Mapping[str, Table], dataset: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ The file is written from nothing beside the old one and thrown away if anything 
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -80,10 +81,6 @@ class Store:
         for name, own in rows.items():
             self.insert(name, own)
 
-    def rows(self, name: str) -> Iterator[tuple[Any, ...]]:
-        """All rows of a table, in the order in which they were inserted."""
-        yield from self.connection.execute(f'SELECT * FROM "{name}" ORDER BY rowid')
-
     def counts(self) -> dict[str, int]:
         """Number of rows in each table."""
         return {name: self._one(f'SELECT count(*) FROM "{name}"') for name in self.schema}
@@ -145,6 +142,34 @@ class Store:
 
     def _one(self, query: str) -> Any:
         return self.connection.execute(query).fetchone()[0]
+
+
+class Reader:
+    """A database whose rows are in the file, as each process opens it for itself."""
+
+    def __init__(self, store: Store) -> None:
+        """Begin with the connection of the process that writes it."""
+        self.schema, self._path = store.schema, store.path
+        self._process, self._connection = os.getpid(), store.connection
+
+    def __getstate__(self) -> tuple[Mapping[str, Table], Path]:
+        return self.schema, self._path.resolve()
+
+    def __setstate__(self, state: tuple[Mapping[str, Table], Path]) -> None:
+        self.schema, self._path = state
+        self._process = 0
+
+    def connection(self) -> sqlite3.Connection:
+        """The connection of this process."""
+        if self._process != os.getpid():
+            address = f"{self._path.resolve().as_uri()}?mode=ro&immutable=1"
+            self._process, self._connection = os.getpid(), sqlite3.connect(address, uri=True, check_same_thread=False)
+        return self._connection
+
+
+def all_rows(connection: sqlite3.Connection, name: str) -> Iterator[tuple[Any, ...]]:
+    """All rows of a table, in the order in which they were inserted."""
+    return connection.execute(f'SELECT * FROM "{name}" ORDER BY rowid')
 
 
 def values_of(table: Table, rows: Iterable[Mapping[str, Any]]) -> Iterator[list[Any]]:

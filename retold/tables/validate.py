@@ -24,7 +24,8 @@ from retold.crew import Crew
 from retold.tables.package import DESCRIPTOR, sha256
 
 _EASE = 100  # to validate a table takes so many times less than to annotate an article of as many bytes
-_BLOCK = 10_000  # rows that are looked at together
+_BLOCK = 2_000  # rows that are looked at together
+_PARTS = 64  # in which doubles are looked for, so that a small part of a column is in memory as objects at a time
 _SAMPLE = 2  # lines of which frictionless guesses a dialect, though it is declared, in a time quadratic in their length
 
 
@@ -51,7 +52,8 @@ def check_package(folder: Path, counts: Mapping[str, int], crew: Crew) -> None:
         raise PackageError(str(error)) from None
     sizes = {resource.name: resource.bytes or 0 for resource in package.resources}
     tables = sorted(sizes, key=lambda name: -sizes[name])
-    checked = crew.map(partial(_checked, package, folder), tables, lambda name: sizes[name] // _EASE)
+    known = sum(sizes.values()) // _EASE
+    checked = crew.map(partial(_checked, package, folder), tables, lambda name: sizes[name] // _EASE, known)
     found = dict(zip(tables, checked, strict=True))
     for problems, _ in found.values():
         for problem in problems:
@@ -109,7 +111,7 @@ class _Column:
         self._read = field.create_cell_reader()
         self._is_key = field.name in schema.primary_key
         self._is_unique = self._is_key or field.constraints.get("unique", False)
-        self._seen = array("q")  # hashes: eight bytes a row
+        self._seen = [array("q") for _ in range(_PARTS)]  # hashes: eight bytes a row
 
     def takes(self, cells: tuple[str, ...]) -> bool:
         """Whether frictionless has nothing to say against any of the cells."""
@@ -118,9 +120,10 @@ class _Column:
             if notes or (self._is_key and value is None):
                 return False
             if self._is_unique and value is not None:
-                self._seen.append(hash(value))
+                number = hash(value)
+                self._seen[number % _PARTS].append(number)
         return not self._is_unique or len(set(cells)) == len(cells)
 
     def repeats(self) -> bool:
         """Whether it looks as if a value of a column without doubles came twice."""
-        return len(set(self._seen)) != len(self._seen)
+        return any(len(set(part)) != len(part) for part in self._seen)
