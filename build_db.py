@@ -78,7 +78,7 @@ def build(
         store = Store(stage.folder / DATABASE, schema)
         for article in articles(source, desk, cache, crew, skip_bad):
             store.insert_article(article.values, outlets.id_of(article.outlet), source.shows)
-            store.keep_key(article.id, article.key)
+            store.keep(article.id, article.key, article.words)
         store.insert_all(outlets.rows())
         merge_entities(store, source.entities, source.aliases, source.corrections)
         compare(store, source.corrections, cache, crew)

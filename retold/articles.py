@@ -26,6 +26,7 @@ from retold.reading.furniture import Rules
 from retold.reading.listing import ArticleRef
 from retold.records import Document, Mention, Metadata, Sentence, Span
 from retold.source.corrections import Corrections
+from retold.stories.linking import word_counts
 from retold.tables.rows import Annotated, article_rows
 from retold.tables.schema import Table
 from retold.tables.store import values_of
@@ -62,12 +63,16 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The rows of an article, the name of its outlet, and what is to be told of it; ``key`` is one for all of these."""
+    """The rows of an article, the name of its outlet, its words, and what is to be told of it.
+
+    ``key`` is one for all of these; ``words`` are those that linking counts, with how often each stands there, as JSON.
+    """
 
     id: str
     key: bytes
     values: Values
     outlet: str | None
+    words: str
     notices: list[str]
 
 
@@ -106,7 +111,8 @@ def _one(work: Work, desk: Desk, received: Received) -> Outcome:
     values = {name: list(values_of(desk.schema[name], rows)) for name, rows in article_rows(article).items()}
     raw = article.raw
     bare = [notice.removeprefix(f"{place(raw.path, raw.line)}: ") for notice in raw.notices]
-    record = {"values": values, "outlet": raw.metadata["outlet"], "notices": bare}
+    words = json.dumps(word_counts(article.document.text), ensure_ascii=False)
+    record = {"values": values, "outlet": raw.metadata["outlet"], "words": words, "notices": bare}
     text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
     return zlib.compress(text.encode(), _FASTEST), _key_of(desk.authority.find(article.document))
 
@@ -153,7 +159,9 @@ class _Kept:
         record = json.loads(zlib.decompress(packed))
         where = place(*received.place)
         notices = [f"{where}: {each}" for each in record["notices"]]
-        return Finished(received.id, key_of(key, mentions), record["values"], record["outlet"], notices)
+        return Finished(
+            received.id, key_of(key, mentions), record["values"], record["outlet"], record["words"], notices
+        )
 
     def _document(self, value: bytes) -> Document:
         """The document of which the rows were made, as far as the authority file looks at it."""

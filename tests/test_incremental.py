@@ -27,7 +27,7 @@ from retold.stories.decided import Decided
 from retold.stories.found import Found
 from retold.tables.rows import Annotated
 from retold.tables.schema import load_schema
-from retold.tables.store import Store, all_rows
+from retold.tables.store import Store
 
 PIER = QUAY.replace("quay", "pier").replace("three", "four")
 FOLDER_OF_FIVE: dict[str, str | bytes] = {
@@ -185,10 +185,10 @@ def rows_of(source_path: Path, kept: Path) -> dict[str, list[tuple[object, ...]]
     with closing(Cache(kept)) as cache, Crew(1) as crew:
         for article in build_db.articles(source, desk, cache, crew, False):
             store.insert_article(article.values, None)
-            store.keep_key(article.id, article.key)
+            store.keep(article.id, article.key, article.words)
         merge_entities(store, source.entities, source.aliases, source.corrections)
         compare.compare(store, source.corrections, cache, crew)
-    return {table: list(all_rows(store.connection, table)) for table in schema}
+    return {table: list(store.rows(table)) for table in schema}
 
 
 # A cache that cannot be used

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from retold.stories.linking import MOST_DAYS, Telling, WordCounts, link
+from retold.stories.linking import MOST_DAYS, Telling, WordCounts, link, word_counts
 
 QUAY = (
     "The harbour master of Sanga opened the new quay on Monday. The quay took three years to build and fishers from "
@@ -31,10 +31,13 @@ ELECTION = (
 
 def stories(*tellings: tuple[str, str | None, str]) -> list[set[str]]:
     """The ids of the articles of each story; the articles come in the order that compare gives them."""
-    ordered = sorted((Telling(*telling) for telling in tellings), key=lambda t: (t.published or "", t.id))
+    ordered = sorted(
+        (Telling(article_id, day, word_counts(text)) for article_id, day, text in tellings),
+        key=lambda t: (t.published or "", t.id),
+    )
     counts = WordCounts()
     for telling in ordered:
-        counts.add(telling.text)
+        counts.add(telling.words)
     return [set(story.article_ids) for story in link(ordered, counts)]
 
 
@@ -95,10 +98,11 @@ def test_reports_of_one_event_stay_together_over_days() -> None:
 
 
 def test_articles_of_a_story_stand_in_the_order_of_their_days() -> None:
-    tellings = [Telling("c", None, QUAY), Telling("b", "2023-05-01", QUAY_AGAIN), Telling("a", "2023-05-02", QUAY)]
+    told = [("c", None, QUAY), ("b", "2023-05-01", QUAY_AGAIN), ("a", "2023-05-02", QUAY)]
+    tellings = [Telling(article_id, day, word_counts(text)) for article_id, day, text in told]
     counts = WordCounts()
     for telling in tellings:
-        counts.add(telling.text)
+        counts.add(telling.words)
     (story,) = link(tellings, counts)
     assert story.article_ids == ["b", "a", "c"]
     assert story.days == [date(2023, 5, 1), date(2023, 5, 2)]

@@ -7,12 +7,14 @@ memory does not grow with the number of articles, and what is found in one depen
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, partial
+from sys import intern
 
 from retold.cache import Cache
 from retold.crew import Crew
@@ -52,8 +54,9 @@ from retold.text import NAME_SUFFIXES
 
 # An article without a day comes last.
 _IN_ORDER = "published IS NULL, published, id"
-# SQLite has sorted every row before the first comes out, so rows may be changed meanwhile.
-_TELLINGS = "SELECT id, published, text FROM articles ORDER BY published, id"  # without a day first
+_WORDS = "SELECT words FROM kept"
+# Without a day first. SQLite has sorted every row before the first comes out, so rows may be changed meanwhile.
+_TELLINGS = "SELECT id, published, words FROM articles JOIN kept ON article_id = id ORDER BY published, id"
 _MEMBERS = """
 SELECT articles.id, published, published_at, outlets.name, agencies, translated_from
 FROM articles LEFT JOIN outlets ON outlets.id = outlet_id
@@ -113,14 +116,20 @@ def _told(settled: Decided, found: Found, story_id: str, article_count: int) -> 
 def _add_stories(store: Store) -> None:
     connection = store.connection
     counts = WordCounts()
-    for (text,) in connection.execute("SELECT text FROM articles"):
-        counts.add(text)
-    tellings = (Telling(*row) for row in connection.execute(_TELLINGS))
+    for (words,) in connection.execute(_WORDS):
+        counts.add(json.loads(words))
+    rows = connection.execute(_TELLINGS)
+    tellings = (Telling(article_id, day, _shared(json.loads(words))) for article_id, day, words in rows)
     for story in link(tellings, counts):
         story_id = story_id_of(story.article_ids[0])
         members = [(story_id, key) for key in story.article_ids]
         connection.executemany("UPDATE articles SET story_id = ? WHERE id = ?", members)
         store.insert("stories", [_story(connection, story_id, story)])
+
+
+def _shared(words: dict[str, int]) -> dict[str, int]:
+    """The words as objects that all articles in memory have in common."""
+    return {intern(word): count for word, count in words.items()}
 
 
 def _story(connection: sqlite3.Connection, story_id: str, story: Story) -> Row:

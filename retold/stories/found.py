@@ -37,7 +37,7 @@ SELECT hex(key), outlets.name,
     (SELECT group_concat(char_start || ' ' || entity_id || ' ' || entities.type || ' ' || entities.name, char(10))
         FROM mentions JOIN entities ON entities.id = entity_id WHERE mentions.article_id = articles.id),
     (SELECT group_concat(coalesce(speaker_id, ''), ' ') FROM quotes WHERE quotes.article_id = articles.id)
-FROM articles JOIN keys ON keys.article_id = articles.id LEFT JOIN outlets ON outlets.id = outlet_id
+FROM articles JOIN kept ON kept.article_id = articles.id LEFT JOIN outlets ON outlets.id = outlet_id
 WHERE story_id = ? ORDER BY articles.id
 """
 

@@ -15,12 +15,11 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from operator import mul
-from sys import intern
 
 from retold.lists import function_words
 
@@ -51,7 +50,7 @@ class Telling:
 
     id: str
     published: str | None
-    text: str
+    words: Mapping[str, int]  # as word_counts counts them
 
 
 @dataclass(eq=False, slots=True)
@@ -90,6 +89,17 @@ class Story:
         return bool(days) and ((today - days[-1]).days > DAYS_APART or (today - days[0]).days > MOST_DAYS)
 
 
+def word_counts(text: str) -> Counter[str]:
+    """The words of a text that say what it is about, folded, with how often each stands there."""
+    found: Counter[str] = Counter()
+    skipped = function_words()
+    for word, count in Counter(_WORD.findall(text)).items():
+        folded = word.casefold()
+        if folded not in skipped:
+            found[folded] += count
+    return found
+
+
 class WordCounts:
     """In how many articles each word stands."""
 
@@ -97,28 +107,18 @@ class WordCounts:
         """Start with no articles."""
         self.articles = 0
         self.counts: Counter[str] = Counter()
-        self._skipped = function_words()
 
-    def add(self, text: str) -> None:
-        """Count one article."""
+    def add(self, words: Iterable[str]) -> None:
+        """Count one article, by its different words."""
         self.articles += 1
-        self.counts.update(self.words(text).keys())
+        self.counts.update(words)
 
-    def words(self, text: str) -> Counter[str]:
-        """The words of a text that say what it is about, folded, with how often each stands there."""
-        found: Counter[str] = Counter()
-        for word, count in Counter(_WORD.findall(text)).items():
-            folded = intern(word.casefold())  # the articles of a fortnight hold each word once between them
-            if folded not in self._skipped:
-                found[folded] += count
-        return found
-
-    def vector(self, text: str) -> Vector:
-        """The TF-IDF vector of a text, of length 1, rarest words first."""
+    def vector(self, words: Mapping[str, int]) -> Vector:
+        """The TF-IDF vector of an article, of length 1, rarest words first."""
         total = max(self.articles, LEAST_ARTICLES) + 1
         weights = {
             word: (1 + math.log(count)) * (math.log(total / (1 + self.counts[word])) + 1)
-            for word, count in self.words(text).items()
+            for word, count in words.items()
         }
         length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
         ordered = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
@@ -134,7 +134,7 @@ def link(tellings: Iterable[Telling], counts: WordCounts) -> Iterator[Story]:
         if day and day != today:
             today = day
             yield from desk.close_before(day)
-        desk.file(_Member(telling.id, day, counts.vector(telling.text)))
+        desk.file(_Member(telling.id, day, counts.vector(telling.words)))
     yield from desk.stories
 
 

@@ -41,7 +41,7 @@ class Store:
         self.connection = sqlite3.connect(path, isolation_level=None)
         self.connection.execute("PRAGMA journal_mode = OFF")
         self.connection.execute("PRAGMA synchronous = OFF")
-        self.connection.execute("CREATE TEMP TABLE keys (article_id TEXT PRIMARY KEY, key BLOB) WITHOUT ROWID")
+        self.connection.execute("CREATE TEMP TABLE kept (article_id TEXT PRIMARY KEY, key BLOB, words TEXT)")
         self.connection.execute("BEGIN")
         for table in schema.values():
             self.connection.execute(table.create_sql())
@@ -67,9 +67,9 @@ class Store:
             else:
                 self.insert_values(name, own)
 
-    def keep_key(self, article_id: str, key: bytes) -> None:
-        """Remember until the store is closed on what all the rows of an article rest."""
-        self.connection.execute("INSERT INTO keys VALUES (?, ?)", (article_id, key))
+    def keep(self, article_id: str, key: bytes, words: str) -> None:
+        """Remember until the store is closed on what the rows of an article rest, and its words with their counts."""
+        self.connection.execute("INSERT INTO kept VALUES (?, ?, ?)", (article_id, key, words))
 
     def commit(self) -> None:
         """Have everything in the file, so that others can read it."""
@@ -80,6 +80,10 @@ class Store:
         """Append rows to several tables."""
         for name, own in rows.items():
             self.insert(name, own)
+
+    def rows(self, name: str) -> Iterator[tuple[Any, ...]]:
+        """All rows of a table, in the order in which they were inserted."""
+        return all_rows(self.connection, name)
 
     def counts(self) -> dict[str, int]:
         """Number of rows in each table."""
