@@ -25,6 +25,7 @@ from retold.tables.package import DESCRIPTOR, sha256
 
 _EASE = 100  # to validate a table takes so many times less than to annotate an article of as many bytes
 _BLOCK = 2_000  # rows that are looked at together
+_KEPT = 20_000  # numbers and days of a column that are known to be as they should: they come again in every block
 _PARTS = 64  # in which doubles are looked for, so that a small part of a column is in memory as objects at a time
 _SAMPLE = 2  # lines of which frictionless guesses a dialect, though it is declared, in a time quadratic in their length
 
@@ -111,18 +112,25 @@ class _Column:
         self._read = field.create_cell_reader()
         self._is_key = field.name in schema.primary_key
         self._is_unique = self._is_key or field.constraints.get("unique", False)
+        self._kept = 0 if field.type == "string" else _KEPT
+        self._fine = set[str]()
         self._seen = [array("q") for _ in range(_PARTS)]  # hashes: eight bytes a row
 
     def takes(self, cells: tuple[str, ...]) -> bool:
         """Whether frictionless has nothing to say against any of the cells."""
-        for cell in set(cells):
+        different = set(cells)
+        for cell in different - self._fine:
             value, notes = self._read(cell)
             if notes or (self._is_key and value is None):
                 return False
             if self._is_unique and value is not None:
                 number = hash(value)
                 self._seen[number % _PARTS].append(number)
-        return not self._is_unique or len(set(cells)) == len(cells)
+        if self._is_unique:
+            return len(different) == len(cells)
+        if len(self._fine) < self._kept:
+            self._fine |= different
+        return True
 
     def repeats(self) -> bool:
         """Whether it looks as if a value of a column without doubles came twice."""
