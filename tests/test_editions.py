@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -14,7 +15,7 @@ import polars
 import pytest
 from click.testing import CliRunner
 from conftest import Corpus
-from folders import QUAY, contents, write_source
+from folders import PROJECT, QUAY, contents, write_source
 from pyld import jsonld
 
 from build_db import build
@@ -320,6 +321,34 @@ def test_followthemoney_takes_every_entity(built: Path, corpus: Corpus, tmp_path
                 row["latitude"],
                 row["longitude"],
             ]
+
+
+# What the docs say
+
+
+PUBLISHING = (PROJECT / "docs" / "publishing.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", PUBLISHING, re.MULTILINE | re.DOTALL)
+
+
+def test_the_query_of_the_docs_answers(written: Path, corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(written)
+    (query,) = blocks("sql")
+    counted = (
+        "SELECT name, count(*) FROM quotes JOIN entities ON entities.id = speaker_id GROUP BY 1 ORDER BY 2 DESC, 1"
+    )
+    assert asked(query) == list(map(tuple, corpus.rows(counted)))
+
+
+def test_the_program_of_the_docs_runs(
+    built: Path, corpus: Corpus, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(built)
+    (program,) = blocks("python")
+    exec(program, {})
+    assert len(capsys.readouterr().out.splitlines()) == corpus.one("SELECT count(*) FROM quotes")
 
 
 # All formats
