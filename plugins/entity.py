@@ -44,6 +44,7 @@ QUOTED = f"""
 # Quotations that name it, of anybody else; one utterance counts once, by its first wording.
 ABOUT = f"""
     select min(quotes.quote_id) as id, quotes.utterance_id, quotes.text, quotes.speaker_id, quotes.speaker,
+           (select speaker_start from quotes as own_quote where own_quote.id = quotes.quote_id) as speaker_start,
            count(distinct quotes.article_id) as article_count
     from {OWN} as own
     join who_speaks as quotes on quotes.article_id = own.article_id

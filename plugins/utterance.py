@@ -19,7 +19,8 @@ MOST_WORDINGS = 50
 # The parts of a quotation are wordings as well; a mixed one is shown whole, and its parts in its text.
 WORDINGS = f"""
     select quotes.id, quotes.article_id, quotes.kind, quotes.text, quotes.cue, quotes.method, quotes.confidence,
-           quotes.speaker_id, quotes.speaker_text, entities.name as speaker, quotes.sentence_id, quotes.part_of_id,
+           quotes.speaker_id, quotes.speaker_text, quotes.speaker_start, entities.name as speaker, quotes.sentence_id,
+           quotes.part_of_id,
            quotes.continues_id, quotes.utterance_id, articles.story_id,
            substr(paragraphs.text, 1, quotes.char_start - paragraphs.char_start) as before,
            substr(paragraphs.text, 1 + quotes.char_end - paragraphs.char_start) as after

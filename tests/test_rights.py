@@ -192,6 +192,15 @@ def test_what_is_not_shown_is_not_in_the_site_as_plain_files(rights: tuple[str, 
         assert found_in(data, hidden(shows)) == [], name
 
 
+def test_a_speaker_whose_words_are_not_shown_is_not_said_to_be_nobody(rights: tuple[str, Path, Path]) -> None:
+    ask = visitor(site_of(rights[2]))
+    page = tree(ask("/retold/quotes/post-q6").text).xpath("string(//main)")
+    assert "Who said it stands in words that are not shown" in page
+    assert "Nobody" not in page
+    unknown = ask("/retold/quotations-without-speaker.json", _shape="array").json()
+    assert {row["said_by"] for row in unknown if row["article_id"] == "post"} == {"(not shown)"}
+
+
 @pytest.mark.parametrize("kind", ["articles", "quotes", "compare"])
 def test_a_page_says_that_the_words_are_not_shown(kind: str, rights: tuple[str, Path, Path]) -> None:
     ask = visitor(site_of(rights[2]))
