@@ -116,16 +116,19 @@ class _Fitting:
         self.store = store
         self.known = [Known(*row) for row in store.connection.execute(_ARTICLES)]
         self.fitted: set[str] = set()
+        self._ids = {known.id for known in self.known}
         self._by_text: dict[str, list[Known]] = defaultdict(list)
         for known in self.known:
             self._by_text[known.text_sha256].append(known)
-        self._others: dict[str, Text] = {}
+        self._others: dict[str, str] = {}
 
     def fit(self, text: Text) -> None:
         """Put a text into every article that has it, and the lines that were cut where the file is the one received."""
         fitting = next((one for one in (text.text, text.uncut) if _sha256(one) in self._by_text), None)
         if fitting is None:
-            self._others[text.ref.id] = text
+            if text.ref.id in self._ids:
+                found = f"{place(text.ref.path, text.ref.line)}: the text is not that of the article {text.ref.id!r}"
+                self._others[text.ref.id] = f"{found}, it has {len(text.text)} characters"
             return
         for known in self._by_text[_sha256(fitting)]:
             is_received = known.sha256 == text.sha256
@@ -138,12 +141,8 @@ class _Fitting:
         for known in self.known:
             if known.id in self.fitted:
                 continue
-            other = self._others.get(known.id)
-            if other:
-                found = f"{place(other.ref.path, other.ref.line)}: the text is not that of the article {known.id!r}"
-                yield f"{found}, it has {len(other.text)} characters, {known.expected()}"
-            else:
-                yield f"{texts}: there is no text of the article {known.id!r}, {known.expected()}"
+            found = self._others.get(known.id, f"{texts}: there is no text of the article {known.id!r}")
+            yield f"{found}, {known.expected()}"
 
     def still_cut(self) -> Iterator[str]:
         """Of each article whose file is not the one received, that what was cut from that is not known."""
