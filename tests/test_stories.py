@@ -173,3 +173,11 @@ def test_a_topic_that_is_reported_for_months_is_not_one_story() -> None:
     for story in found:
         told = [number_of[key] for key in story]
         assert (max(told) - min(told)).days <= MOST_DAYS
+
+
+def test_a_word_counts_once_in_an_article_however_often_it_stands_there() -> None:
+    counts = WordCounts()
+    for text in ("Bridge after bridge: the BRIDGE fell.", "A bridge."):
+        counts.add(word_counts(text))
+    assert (counts.articles, counts.counts["bridge"], counts.counts["fell"]) == (2, 2, 1)
+    assert word_counts("Bridge after bridge: the BRIDGE fell.")["bridge"] == 3

@@ -108,10 +108,10 @@ class WordCounts:
         self.articles = 0
         self.counts: Counter[str] = Counter()
 
-    def add(self, words: Iterable[str]) -> None:
-        """Count one article, by its different words."""
+    def add(self, words: Mapping[str, int]) -> None:
+        """Count one article, in which each of its words counts once."""
         self.articles += 1
-        self.counts.update(words)
+        self.counts.update(words.keys())  # a mapping would be added with its numbers
 
     def vector(self, words: Mapping[str, int]) -> Vector:
         """The TF-IDF vector of an article, of length 1, rarest words first."""
