@@ -136,6 +136,17 @@ def test_no_search_finds_what_is_not_shown(rights: tuple[str, Path, Path]) -> No
         assert ask("/-/search.json", q=word).json()["hits"] == []
 
 
+def test_no_index_of_words_holds_what_is_not_shown(rights: tuple[str, Path, Path]) -> None:
+    shows, _, output = rights
+    found = set()
+    for table in (table.name for table in SCHEMA.values() if table.search):
+        for word in WORDS.values():
+            if rows(output, f"SELECT 1 FROM {table}_fts WHERE {table}_fts MATCH '{word}'"):
+                found.add(word)
+    assert not found & set(hidden(shows))
+    assert found == {WORDS[place] for place in SHOWN[shows]}  # words that are shown are found, so that others would be
+
+
 def test_every_string_that_is_left_slices_true(rights: tuple[str, Path, Path]) -> None:
     output = rights[2]
     texts = {row["id"]: row["text"] or "" for row in rows(output, "SELECT id, text FROM articles")}
