@@ -215,7 +215,7 @@ def test_cast_refuses(column: Field, text: str, words: str) -> None:
 
 def test_the_dictionary_names_every_table_and_column(tmp_path: Path) -> None:
     (tmp_path / "view").mkdir()
-    assert list(dictionary(load(tmp_path), {"berths": load_view(tmp_path / "view")}))[4:] == [
+    assert list(dictionary(load(tmp_path), {"berths": load_view(tmp_path / "view")}))[6:] == [
         "",
         "## quays",
         "",

@@ -272,7 +272,9 @@ def dictionary(tables: Mapping[str, Table], views: Mapping[str, View]) -> Iterat
     yield "# Data dictionary"
     yield ""
     yield "Derived from retold/tables/schema.yml by the build; edit the descriptions there."
-    yield "Offsets are code points into `articles.text`, the start inclusive, the end exclusive."
+    yield "Offsets are code points into `articles.text`, the start inclusive, the end exclusive. A string with offsets"
+    yield "is exactly what they cut from the full text. Where an article shows less of that (`articles.shows`), strings"
+    yield "beyond are empty, but for names."
     for table in tables.values():
         yield from ("", f"## {table.name}", "", f"{table.title}. {table.description}", "")
         yield from ("| column | type | meaning |", "| --- | --- | --- |")
