@@ -40,7 +40,7 @@ from retold.source.folder import Source, open_source
 from retold.stories.compare import compare
 from retold.tables.package import write_package
 from retold.tables.publish import check_output, staging
-from retold.tables.rows import Annotated, Outlets
+from retold.tables.rows import Annotated, Outlets, tombstone_row
 from retold.tables.schema import load_schema
 from retold.tables.store import DATABASE, Store
 from retold.tables.validate import check_package
@@ -80,6 +80,7 @@ def build(
             store.insert_article(article.values, outlets.id_of(article.outlet), source.shows)
             store.keep(article.id, article.key, article.words)
         store.insert_all(outlets.rows())
+        store.insert("tombstones", map(tombstone_row, source.tombstones))
         merge_entities(store, source.entities, source.aliases, source.corrections)
         compare(store, source.corrections, cache, crew)
         if review:

@@ -1,4 +1,4 @@
-"""The command `retold`: build, serve, freeze, review, read, evaluate.
+"""The command `retold`: build, serve, curate, review, read, package, attach, diff, evaluate.
 
 In: the command line. Out: what the stage that is asked for does, and an exit status. Invariant: what a user can mend
 is said in one sentence, with status 1, and a signal ends a command in order, while the stages are still being loaded
@@ -235,6 +235,33 @@ def read(folder: Path, as_csv: bool) -> None:
     else:
         for line in as_table(rows):
             click.echo(line)
+
+
+@main.command()
+@click.argument("old", type=PATH)
+@click.argument("new", type=PATH)
+@click.option("--csv", "as_csv", is_flag=True, help="write CSV, as for a spreadsheet")
+@click.option("--html", type=PATH, metavar="FILE", help="write a page that stands by itself")
+@click.option(
+    "--tombstones", type=PATH, metavar="FILE", help="add what became of ids to tombstones.csv of a source folder"
+)
+def diff(old: Path, new: Path, as_csv: bool, html: Path | None, tombstones: Path | None) -> None:
+    """Say what changed between two versions of a data set.
+
+    Each is a built folder, or the zip of its package.
+    """
+    from retold.versions import report
+    from retold.versions.compare import compare
+    from retold.versions.edition import open_edition
+    from retold.versions.tombstones import bury
+
+    found = compare(open_edition(old), open_edition(new))
+    if tombstones:
+        click.echo(f"{bury(found, tombstones)} ids of earlier versions in {tombstones}", err=True)
+    if html:
+        html.write_text(report.as_html(found), encoding="utf-8", newline="\n")
+    for line in report.as_csv(found) if as_csv else report.as_text(found):
+        click.echo(line)
 
 
 @main.command()

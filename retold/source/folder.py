@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from retold.errors import SourceError, place
-from retold.parse import SLUG, read_csv
+from retold.parse import SLUG, Row, read_csv
 from retold.reading.columns import METADATA
 from retold.reading.listing import ArticleRef, list_articles
 from retold.reading.metadata import FULL, Values, cast_row, check_metadata
@@ -21,6 +21,7 @@ from retold.reading.registry import ENDINGS
 from retold.records import Alias, Entity, Metadata
 from retold.source.corrections import Corrections, read_corrections
 from retold.source.dataset import read_dataset
+from retold.source.tombstones import read_tombstones
 from retold.tables.schema import Table
 
 OUTLETS = ("id", "name", "kind", "country_code", "url")
@@ -34,6 +35,7 @@ KNOWN = {
     "aliases.csv",
     "corrections.csv",
     "furniture.csv",
+    "tombstones.csv",
     "dataset.yml",
 }
 
@@ -52,6 +54,7 @@ class Source:
     furniture: Path | None
     dataset: dict[str, Any]
     shows: str
+    tombstones: list[Row]
     notices: list[str]
 
 
@@ -83,6 +86,7 @@ def open_source(path: Path, schema: Mapping[str, Table], skip_bad: bool = False)
         furniture=furniture if furniture.exists() else None,
         dataset=dataset,
         shows=dataset.pop("shows", FULL),
+        tombstones=read_tombstones(path / "tombstones.csv"),
         notices=[*_unknown_files(path), *listing.notices],
     )
 

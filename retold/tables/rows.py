@@ -69,6 +69,12 @@ def _bare(name: str) -> str:
     return letters(name) or name
 
 
+def tombstone_row(tombstone: Mapping[str, str]) -> Row:
+    """An id of an earlier version, and what became of it."""
+    key = "-".join(tombstone[name].replace("_", "-") for name in ("table_name", "row_id", "last_version"))
+    return {"id": key, **tombstone, "replaced_by": tombstone["replaced_by"] or None}
+
+
 # One article
 
 
