@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from datetime import date
 from itertools import groupby
 from sqlite3 import Row
 from typing import Any, NamedTuple
@@ -19,7 +20,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import Request
 
-MOST_TOLD, A_PAGE, SINGLES, MOST_LETTERS, MOST_OUTLETS, CHOICES = 3, 12, 24, 12, 10, 60
+MOST_TOLD, A_PAGE, SINGLES, MOST_LETTERS, MOST_OUTLETS, CHOICES = 4, 12, 24, 12, 10, 60
 # What a reader can pick stories by, each with its condition; a value that is not given has none.
 FILTERS = {
     "outlet": "stories.id in (select story_id from articles where outlet_id = :outlet)",
@@ -39,15 +40,21 @@ OUTLETS = f"""
     from (select outlet_id, count(*) as times from articles where outlet_id is not null group by 1) as found
     join outlets on outlets.id = found.outlet_id order by found.times desc, outlets.name limit {CHOICES}
 """
-NAMED = f"""
-    select id, name, type, article_count from entities where type in ('person', 'place') and article_count > 1
-    order by article_count desc limit {2 * CHOICES}
-"""
+# The most named of each kind, as people look them up
+NAMED = " union all ".join(
+    f"""
+    select * from (
+      select id, name, type, article_count from entities where type = '{kind}' and article_count > 1
+      order by article_count desc limit {CHOICES}
+    )
+    """
+    for kind in ("person", "place")
+)
 DAYS = "select published, count(*) as times from articles where published is not null group by published"
 BESIDE = """
     select outlet_id, other_id, story_count, sentence_count, copied_count, retold_count, retold_share
-    from outlet_overlaps where outlet_id in (select value from json_each(:ids))
-    and other_id in (select value from json_each(:ids))
+    from json_each(:ids) as own cross join json_each(:ids) as other
+    join outlet_overlaps on outlet_id = own.value and other_id = other.value
 """
 TOLD_BY = f"""
     select story_id, article_id, teller, place from (
@@ -114,11 +121,16 @@ async def front(database: Database, request: Request) -> dict[str, Any]:
         found: list[Row] = (await database.execute(sql, {**picked, **of})).rows
         return found
 
+    once = f"{STORIES} where article_count = 1 and {condition} {NEWEST}"
     several = f"{STORIES} where {SEVERAL} and {condition}"
-    newest = await rows(f"{several} {NEWEST}", most=A_PAGE + 1, skipped=(page - 1) * A_PAGE)
-    # where one page holds them all, the most told are not shown twice
-    is_first_of_many = page == 1 and len(newest) > A_PAGE
-    most_told = await rows(f"{several} {LARGEST}", most=MOST_TOLD) if is_first_of_many else []
+    most_told = await rows(f"{several} {LARGEST}", most=MOST_TOLD)
+    others = f"{several} and id not in (select value from json_each(:told))"
+    told = json.dumps([row["id"] for row in most_told])
+    newest = await rows(f"{others} {NEWEST}", told=told, most=A_PAGE + 1, skipped=(page - 1) * A_PAGE)
+    if page == 1 and len(most_told) + len(newest) <= A_PAGE:  # one list holds them all
+        most_told, newest = [], newest_first([*most_told, *newest])
+    elif page > 1:
+        most_told = []
     outlets = await rows(OUTLETS)
     ids = json.dumps([row["id"] for row in [*most_told, *newest[:A_PAGE]]])
     known = {
@@ -127,21 +139,29 @@ async def front(database: Database, request: Request) -> dict[str, Any]:
         "repeated": grouped(await rows(REPEATED, ids=ids)),
         "grown": grouped(await rows(GROWN, ids=ids)),
     }
+    is_whole = page == 1 and not picked  # what is of all stories is not shown beside a part of them
     largest = json.dumps([row["id"] for row in outlets[:MOST_OUTLETS]])
+    beside = await rows(BESIDE, ids=largest) if is_whole else []
     return {
         "picked": picked,
         "outlets": outlets,
         "named": await rows(NAMED),
         "days": await rows(DAYS),
-        "beside": {(row["outlet_id"], row["other_id"]): row for row in await rows(BESIDE, ids=largest)},
+        "beside": {(row["outlet_id"], row["other_id"]): row for row in beside},
         "largest": {row["id"]: row["name"] for row in outlets[:MOST_OUTLETS]},
         "most_told": [card(row, known) for row in most_told],
         "newest": [card(row, known) for row in newest[:A_PAGE]],
         "page": page,
         "is_last": len(newest) <= A_PAGE,
-        "singles": await rows(f"{STORIES} where article_count = 1 and {condition} {NEWEST}", most=SINGLES, skipped=0),
+        "singles": await rows(once, most=SINGLES, skipped=0) if page == 1 else [],
         "counted": (await rows(COUNTED))[0],
     }
+
+
+def newest_first(stories: Iterable[Row]) -> list[Row]:
+    """Stories as the list has them: the newest first, those of one day by id, those without a day last."""
+    by_id = sorted(stories, key=lambda story: str(story["id"]))
+    return sorted(by_id, key=lambda story: story["last_published"] or "", reverse=True)
 
 
 def page_number(request: Request) -> int:
@@ -153,9 +173,18 @@ def page_number(request: Request) -> int:
 def picked_by(request: Request) -> dict[str, str]:
     """The filters that the address names; a time that is none is left out."""
     given = {name: request.args.get(name) or "" for name in FILTERS}
-    if not re.fullmatch(r"\d{4}(-\d\d){0,2}", given["when"]):
+    if not is_time(given["when"]):
         given["when"] = ""
     return {name: value for name, value in given.items() if value}
+
+
+def is_time(value: str) -> bool:
+    """Whether it is a year, a month of a year or a day."""
+    try:
+        date.fromisoformat((value + "-01-01")[:10])
+    except ValueError:
+        return False
+    return re.fullmatch(r"\d{4}(-\d\d){0,2}", value, re.ASCII) is not None
 
 
 def grouped(rows: Iterable[Row]) -> dict[str, list[Row]]:

@@ -63,7 +63,15 @@ def test_stories_are_picked_by_a_bar_of_the_calendar(visit: Visitor, corpus: Cor
 
 @pytest.mark.corpora("invented")
 @pytest.mark.parametrize(
-    "picked", [{"outlet": "<script>"}, {"when": "2019'"}, {"page": "99999999"}, {"page": "900"}, {"place": "x" * 3000}]
+    "picked",
+    [
+        {"outlet": "<script>"},
+        {"when": "2019'"},
+        {"when": "2019-13"},
+        {"page": "99999999"},
+        {"page": "900"},
+        {"place": "x" * 3000},
+    ],
 )
 def test_what_nobody_can_pick_is_answered_all_the_same(visit: Visitor, picked: dict[str, str]) -> None:
     reply = visit("/", **picked)

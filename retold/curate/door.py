@@ -20,7 +20,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from jinja2 import Environment, FileSystemLoader
 
 from retold.curate.ledger import Ledger, Row, entity_named
-from retold.curate.questions import ASKED_OF, of_row, place_of, queue
+from retold.curate.questions import ASKED_OF, Question, of_row, place_of, queue
 from retold.curate.rebuild import Rebuild
 from retold.errors import SourceError
 from retold.files import site_files
@@ -60,6 +60,7 @@ class Door:
         self._cookie = secrets.token_urlsafe(24)
         self._forms: set[str] = set()
         self._written: list[tuple[Row, Row | None]] = []  # each with the entity that it is the first to name
+        self._queued: tuple[tuple[int, int], list[Question]] = (0, 0), []
         self._templates = Environment(loader=FileSystemLoader(site_files() / "templates"), autoescape=True)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -138,9 +139,17 @@ class Door:
 
     def _queue(self) -> str:
         decided = {place_of(row) for row in self.ledger.rows()}
-        with self._open() as database:
-            asked = queue(database, decided)
+        asked = [one for one in self._asked() if one.place not in decided]
         return self._page("curate.html", questions=asked[:A_PAGE], left=len(asked), decided=len(self._written))
+
+    def _asked(self) -> list[Question]:
+        """The queue of the build that is there, made once for each build."""
+        file = self.database.stat()
+        build = (file.st_ino, file.st_mtime_ns)
+        if self._queued[0] != build:
+            with self._open() as database:
+                self._queued = build, queue(database)
+        return self._queued[1]
 
     def _panel(self, table: str, key: str) -> str:
         with self._open() as database:

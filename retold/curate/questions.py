@@ -51,7 +51,8 @@ class Question:
 _QUOTES = f"""
 SELECT quotes.id, quotes.article_id, quotes.text, quotes.char_start, quotes.char_end, quotes.speaker_id,
   quotes.speaker_text, quotes.method, quotes.confidence, articles.text AS whole, entities.name,
-  (SELECT 1 + count(*) FROM quotes AS part WHERE quotes.id IN (part.part_of_id, part.continues_id)) AS hanging
+  (SELECT 1 + count(*) FROM quotes AS part WHERE part.part_of_id = quotes.id)
+  + (SELECT count(*) FROM quotes AS part WHERE part.continues_id = quotes.id) AS hanging
 FROM quotes JOIN articles ON articles.id = quotes.article_id LEFT JOIN entities ON entities.id = quotes.speaker_id
 WHERE quotes.part_of_id IS NULL AND quotes.method <> '{METHOD}'
 """
@@ -69,7 +70,7 @@ WHERE mentions.method <> '{METHOD}'
 """
 _MERGES = """
 SELECT merges.id, merges.spelling, merges.entity_id, merges.evidence, merges.score, merges.decision, entities.name,
-  (SELECT count(*) FROM mentions WHERE mentions.entity_id = own.id OR mentions.text = merges.spelling) AS hanging
+  coalesce(own.article_count, 1) AS hanging
 FROM merges JOIN entities ON entities.id = merges.entity_id
 LEFT JOIN entities AS own ON own.name = merges.spelling AND own.type = entities.type AND own.id <> entities.id
 """
@@ -106,7 +107,32 @@ WHERE EXISTS (
 _WORDS = ("text", "whole", "other_text", "other_whole")
 AROUND = 160  # characters shown on either side
 LONGEST = 80  # characters of a quotation that a decision repeats
-MOST = 100  # rows of each kind that are looked at for the queue
+MOST = 100  # rows of each kind that stand in the queue
+LOOKED_AT = 500  # so many are looked at for them: the least certain ones, or the entities that most articles name
+_DOUBTFUL_QUOTES = f"""
+AND quotes.id IN (
+  SELECT id FROM quotes WHERE confidence < 0.9 AND kind <> 'indirect' AND part_of_id IS NULL AND method <> '{METHOD}'
+    AND coalesce(speaker_id, speaker_text) IS NOT NULL ORDER BY confidence, rowid LIMIT {LOOKED_AT}
+) ORDER BY hanging * (1 - quotes.confidence) DESC, quotes.id LIMIT {MOST}
+"""
+_DOUBTFUL_MENTIONS = f"""
+AND mentions.id IN (
+  SELECT id FROM mentions WHERE confidence < 0.8 AND method <> '{METHOD}' ORDER BY confidence, rowid LIMIT {MOST}
+) ORDER BY mentions.confidence, mentions.id
+"""
+_DOUBTFUL_ENTITIES = f"""
+AND entities.id IN (
+  SELECT id FROM entities WHERE origin = 'discovered' ORDER BY article_count DESC, rowid LIMIT {LOOKED_AT}
+) GROUP BY entities.id HAVING confidence < 0.9
+ORDER BY hanging * (1 - confidence) DESC, entities.id LIMIT {MOST}
+"""
+_SUGGESTED = f"""
+WHERE merges.decision = 'suggested' ORDER BY hanging * (1 - merges.score) DESC, merges.id LIMIT {MOST}
+"""
+_WEAKEST = f"""
+WHERE retellings.id IN (SELECT id FROM retellings WHERE grade = 'retold' ORDER BY score, rowid LIMIT {MOST})
+ORDER BY retellings.score, retellings.id
+"""
 
 
 def of_row(database: sqlite3.Connection, table: str, key: str) -> list[Question]:
@@ -117,39 +143,16 @@ def of_row(database: sqlite3.Connection, table: str, key: str) -> list[Question]
     return list(_asked(database, sql, ask, key))
 
 
-def queue(database: sqlite3.Connection, decided: set[Place]) -> list[Question]:
-    """What most needs a human eye, first what is doubtful and has many rows hanging on it.
-
-    ``decided`` has the article, the words and the decision of what is decided already, but not built yet.
-    """
+def queue(database: sqlite3.Connection) -> list[Question]:
+    """What most needs a human eye, first what is doubtful and has many rows hanging on it."""
     every = [
-        *_asked(database, f"{_MERGES} WHERE merges.decision = 'suggested' LIMIT {MOST}", _merge),
-        *_asked(
-            database,
-            f"{_ENTITIES} AND entities.origin = 'discovered' GROUP BY entities.id HAVING confidence < 0.9 "
-            f"ORDER BY hanging * (1 - confidence) DESC, entities.id LIMIT {MOST}",
-            _entity,
-        ),
-        *_asked(
-            database,
-            f"{_QUOTES} AND quotes.kind <> 'indirect' AND quotes.confidence < 0.9 AND "
-            "coalesce(quotes.speaker_id, quotes.speaker_text) IS NOT NULL "
-            f"ORDER BY hanging * (1 - quotes.confidence) DESC, quotes.id LIMIT {MOST}",
-            _quote,
-        ),
-        *_asked(
-            database,
-            f"{_MENTIONS} AND mentions.confidence < 0.8 ORDER BY mentions.confidence, mentions.id LIMIT {MOST}",
-            _mention,
-        ),
-        *_asked(
-            database,
-            f"{_RETELLINGS} WHERE retellings.grade = 'retold' ORDER BY retellings.score, retellings.id LIMIT {MOST}",
-            _retelling,
-        ),
+        *_asked(database, _MERGES + _SUGGESTED, _merge),
+        *_asked(database, _ENTITIES + _DOUBTFUL_ENTITIES, _entity),
+        *_asked(database, _QUOTES + _DOUBTFUL_QUOTES, _quote),
+        *_asked(database, _MENTIONS + _DOUBTFUL_MENTIONS, _mention),
+        *_asked(database, _RETELLINGS + _WEAKEST, _retelling),
     ]
-    open_ones = [one for one in every if one.place not in decided]
-    return sorted(open_ones, key=lambda one: (-one.weight, one.key))
+    return sorted(every, key=lambda one: (-one.weight, one.key))
 
 
 def place_of(decision: Mapping[str, str]) -> Place:

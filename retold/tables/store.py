@@ -27,6 +27,8 @@ LISTED_BY = [
     ("stories", "article_count"),
     ("retellings", "score"),
     ("entities", "article_count"),
+    ("quotes", "confidence"),
+    ("mentions", "confidence"),
 ]
 # Accents are left out of account ("Goita" finds "Goïta"), and so are English endings ("visit" finds "visits").
 TOKENIZE = "porter unicode61 remove_diacritics 2"
