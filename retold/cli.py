@@ -1,4 +1,4 @@
-"""The command `retold`: build, serve, curate, review, read, package, attach, diff, evaluate.
+"""The command `retold`: build, serve, freeze, curate, review, read, diff, evaluate, and editions of a data set.
 
 In: the command line. Out: what the stage that is asked for does, and an exit status. Invariant: what a user can mend
 is said in one sentence, with status 1, and a signal ends a command in order, while the stages are still being loaded

@@ -42,7 +42,7 @@ async function answer(question, button) {
   const data = new FormData(form, button);
   for (const other of buttons(question)) other.disabled = true;
   const reply = await send(form, data);
-  mark(question, reply.problem ?? reply.told, !reply.problem);
+  mark(question, reply.problem ? `Not written: ${reply.problem}` : `Written: ${reply.told}`, !reply.problem);
   if (!reply.problem) {
     answered.push(question);
     form.elements.form.value = reply.form;
@@ -58,8 +58,10 @@ async function answer(question, button) {
 }
 
 function count(decided) {
-  const place = document.getElementById("decided");
-  if (place) place.textContent = decided;
+  const [place, left] = ["decided", "left"].map((id) => document.getElementById(id));
+  if (!place) return;
+  left.textContent -= decided - place.textContent;
+  place.textContent = decided;
 }
 
 for (const question of questions) {
