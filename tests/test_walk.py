@@ -105,7 +105,7 @@ def test_the_walk_hears_what_is_wrong(page: Page) -> None:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home = tmp_path_factory.mktemp("desk")
-    text = QUAY + "\n“We lost two cranes,” the master said. “Nobody asked me,” said Bo Strand. Bo Strand went home.\n"
+    text = QUAY + "\n“Nobody asked me,” said Bo Strand.\n\n“It is dear,” he said.\n\n“It is late, too,” he said.\n"
     source = write_source(home / "source", {"articles/quay.txt": text, "entities.csv": ENTITIES})
     command = [sys.executable, "-m", "retold", "curate", str(source), "--output", str(home / "out")]
     with subprocess.Popen([*command, "--port", "0", "--by", "Ada"], stdout=subprocess.PIPE, text=True) as process:
