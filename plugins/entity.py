@@ -15,8 +15,8 @@ from datasette.app import Datasette
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import Request
 
-# Of an entity that is named very often, the first so many mentions are looked at.
-LOOKED_AT = 2_000
+# Of an entity that is named very often, the first so many mentions are looked at, and so many for the calendar.
+LOOKED_AT, COUNTED = 2_000, 20_000
 MOST_NAMES, MOST_MENTIONS, MOST_OF_AN_ARTICLE, MOST_QUOTED, MOST_TOGETHER, MOST_STORIES = 24, 24, 4, 20, 12, 12
 OWN = f"(select * from mentions where entity_id = :id limit {LOOKED_AT})"
 NAMES = f"""
@@ -74,12 +74,16 @@ STORIES = f"""
     group by stories.id order by times desc, stories.id limit {MOST_STORIES}
 """
 DAYS = f"""
-    select articles.published, count(distinct articles.id) as times
-    from {OWN} as own join articles on articles.id = own.article_id
+    select articles.published, count(*) as times
+    from (
+      select distinct article_id from (select article_id from mentions where entity_id = :id limit {COUNTED})
+    ) as own
+    join articles on articles.id = own.article_id
     where articles.published is not null group by articles.published
 """
 COUNTS = f"""
-    select count(*) as times, count(distinct own.article_id) as article_count,
+    select (select count(*) from mentions where entity_id = :id) as times,
+           (select article_count from entities where id = :id) as article_count,
            count(distinct articles.story_id) as story_count
     from {OWN} as own join articles on articles.id = own.article_id
 """
