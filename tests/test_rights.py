@@ -230,7 +230,7 @@ def test_a_page_says_that_the_words_are_not_shown(kind: str, rights: tuple[str, 
 def test_while_curating_nothing_is_asked_of_words_that_are_not_there(rights: tuple[str, Path, Path]) -> None:
     with closing(sqlite3.connect(rights[2] / "retold.db")) as database:
         database.row_factory = sqlite3.Row
-        asked = queue(database, set())
+        asked = queue(database)
         for table in ASKED_OF:
             source = table.replace("wordings", "quotes")
             for (key,) in database.execute(f'SELECT id FROM "{source}"').fetchall():

@@ -181,7 +181,8 @@ def edition(folder: Path, tables: dict[str, list[dict[str, Any]]], version: str 
 
 def mentions(words: list[str], kept: list[bool], article: str = "a") -> list[dict[str, Any]]:
     """A mention of each word that is kept, numbered anew; each stands where it stands, whoever is left out."""
-    found, start = [], 0
+    found: list[dict[str, Any]] = []
+    start = 0
     for word, is_kept in zip(words, kept, strict=True):
         if is_kept:
             row = {"id": f"{article}-m{len(found) + 1}", "article_id": article, "char_start": start}

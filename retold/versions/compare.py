@@ -138,7 +138,8 @@ def _differing(old: Edition, new: Edition, table: str) -> Unpaired:
             del before[row[0]]
         else:
             came.append(row)
-    return Unpaired(*([dict(zip(shared, row, strict=True)) for row in rows] for rows in (before.values(), came)))
+    went, new_rows = ([dict(zip(shared, row, strict=True)) for row in rows] for rows in (before.values(), came))
+    return Unpaired(went, new_rows)
 
 
 def _picked(edition: Edition, table: str, shared: list[str]) -> Iterator[Cells]:
@@ -168,7 +169,7 @@ def _texts(edition: Edition, differing: Iterable[Iterable[Row]]) -> dict[str, st
     wanted = {row[name] for rows in differing for row in rows for name in _PAIR if row.get(name)}
     if not wanted or "text" not in edition.columns.get("sentences", ()):
         return {}
-    return dict(cells for cells in _picked(edition, "sentences", ["id", "text"]) if cells[0] in wanted)
+    return {key: text for key, text in _picked(edition, "sentences", ["id", "text"]) if key in wanted}
 
 
 def _changes(

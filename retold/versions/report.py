@@ -43,7 +43,11 @@ def as_text(comparison: Comparison) -> Iterator[str]:
         told = [f"{how} {', '.join(names)}" for how, names in (("new", came), ("gone", went)) if names]
         yield f"columns of {table}: {'; '.join(told)}"
     yield from _table("table", comparison.counts(), {name: comparison.renumbered(name) for name in comparison.tables()})
-    yield from _table("article", comparison.by_article())
+    articles = comparison.by_article()
+    most = dict(sorted(articles.items(), key=lambda each: (-each[1].total(), each[0]))[:MOST_LINES])
+    yield from _table("article", most)
+    if len(articles) > len(most):
+        yield f"and {len(articles) - len(most)} articles in which less changed; --csv has all"
     for table, changes in groupby(comparison.changes, lambda change: change.table):
         listed = list(changes)
         yield from ("", table)
