@@ -290,6 +290,13 @@ def test_every_question_is_answered_by_rows_that_a_build_takes(built: Path, tmp_
             assert len([*read_corrections(path, ids).all()]) == 1
 
 
+def test_who_is_asked_of_a_name_sees_a_sentence_that_has_it(built_source: tuple[Path, Path]) -> None:
+    with opened(built_source[1]) as database:
+        (asked,) = of_row(database, "entities", "sanga")
+    assert asked.words == "Sanga" and asked.before.startswith("New quay opened in ")
+    assert f"{asked.before}{asked.words}{asked.after}" in QUAY
+
+
 def test_what_is_not_asked_of_is_no_question(built_source: tuple[Path, Path]) -> None:
     with opened(built_source[1]) as database:
         assert of_row(database, "sqlite_master", "x") == of_row(database, "quotes", "no such") == []
@@ -387,7 +394,7 @@ def test_what_is_decided_is_not_asked_again(built_source: tuple[Path, Path], mon
 
     async def use(desk: Door, client: httpx.AsyncClient) -> None:
         await client.get(f"/-/curate?token={desk.token}")
-        assert "1 open" in (await client.get("/-/curate")).text
+        assert tree((await client.get("/-/curate")).text).xpath("string(//*[@id='left'])") == "1"
         desk.ledger.add({**asked[0].answers()["yes"]})
         assert "Nothing is doubtful any more" in (await client.get("/-/curate")).text
 

@@ -64,7 +64,9 @@ WHERE mentions.method <> '{METHOD}'
 """
 _ENTITIES = f"""
 SELECT entities.id, entities.name, entities.type, entities.origin, count(*) AS hanging,
-  avg(mentions.confidence) AS confidence, min(mentions.method) AS method, min(mentions.id) AS mention_id
+  avg(mentions.confidence) AS confidence, min(mentions.method) AS method,
+  (SELECT sentences.text FROM mentions AS first JOIN sentences ON sentences.id = first.sentence_id
+    WHERE first.entity_id = entities.id ORDER BY first.rowid LIMIT 1) AS whole
 FROM entities JOIN mentions ON mentions.entity_id = entities.id
 WHERE mentions.method <> '{METHOD}'
 """
@@ -204,12 +206,13 @@ def _mention(row: sqlite3.Row) -> Question | None:
 
 def _entity(row: sqlite3.Row) -> Question | None:
     spelling = {"words": row["name"]}
+    before, found, after = row["whole"].partition(row["name"])
     return Question(
         key=f"entities/{row['id']}",
         asked=f"Is this {_a(row['type'])}?",
-        before="",
+        before=_from_word(before[-AROUND:], len(before) > AROUND) if found else "",
         words=row["name"],
-        after="",
+        after=_to_word(after[:AROUND], len(after) > AROUND) if found else f": {before}",
         address=f"entities/{row['id']}",
         why=_why(row),
         yes={"decision": "type", **spelling, "type": row["type"]},
