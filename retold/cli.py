@@ -120,7 +120,8 @@ def _address(_context: click.Context, _option: click.Parameter, given: str | Non
 @click.option("--output", type=PATH, required=True, metavar="DIR", help="where to write the files")
 @click.option("--address", callback=_address, metavar="URL", help="where they will stand; feed and sitemap need it")
 @click.option("--living", callback=_address, metavar="URL", help="a site of these data that answers SQL and filters")
-def freeze(folder: Path, output: Path, address: str | None, living: str | None) -> None:
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="processes at work (default: one for each core)")
+def freeze(folder: Path, output: Path, address: str | None, living: str | None, jobs: int | None) -> None:
     """Write the site as plain files.
 
     They hold every page for reading, a search and all downloads, and work on any host of files and from the disk.
@@ -128,7 +129,7 @@ def freeze(folder: Path, output: Path, address: str | None, living: str | None) 
     """
     from retold.freezing.freeze import freeze as write
 
-    click.echo(f"{write(folder, output, address, living)} pages")
+    click.echo(f"{write(folder, output, address, living, jobs)} pages")
     if not address:
         click.echo("Feed and sitemap are left out: they need the address of the files (--address).", err=True)
 

@@ -43,7 +43,7 @@ def compiled() -> Iterator[None]:
         return made
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("retold.freezing.freeze.site", quick)
+        patch.setattr("retold.freezing.write.site", quick)
         yield
 
 
@@ -67,7 +67,7 @@ def beside(earlier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def frozen(build_of: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Several stories, frozen for nowhere in particular."""
     output = tmp_path_factory.mktemp("frozen") / "site"
-    freeze(build_of(CORPORA["invented"]), output)
+    freeze(build_of(CORPORA["invented"]), output, jobs=1)
     return output
 
 
@@ -194,6 +194,14 @@ def test_the_same_build_gives_the_same_bytes(bare: Path, earlier: Path, tmp_path
     assert contents(tmp_path / "site") == contents(bare)
 
 
+def test_any_number_of_processes_gives_the_same_bytes(
+    frozen: Path, invented: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("retold.freezing.freeze.SHARE", 7)
+    freeze(invented.folder, tmp_path / "three", jobs=3)
+    assert contents(tmp_path / "three") == contents(frozen)
+
+
 def test_what_was_frozen_before_is_replaced_and_nothing_else_is(earlier: Path, tmp_path: Path) -> None:
     output = tmp_path / "deep" / "site"
     freeze(earlier, output)
@@ -213,7 +221,7 @@ def test_a_freezing_that_fails_leaves_nothing(earlier: Path, tmp_path: Path, mon
     async def broken(*_: object) -> tuple[int, bytes]:
         return 500, b""
 
-    monkeypatch.setattr("retold.freezing.freeze.ask", broken)
+    monkeypatch.setattr("retold.freezing.write.ask", broken)
     with pytest.raises(SourceError, match="the site answers 500"):
         freeze(earlier, tmp_path / "out" / "site")
     assert list((tmp_path / "out").iterdir()) == []

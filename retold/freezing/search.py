@@ -23,23 +23,22 @@ KINDS = {
 }
 
 
-class Index:
-    """The pages that can be found."""
+Row = tuple[str, str, str, str]
 
-    def __init__(self) -> None:
-        self.rows: dict[str, tuple[str, str, str, str]] = {}
 
-    def add(self, name: str, url: str, root: Any) -> None:
-        """Have a page be found, if it is of a kind that is."""
-        parts = url.split("/")
-        if len(parts) == 4 and parts[2] in KINDS:
-            label, context, text = (words(root.xpath(path)) for path in ("//h1//text()", *KINDS[parts[2]]))
-            self.rows[name] = (parts[2], label, context.strip(" ·"), text)
+def row_of(name: str, url: str, root: Any) -> dict[str, Row]:
+    """What a page is found by, by the name of its file; nothing if it is of no kind that is found."""
+    parts = url.split("/")
+    if len(parts) != 4 or parts[2] not in KINDS:
+        return {}
+    label, context, text = (words(root.xpath(path)) for path in ("//h1//text()", *KINDS[parts[2]]))
+    return {name: (parts[2], label, context.strip(" ·"), text)}
 
-    def script(self) -> bytes:
-        """The index as a script, since a page may not read other files from the disk."""
-        rows = (json.dumps([name, *row], ensure_ascii=False) for name, row in sorted(self.rows.items()))
-        return "\n".join(['"use strict";', "const INDEX = [", *(f"{row}," for row in rows), "];\n"]).encode()
+
+def script(rows: dict[str, Row]) -> bytes:
+    """The index as a script, since a page may not read other files from the disk."""
+    lines = (json.dumps([name, *row], ensure_ascii=False) for name, row in sorted(rows.items()))
+    return "\n".join(['"use strict";', "const INDEX = [", *(f"{line}," for line in lines), "];\n"]).encode()
 
 
 def words(texts: list[str]) -> str:
