@@ -331,6 +331,13 @@ def test_a_reader_finds_the_way_from_the_disk(page: Page, frozen: Path, invented
     assert page.url == (frozen / "index.html").as_uri()
 
 
+def test_no_page_scrolls_sideways_on_a_small_screen(page: Page, frozen: Path) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    for name in ("index.html", "retold.html", "retold/quotes.html", "-/search.html?q=the", "-/elsewhere.html"):
+        page.goto(f"{frozen.as_uri()}/{name}")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+
+
 def test_the_search_finds_names_texts_and_quotations(page: Page, frozen: Path, invented: Corpus) -> None:
     name = invented.one(
         "SELECT name FROM entities JOIN mentions ON entity_id = entities.id GROUP BY 1 ORDER BY count(*) DESC"

@@ -60,7 +60,7 @@ class Page:
                 element.set(name, self._link(element, element.get(name)))
         if not self.places.living:  # a word is better there than a link that leads no further
             for narrowing in root.xpath(NARROWING):
-                narrowing.drop_tag()
+                del narrowing.attrib["href"], narrowing.attrib["class"]
         for script in root.iter("script"):
             self._script(script)
         for text in root.xpath(f'//text()[contains(., "{HOST}")][not(parent::script)]'):

@@ -8,9 +8,11 @@ address alone, whichever process writes it, and whatever it wrote before.
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import shutil
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from contextlib import redirect_stderr
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -139,9 +141,12 @@ class Writer:
         self._room(name).write_bytes(body)
 
     async def _answer(self, url: str) -> bytes | None:
-        status, body = await ask(self.app, url)
+        printed = io.StringIO()
+        with redirect_stderr(printed):
+            status, body = await ask(self.app, url)
         if status not in (200, 404):
-            raise SourceError(url, f"the site answers {status}; build again")
+            why = "".join(printed.getvalue().splitlines()[-1:])
+            raise SourceError(url, f"the site answers {status} ({why or 'and not why'}); build again")
         return body if status == 200 else None
 
     def _room(self, name: str) -> Path:
