@@ -512,3 +512,28 @@ def test_gold_files_name_what_is_there(database: sqlite3.Connection) -> None:
             for side in "ab":
                 assert row[f"sentence_{side}"] in texts[row[f"article_{side}"]]
                 assert row[f"text_{side}"] in texts[row[f"article_{side}"]]
+
+
+_FIRST = "The harbour master of Sanga opened the new quay on Monday after three years of work."
+_BETWEEN = (
+    "After three years of work the harbour master opened a new quay where fishers may land, to the sound of drums."
+)
+_LAST = "To the sound of drums the new quay for fishers was{}opened, and children danced with the masons on Monday."
+
+
+@pytest.mark.parametrize(
+    ("word", "between", "grade"),
+    [
+        pytest.param(" ", ELSEWHERE[0], "related", id="nobody tells both"),
+        pytest.param(" ", _BETWEEN, "retold", id="a third tells both"),
+        pytest.param(" not ", _BETWEEN, "related", id="one denies it"),
+    ],
+)
+def test_two_sentences_that_a_third_ties_together_tell_the_same(word: str, between: str, grade: str) -> None:
+    articles = [
+        article("anchor", [_FIRST, *ELSEWHERE]),
+        article("beacon", [between, STORM[1]]),
+        article("courier", [_LAST.format(word), STORM[2]]),
+    ]
+    (pair,) = [each for each in compared(*articles) if (each.a.id, each.b.id) == ("anchor", "courier")]
+    assert [(each.a.id, each.b.id, each.grade) for each in pair.retellings] == [("anchor-s1", "courier-s1", grade)]

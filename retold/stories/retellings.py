@@ -13,12 +13,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Literal
 
 from retold.lists import function_words, rows_of
 from retold.stories.likeness import Named, Vector, Weights, likeness, score_of, words_of
+from retold.stories.negation import turned
 
 Grade = Literal["copied", "retold", "related"]
 
@@ -39,6 +40,7 @@ COPIED = 0.5
 # that are most like it, so that cost and rows grow with the number of articles and not with its square.
 ALL_PAIRS = 50
 PARTNERS = 5
+_ROUNDS = 2  # what a third article ties may tie others in its turn
 _NEARLY_RELATED = RELATED - 0.001  # scores are rounded
 _PROBES = 30  # the rarest words by which partners are looked up
 _HOLDERS = 50  # so many articles that have a word are looked at, the earliest
@@ -103,16 +105,46 @@ def compare_articles(articles: Sequence[Article], ties: Ties) -> Iterator[Compar
     weights = Weights(sentence.tokens for article in articles for sentence in article.sentences)
     vector = lru_cache(_KEPT_VECTORS)(weights.vector)
     if len(articles) <= ALL_PAIRS:
-        earlier = _Index(vector, ties)
-        for article in articles:
-            yield from earlier.compare(article)
-            earlier.add(article)
+        yield from _with_thirds(list(_all_pairs(articles, _Index(vector, ties))))
         return
     for article, partners in _partners(articles):
         index = _Index(vector, ties)
         for partner in partners:
             index.add(partner)
         yield from index.compare(article)
+
+
+def _all_pairs(articles: Sequence[Article], earlier: _Index) -> Iterator[Comparison]:
+    for article in articles:
+        yield from earlier.compare(article)
+        earlier.add(article)
+
+
+def _with_thirds(comparisons: list[Comparison]) -> list[Comparison]:
+    """The comparisons of a story, with related pairs that a third article ties together as retold.
+
+    Two sentences that tell both what one sentence of a third article tells, tell the same; then once more with these.
+    """
+    for _ in range(_ROUNDS):
+        links: dict[str, set[str]] = defaultdict(set)
+        for each in (each for comparison in comparisons for each in comparison.retellings):
+            if each.grade != "related" and each.score >= RETOLD:
+                links[each.a.id].add(each.b.id)
+                links[each.b.id].add(each.a.id)
+        comparisons = [
+            replace(comparison, retellings=tuple(_by_third(each, links) for each in comparison.retellings))
+            for comparison in comparisons
+        ]
+    return comparisons
+
+
+def _by_third(retelling: Retelling, links: Mapping[str, set[str]]) -> Retelling:
+    """A pair as it stands, or as retold if a third sentence ties it and neither denies what the other says."""
+    a, b = retelling.a, retelling.b
+    if retelling.grade != "related" or retelling.score < RELATED or links[a.id].isdisjoint(links[b.id]):
+        return retelling
+    is_turned = next(turned(a.text, b.text, is_copied=False), None) is not None
+    return retelling if is_turned else replace(retelling, grade=_grade(a, b, is_retold=True))
 
 
 class _Index:
