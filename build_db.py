@@ -90,7 +90,7 @@ def build(
         counts = store.counts()
         files = write_package(store, stage.folder, source.dataset, here)
         store.close()
-        check_package(stage.folder, counts, here)
+        check_package(stage.folder, counts, here, cache)
         stage.publish([*files, Path(DATABASE)])
         cache.tidy()
     return counts

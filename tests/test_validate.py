@@ -7,6 +7,7 @@ import io
 import json
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from build_db import build
+from retold.cache import Cache
+from retold.crew import Crew
+from retold.tables import validate
 from retold.tables.package import DESCRIPTOR, sha256
-from retold.tables.validate import rows_if_plain
+from retold.tables.validate import PackageError, check_package, rows_if_plain
 
 Table = list[list[str]]
 TABLES = ("articles", "paragraphs", "sentences", "mentions", "quotes", "entities", "figures")
@@ -129,3 +133,35 @@ def test_another_hash_or_length_than_the_descriptor_says_is_left_to_frictionless
     assert rows_if_plain(path, resource) is None
     path.write_bytes(path.read_bytes() + b"\r\n")
     assert rows_if_plain(path, resource) is None
+
+
+def test_a_table_in_order_is_not_looked_at_again_until_its_bytes_change(
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(package, tmp_path / "package")
+    counts = {each["name"]: len(read(package, each["name"])) - 1 for each in described(package)}
+    looked_at: list[str] = []
+
+    def noted(path: Path, resource: Any) -> int | None:
+        looked_at.append(path.stem)
+        return rows_if_plain(path, resource)
+
+    def check() -> list[str]:
+        looked_at.clear()
+        with closing(Cache(tmp_path / "cache")) as cache:
+            check_package(tmp_path / "package", counts, Crew(1), cache)
+        return looked_at
+
+    monkeypatch.setattr(validate, "rows_if_plain", noted)
+    assert sorted(check()) == sorted(counts)
+    assert check() == []
+    path = tmp_path / "package" / "data" / "sentences.csv"
+    path.write_bytes(path.read_bytes().replace(b"wall", b"gate"))
+    with pytest.raises(PackageError, match=r"sentences\.csv"):
+        check()
+    assert looked_at == ["sentences"]
+
+
+def described(package: Path) -> list[dict[str, Any]]:
+    resources: list[dict[str, Any]] = json.loads((package / DESCRIPTOR).read_text(encoding="utf-8"))["resources"]
+    return resources

@@ -7,19 +7,22 @@ same rows: frictionless would hold every id of the package in memory.
 Frictionless takes a fifth of a build if it goes through a table by itself, cell by cell, though most cells say what
 others in their column say. So its readers of cells are asked here for each different cell of a block of rows, and what
 it asks of files, headers and rows is asked of them as they are. Where anything is not plainly as it should be,
-frictionless goes through the table, and what it says counts.
+frictionless goes through the table, and what it says counts. A table that an earlier build found to be in order is so
+again while its bytes, its schema, this program and frictionless are the same.
 """
 
 from __future__ import annotations
 
 import csv
+import json
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from retold.cache import Cache, code_key, key_of
 from retold.crew import Crew
 from retold.tables.package import DESCRIPTOR, sha256
 
@@ -34,11 +37,11 @@ class PackageError(Exception):
     """A package that does not hold what it should; a fault of this project, not of the source folder."""
 
 
-def check_package(folder: Path, counts: Mapping[str, int], crew: Crew) -> None:
+def check_package(folder: Path, counts: Mapping[str, int], crew: Crew, cache: Cache | None = None) -> None:
     """Validate the package, and compare the number of its rows with the database's.
 
-    Each table is validated by itself, so that several can be at once. Raises PackageError with the first thing that is
-    wrong.
+    Each table is validated by itself, so that several can be at once; ``cache`` keeps which were in order.
+    Raises PackageError with the first thing that is wrong.
     """
     from frictionless import FrictionlessException, Package
     from frictionless.formats.csv import parser
@@ -51,17 +54,34 @@ def check_package(folder: Path, counts: Mapping[str, int], crew: Crew) -> None:
         package.to_descriptor(validate=True)
     except FrictionlessException as error:
         raise PackageError(str(error)) from None
-    sizes = {resource.name: resource.bytes or 0 for resource in package.resources}
-    tables = sorted(sizes, key=lambda name: -sizes[name])
-    known = sum(sizes.values()) // _EASE
-    checked = crew.map(partial(_checked, package, folder), tables, lambda name: sizes[name] // _EASE, known)
-    found = dict(zip(tables, checked, strict=True))
-    for problems, _ in found.values():
+    keys = {each.name: _key(folder, each) for each in package.resources}
+    rows = {name: int.from_bytes(kept) for name, key in keys.items() if cache and (kept := cache.get(key))}
+    for name, (problems, number) in _validated(package, folder, keys.keys() - rows.keys(), crew):
         for problem in problems:
             raise PackageError(problem)
-    for name, (_, rows) in found.items():
-        if rows != counts[name]:
-            raise PackageError(f"{name}.csv has {rows} rows, but the database has {counts[name]}")
+        rows[name] = number
+        if cache:
+            cache.put(keys[name], number.to_bytes(8))
+    for name in counts:
+        if rows[name] != counts[name]:
+            raise PackageError(f"{name}.csv has {rows[name]} rows, but the database has {counts[name]}")
+
+
+def _key(folder: Path, resource: Any) -> bytes:
+    """A key for all that validating a table depends on: its bytes as they are, and what its descriptor says."""
+    said = json.dumps(resource.to_descriptor(), sort_keys=True)
+    return key_of(code_key(), "validated", said, sha256(folder / resource.path))
+
+
+def _validated(
+    package: Any, folder: Path, names: Iterable[str], crew: Crew
+) -> Iterator[tuple[str, tuple[list[str], int]]]:
+    """Each of these tables, the largest first, with what is wrong with it and the number of its rows."""
+    sizes = {name: package.get_resource(name).bytes or 0 for name in names}
+    tables = sorted(sizes, key=lambda name: (-sizes[name], name))
+    known = sum(sizes.values()) // _EASE
+    checked = crew.map(partial(_checked, package, folder), tables, lambda name: sizes[name] // _EASE, known)
+    yield from zip(tables, checked, strict=True)
 
 
 def _checked(package: Any, folder: Path, name: str) -> tuple[list[str], int]:
