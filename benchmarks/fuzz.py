@@ -26,22 +26,22 @@ from pathlib import Path
 
 import click
 
+from build_db import articles as articles_of
 from retold.annotate import annotate
+from retold.articles import Desk
 from retold.cache import FOLDER, Cache
 from retold.crew import Crew
 from retold.entities.merging import merge_entities
 from retold.errors import SourceError
 from retold.figures import find_figures
 from retold.names.authority import Authority
-from retold.reading.formats import read_article
 from retold.reading.found import UnreadableError
-from retold.reading.furniture import load_rules, sort_lines
+from retold.reading.furniture import load_rules
 from retold.reading.registry import read
-from retold.reading.segment import assemble, segment
+from retold.reading.segment import segment
 from retold.source.corrections import Corrections
 from retold.source.folder import open_source
 from retold.stories.compare import compare
-from retold.tables.rows import Annotated, article_rows
 from retold.tables.schema import load_schema
 from retold.tables.store import Store
 
@@ -162,19 +162,14 @@ def chain(files: dict[str, str]) -> str:
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(text.encode("utf-8", "surrogatepass"))
         source = open_source(Path(folder), SCHEMA, skip_bad=True)
-        store, rules = Store(Path(":memory:"), SCHEMA), load_rules(source.furniture)
         authority = Authority(source.entities, source.aliases)
-        for ref in source.articles:
-            raw = read_article(ref, source.metadata, SCHEMA["articles"])
-            blocks, removed = sort_lines(raw.lines, rules, raw.metadata["title"])
-            if not blocks:
-                raise SourceError(raw.path, "there is nothing but page furniture in it; add the article")
-            document = assemble(raw.id, blocks, raw.metadata["language"] or "en")
-            figures = find_figures(document, None)
-            found = annotate(document, authority, source.corrections)
-            store.insert_all(article_rows(Annotated(raw, document, removed, *found, figures)))
-        merge_entities(store, source.entities, source.aliases, source.corrections)
+        desk = Desk(SCHEMA, load_rules(source.furniture), authority, source.corrections)
+        store = Store(Path(":memory:"), SCHEMA)
         with closing(Cache(Path(folder) / FOLDER)) as cache, Crew(1) as crew:
+            for article in articles_of(source, desk, cache, crew, skip_bad=False):
+                store.insert_article(article.values, None)
+                store.keep(article.id, article.key, article.words)
+            merge_entities(store, source.entities, source.aliases, source.corrections)
             compare(store, source.corrections, cache, crew)
         return promises(store)
 

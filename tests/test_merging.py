@@ -225,7 +225,6 @@ def test_a_correction_that_fits_nothing_stops_the_build(tmp_path: Path, row: str
         ("no entity,,Mikhail Oblov,,,,", "type,,Mikhail Oblov,,,group,"),
         ("type,,Mikhail Oblov,,,place,", "type,,Mikhail Oblov,,,group,"),
         ("no entity,,Mikhail Oblov,,,,", "same,,Mikhail Oblov,,sergei-oblov,,"),
-        ("no entity,,Mikhail Oblov,,,,", "no entity,,Mikhail Oblov,,,,"),
         ("no entity,,Mikhail Oblov,,,,", "mention,first,Oblov,,mikhail-oblov,,"),
     ],
 )  # fmt: skip

@@ -21,7 +21,7 @@ from retold.records import Alias, Entity, EntityType, RawArticle
 from retold.source.corrections import Correction, Corrections
 from retold.tables.rows import Annotated, article_rows
 from retold.tables.schema import load_schema
-from retold.tables.store import Store
+from retold.tables.store import Store, values_of
 
 SCHEMA = load_schema()
 NO_CORRECTIONS = Corrections(Path("corrections.csv"))
@@ -37,7 +37,8 @@ def merged(articles: list[str], listed: list[Entity], aliases: list[Alias], corr
         document = segment(str(number), text)
         raw = RawArticle(document.id, Path("a.txt"), None, dict.fromkeys(METADATA), "0" * 64, [])
         found = annotate(document, authority, corrections)
-        store.insert_all(article_rows(Annotated(raw, document, [], *found, [])))
+        rows = article_rows(Annotated(raw, document, [], *found, []))
+        store.insert_article({name: list(values_of(SCHEMA[name], own)) for name, own in rows.items()}, None)
     merge_entities(store, {entity.id: entity for entity in listed}, aliases, corrections)
     return store
 
