@@ -21,6 +21,8 @@ build: $(RUN) ## build the database and the data package (SOURCE=... OUTPUT=...)
 curate: $(RUN) ## decide in the browser what the rules got wrong (SOURCE=... OUTPUT=...)
 	$(BIN)/python -m retold curate $(SOURCE) --output $(OUTPUT) --port $(PORT)
 
+# Hundreds of processes are started, each of which would compile the program where no compiled files may be kept.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(DEV) ## run all tests
 	$(BIN)/python -m pytest -n auto --dist loadfile
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -138,9 +139,7 @@ class Store:
         self.connection.execute(f'CREATE INDEX IF NOT EXISTS "{name}_{column}" ON "{name}" ("{column}"){where}')
 
     def _index_texts(self) -> None:
-        from sqlite_utils import Database  # takes as long to import as the rest together
-
-        database = Database(self.connection, execute_plugins=False)
+        database = _sqlite_utils().Database(self.connection, execute_plugins=False)
         for table in self.schema.values():
             if table.search:
                 # Datasette recognises the content="..." that sqlite-utils writes
@@ -148,6 +147,19 @@ class Store:
 
     def _one(self, query: str) -> Any:
         return self.connection.execute(query).fetchone()[0]
+
+
+def _sqlite_utils() -> Any:
+    """The library, without pandas: wherever that is installed it would import it, for a fifth of a small build."""
+    is_there = "pandas" in sys.modules
+    if not is_there:
+        sys.modules["pandas"] = None  # type: ignore[assignment]  # Python then says that there is none
+    try:
+        import sqlite_utils
+    finally:
+        if not is_there:
+            del sys.modules["pandas"]
+    return sqlite_utils
 
 
 class Reader:
