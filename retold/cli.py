@@ -253,10 +253,10 @@ def diff(old: Path, new: Path, as_csv: bool, html: Path | None, tombstones: Path
     """
     from retold.versions import report
     from retold.versions.compare import compare
-    from retold.versions.edition import open_edition
     from retold.versions.tombstones import bury
+    from retold.versions.version import open_version
 
-    found = compare(open_edition(old), open_edition(new))
+    found = compare(open_version(old), open_version(new))
     if tombstones:
         click.echo(f"{bury(found, tombstones)} ids of earlier versions in {tombstones}", err=True)
     if html:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
+
+import httpx
 
 from retold.cache import FOLDER
 
@@ -68,3 +72,16 @@ def sentence(result: subprocess.CompletedProcess[str]) -> str:
     (line,) = result.stderr.splitlines()
     assert line.startswith("build_db.py: ")
     return line.removeprefix("build_db.py: ")
+
+
+def ready(address: str, process: subprocess.Popen[Any]) -> str:
+    """The address of a server, once it answers there."""
+    for _ in range(600):
+        assert process.poll() is None, process.stderr and process.stderr.read()
+        try:
+            if httpx.get(address, timeout=60).status_code == 200:
+                return address
+        except httpx.ConnectError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError(f"nothing answers at {address}")

@@ -12,14 +12,13 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from conftest import Corpus, Visitor
-from folders import PROJECT
+from folders import PROJECT, ready
 
 DEPLOY = PROJECT / "deploy"
 DOCS = (PROJECT / "docs" / "hosting.md").read_text(encoding="utf-8")
@@ -99,17 +98,6 @@ def running(folder: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(timeout=30)
-
-
-def ready(address: str, process: subprocess.Popen[bytes]) -> str:
-    for _ in range(600):
-        assert process.poll() is None
-        try:
-            httpx.get(address, timeout=60)
-            return address
-        except httpx.ConnectError:
-            time.sleep(0.1)
-    raise AssertionError("it does not answer")
 
 
 def test_what_is_published_so_is_the_site(published: str, corpus: Corpus, visit: Visitor) -> None:

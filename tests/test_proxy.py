@@ -8,7 +8,6 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -16,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 import pytest
 from conftest import Corpus, tree
-from folders import PROJECT
+from folders import PROJECT, ready
 from test_serving import served
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/sbin")
@@ -48,18 +47,6 @@ def front(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
         finally:
             process.terminate()
             process.communicate(timeout=20)
-
-
-def ready(address: str, process: subprocess.Popen[str]) -> str:
-    for _ in range(300):
-        assert process.poll() is None, process.stderr and process.stderr.read()
-        try:
-            if httpx.get(address, timeout=30).status_code == 200:
-                return address
-        except httpx.ConnectError:
-            pass
-        time.sleep(0.1)
-    raise AssertionError("nginx does not answer")
 
 
 def test_every_kind_of_page_and_all_that_it_needs_comes_through(front: str, corpus: Corpus) -> None:

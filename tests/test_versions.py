@@ -21,9 +21,9 @@ from retold.curate.ledger import Ledger
 from retold.errors import SourceError
 from retold.source.tombstones import COLUMNS, read_tombstones
 from retold.versions.compare import Comparison, compare
-from retold.versions.edition import open_edition
 from retold.versions.report import as_csv, as_html, as_text
 from retold.versions.tombstones import bury
+from retold.versions.version import open_version
 
 MORE = (
     "Awa Keita opened the new quay in Sanga on Monday in front of a small crowd of fishers.\n\n"
@@ -55,7 +55,7 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path
 
 @pytest.fixture(scope="module")
 def found(versions: tuple[Path, Path, Path]) -> Comparison:
-    return compare(open_edition(versions[1]), open_edition(versions[2] / "retold.zip"))
+    return compare(open_version(versions[1]), open_version(versions[2] / "retold.zip"))
 
 
 def told(found: Comparison, table: str) -> list[tuple[str, str, str]]:
@@ -77,7 +77,7 @@ def test_a_correction_is_told_and_no_row_that_it_only_renumbered(found: Comparis
 
 
 def test_a_version_beside_itself_differs_in_nothing(versions: tuple[Path, Path, Path]) -> None:
-    same = compare(open_edition(versions[1]), open_edition(versions[1] / "retold.zip"))
+    same = compare(open_version(versions[1]), open_version(versions[1] / "retold.zip"))
     assert same.changes == [] and same.level() == "none" and not any(same.ids.of.values())
     assert "Nothing differs." in as_html(same) and "Nothing differs." in [*as_text(same)]
 
@@ -141,7 +141,7 @@ def test_tombstones_that_make_no_sense_stop_the_build(tmp_path: Path, row: tuple
 
 
 def test_versions_of_one_number_are_not_buried(versions: tuple[Path, Path, Path], tmp_path: Path) -> None:
-    same = compare(open_edition(versions[1]), open_edition(versions[1]))
+    same = compare(open_version(versions[1]), open_version(versions[1]))
     with pytest.raises(SourceError, match=r"both versions are called '1\.0\.0'"):
         bury(same, tmp_path / "tombstones.csv")
     assert [*tmp_path.iterdir()] == []
@@ -152,7 +152,7 @@ def test_what_is_no_package_is_told_in_a_sentence(tmp_path: Path, content: str |
     if content:
         (tmp_path / "datapackage.json").write_text(content, encoding="utf-8")
     with pytest.raises(SourceError, match="name a built folder or its zip"):
-        open_edition(tmp_path)
+        open_version(tmp_path)
 
 
 # Any rows
@@ -198,7 +198,7 @@ def test_rows_that_came_and_went_are_told_and_the_others_are_only_renumbered(
     home = tmp_path_factory.mktemp("any")
     texts = [word for word, _ in words]
     sides = {side: mentions(texts, [where in (side, "both") for _, where in words]) for side in ("old", "new")}
-    opened = [open_edition(edition(home / side, {"mentions": rows})) for side, rows in sides.items()]
+    opened = [open_version(edition(home / side, {"mentions": rows})) for side, rows in sides.items()]
     found = compare(*opened)
     where = {side: {(row["char_start"], row["text"]): row["id"] for row in rows} for side, rows in sides.items()}
     both = where["old"].keys() & where["new"].keys()
@@ -218,8 +218,8 @@ def test_an_edited_article_tells_its_edit_and_not_that_all_behind_it_moved(tmp_p
         sentences = mentions(texts, [True] * 3)
         return {"articles": [{"id": "a", "text": " ".join(texts)}], "sentences": sentences}
 
-    old = open_edition(edition(tmp_path / "old", rows("The work took three years of the town.")))
-    new = open_edition(edition(tmp_path / "new", rows("The work took four long years of the town.")))
+    old = open_version(edition(tmp_path / "old", rows("The work took three years of the town.")))
+    new = open_version(edition(tmp_path / "new", rows("The work took four long years of the town.")))
     found = compare(old, new)
     assert [(change.table, change.what) for change in found.changes] == [
         ("articles", "changed"),
@@ -242,7 +242,7 @@ def test_an_entity_that_another_took_in_says_who(tmp_path: Path) -> None:
     old = edition(tmp_path / "old", rows(names, [*names]), "1")
     new = edition(tmp_path / "new", rows({"bo-strand": "Bo Strand"}, ["bo-strand"] * 2), "2")
     path = tmp_path / "tombstones.csv"
-    bury(compare(open_edition(old), open_edition(new)), path)
+    bury(compare(open_version(old), open_version(new)), path)
     (row,) = read_tombstones(path)
     assert (row["row_id"], row["reason"], row["replaced_by"]) == ("b-strand", "merged", "bo-strand")
 
@@ -252,7 +252,7 @@ def test_what_replaced_an_id_is_followed_through_later_versions(tmp_path: Path) 
     for number, kept in enumerate(([True] * 3, [False, True, True], [False, False, True]), start=1):
         edition(tmp_path / str(number), {"mentions": mentions(words, kept)}, str(number))
     for number in (1, 2):
-        bury(compare(*(open_edition(tmp_path / str(each)) for each in (number, number + 1))), path)
+        bury(compare(*(open_version(tmp_path / str(each)) for each in (number, number + 1))), path)
     rows = {(row["row_id"], row["last_version"]): row["replaced_by"] for row in read_tombstones(path)}
     assert rows == {
         ("a-m1", "1"): "",

@@ -1,6 +1,6 @@
 """Compare two versions of a data set, so that a reader sees what a correction did and not how rows were numbered.
 
-In: two editions. Out: the rows that came, went and changed, by table and by article, and what became of ids.
+In: two versions. Out: the rows that came, went and changed, by table and by article, and what became of ids.
 Invariant: a row whose words, values and links mean the same is no change, whatever its id and its offsets.
 """
 
@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from retold.versions.edition import Cells, Edition
 from retold.versions.matching import GROUPS, LAST, Ids, Pair, Row, Unpaired, match, match_groups
+from retold.versions.version import Cells, Version
 
 What = Literal["added", "gone", "changed"]
 WHATS: tuple[What, ...] = ("added", "gone", "changed")
@@ -50,8 +50,8 @@ class Change(NamedTuple):
 class Comparison:
     """What two versions differ in."""
 
-    old: Edition
-    new: Edition
+    old: Version
+    new: Version
     changes: list[Change] = field(default_factory=list)
     ids: Ids = field(default_factory=Ids)
     merged: dict[str, str] = field(default_factory=dict)  # entities that are gone, each with whom its names name now
@@ -97,7 +97,7 @@ class Comparison:
         )
 
 
-def compare(old: Edition, new: Edition) -> Comparison:
+def compare(old: Version, new: Version) -> Comparison:
     """Set two versions beside each other. Raises SourceError for a file that cannot be read."""
     found = Comparison(old, new)
     tables = [table for table in found.tables() if table in old.columns and table in new.columns]
@@ -128,7 +128,7 @@ def _counted(pairs: Iterable[tuple[str, str]]) -> dict[str, Counter[str]]:
     return found
 
 
-def _differing(old: Edition, new: Edition, table: str) -> Unpaired:
+def _differing(old: Version, new: Version, table: str) -> Unpaired:
     """The rows that do not stand in both versions under one id with the same cells; only old rows are held at once."""
     shared = [name for name in new.columns[table] if name in old.columns[table]]
     before = {row[0]: row for row in _picked(old, table, shared)}
@@ -142,10 +142,10 @@ def _differing(old: Edition, new: Edition, table: str) -> Unpaired:
     return Unpaired(went, new_rows)
 
 
-def _picked(edition: Edition, table: str, shared: list[str]) -> Iterator[Cells]:
+def _picked(version: Version, table: str, shared: list[str]) -> Iterator[Cells]:
     """The rows with the cells of these columns, the id first, as it is in every table."""
-    places = [edition.columns[table].index(name) for name in shared]
-    return (tuple(row[place] for place in places) for row in edition.rows(table))
+    places = [version.columns[table].index(name) for name in shared]
+    return (tuple(row[place] for place in places) for row in version.rows(table))
 
 
 def _edited(articles: Unpaired) -> set[str]:
@@ -164,12 +164,12 @@ def _merged(mentions: Iterable[Pair], ids: Ids) -> dict[str, str]:
     return {old: new for (old, new), _ in rated if ids.now("entities", old) is None}
 
 
-def _texts(edition: Edition, differing: Iterable[Iterable[Row]]) -> dict[str, str]:
+def _texts(version: Version, differing: Iterable[Iterable[Row]]) -> dict[str, str]:
     """The words of the sentences that rows without words of their own join."""
     wanted = {row[name] for rows in differing for row in rows for name in _PAIR if row.get(name)}
-    if not wanted or "text" not in edition.columns.get("sentences", ()):
+    if not wanted or "text" not in version.columns.get("sentences", ()):
         return {}
-    return {key: text for key, text in _picked(edition, "sentences", ["id", "text"]) if key in wanted}
+    return {key: text for key, text in _picked(version, "sentences", ["id", "text"]) if key in wanted}
 
 
 def _changes(

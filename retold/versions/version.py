@@ -24,7 +24,7 @@ Cells = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Edition:
+class Version:
     """A version of a data set: its columns by table, and by table the tables whose ids its columns hold."""
 
     path: Path
@@ -47,7 +47,7 @@ class Edition:
                 raise SourceError(self.files[table], f"it cannot be read ({error}); build it again") from None
 
 
-def open_edition(path: Path) -> Edition:
+def open_version(path: Path) -> Version:
     """Open a version. Raises SourceError for what is no package."""
     csv.field_size_limit(MAX_FILE)
     try:
@@ -55,7 +55,7 @@ def open_edition(path: Path) -> Edition:
             described = json.load(file)
         resources = {resource["name"]: resource for resource in described["resources"]}
         schemas = {name: resource["schema"] for name, resource in resources.items()}
-        return Edition(
+        return Version(
             path,
             str(described.get("title") or described.get("name") or path.name),
             str(described.get("version") or ""),
