@@ -35,6 +35,26 @@ def _stop(number: int, _frame: object) -> NoReturn:
 
 
 @contextmanager
+def held() -> Iterator[None]:
+    """Have signals wait until the end of the block; a process that is forked in it holds them until it lets them in."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def let_in() -> Iterator[None]:
+    """Let signals in for the block alone, in a process that holds them."""
+    try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+
+
+@contextmanager
 def undisturbed() -> Iterator[None]:
     """Let no signal in between two steps that belong together; one that comes then comes too late, and is dropped."""
     if threading.current_thread() is not threading.main_thread():  # which alone hears signals, and may set handlers

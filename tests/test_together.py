@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -71,3 +73,27 @@ def test_what_none_can_serve_is_said(built: Path, tmp_path: Path) -> None:
     process = serve(tmp_path, "--port", "0", "--workers", "2")
     _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1 and "no process could serve" in errors and "Traceback" not in errors
+
+
+FAILING_AT_ONCE = """
+from retold.errors import SourceError
+from retold.serving.together import together
+from retold.signals import listen
+
+def answer():
+    raise SourceError("folder", "cannot be served")
+
+listen()
+for _ in range(30):
+    try:
+        together(answer, 4)
+    except SourceError:
+        print("over")
+"""
+
+
+def test_one_that_is_stopped_while_it_starts_ends_in_order() -> None:
+    """The first that fails has the others stopped, at any moment of their start."""
+    done = subprocess.run([sys.executable, "-c", FAILING_AT_ONCE], capture_output=True, text=True, timeout=PATIENCE)
+    assert done.stdout.split() == ["over"] * 30
+    assert set(done.stderr.splitlines()) == {"folder: cannot be served"}

@@ -20,7 +20,7 @@ from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 
 from retold.errors import SourceError
-from retold.signals import Stopped
+from retold.signals import Stopped, held, let_in
 
 _FAILED = 1  # how a process ends that cannot serve at all
 
@@ -48,15 +48,16 @@ def together(answer: Callable[[], None], count: int) -> None:
 
 def _start(answer: Callable[[], None], theirs: int, ours: int) -> BaseProcess:
     process = multiprocessing.get_context("fork").Process(target=_work, args=(answer, theirs, ours))
-    process.start()
+    with held():  # so that a signal finds the new process where it can end in order
+        process.start()
     return process
 
 
 def _work(answer: Callable[[], None], theirs: int, ours: int) -> None:
     os.close(ours)
-    threading.Thread(target=_stop_with, args=(theirs,), daemon=True).start()
     try:
-        with suppress(Stopped):
+        with suppress(Stopped), let_in():
+            threading.Thread(target=_stop_with, args=(theirs,), daemon=True).start()
             answer()
     except SourceError as error:
         print(error, file=sys.stderr)

@@ -21,6 +21,7 @@ import struct
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -70,6 +71,11 @@ def main(database: Path) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     plugins = [_plugin(name) for name in PREPARING]
     _connection(database, plugins).close()  # so that what takes long to find out is known to all of them
+    with suppress(ConnectionError):  # whoever serves has ended, however that was
+        _make_all(control, lambda: _connection(database, plugins))
+
+
+def _make_all(control: socket.socket, connect: Callable[[], sqlite3.Connection]) -> None:
     while True:
         asked, handles, _, _ = socket.recv_fds(control, 1, 1)
         if not asked:
@@ -77,7 +83,8 @@ def main(database: Path) -> None:
         process = os.fork()
         if not process:
             control.close()
-            _answer_all(socket.socket(fileno=handles[0]), lambda: _connection(database, plugins))
+            with suppress(ConnectionError, EOFError):
+                _answer_all(socket.socket(fileno=handles[0]), connect)
             os._exit(0)
         os.close(handles[0])
         control.sendall(struct.pack("!i", process))
@@ -108,11 +115,7 @@ def _answer_all(channel: socket.socket, connect: Callable[[], sqlite3.Connection
     connection = connect()
     connection.execute(f"PRAGMA hard_heap_limit = {MOST_HEAP}")  # it can only become less
     while True:
-        try:
-            question = receive(channel)
-        except (EOFError, OSError):
-            return
-        send(channel, answer(connection, question))
+        send(channel, answer(connection, receive(channel)))
 
 
 def answer(connection: sqlite3.Connection, question: Question) -> Answer:
