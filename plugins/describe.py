@@ -9,6 +9,7 @@ corpus never claims to be the shipped one. What metadata.yml says of a table is 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,10 @@ Metadata = dict[str, Any]
 # What Datasette asks for at every request to know who may see what. It copies all it is told, and a descriptor says
 # nothing of it; what stands there of the tables is also under "described".
 OF_ACCESS = {"allow", "allow_sql", "tables"}
+
+
+# Under which links stand those of columns in whichever table.
+ANY = "*"
 
 
 @hookimpl
@@ -72,12 +77,19 @@ def tables(package: Metadata, home: str) -> Metadata:
     Each says its source itself: Datasette would write it in when the page of the table is made, and not before.
     """
     resources = package["resources"]
-    links = {f"{resource['name'].removesuffix('s')}_id": resource["name"] for resource in resources}  # as in a query
-    links |= {column: other for resource in resources for column, other in keys(resource)}
+    links = {resource["name"]: dict(keys(resource)) for resource in resources} | {ANY: anywhere(resources)}
     of = source(package, home)
     described = {resource["name"]: table(resource, home) | of for resource in resources}
     views = {view["name"]: table(view | {"schema": view}, home) | of for view in package.get("views", [])}
     return {"tables": described | views, "described": described, "links": links}
+
+
+def anywhere(resources: list[Metadata]) -> dict[str, str]:
+    """Which table a column leads to where only its name is known, as in a query: the one that all mean by it."""
+    leads = {(f"{resource['name'].removesuffix('s')}_id", resource["name"]) for resource in resources}
+    leads |= {key for resource in resources for key in keys(resource)}
+    meanings = Counter(column for column, _ in leads)
+    return {column: other for column, other in leads if meanings[column] == 1}
 
 
 def table(resource: Metadata, home: str) -> Metadata:

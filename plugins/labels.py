@@ -26,7 +26,7 @@ def render_cell(
     row: Mapping[str, Any], value: Any, column: str, table: str | None, database: str, datasette: Datasette
 ) -> Markup | None:
     """Shorten labels and articles in tables; link the ids that a query returns."""
-    other = key_to(datasette, database, column)
+    other = key_to(datasette, database, table, column)
     if isinstance(value, dict) and other:
         return row_link(datasette, database, other, value["value"], value["label"])
     if other and isinstance(value, str):
@@ -46,7 +46,7 @@ def extra_template_vars(template: str, database: str | None, table: str | None, 
     known: dict[tuple[str, Any], str | None] = {}
 
     async def link(column: str, value: Any) -> Markup | None:
-        other = key_to(datasette, database, column)
+        other = key_to(datasette, database, table, column)
         if other is None or value is None:
             return None
         if (other, value) not in known:
@@ -74,14 +74,15 @@ async def label_of(database: Database, table: str, key: Any) -> str | None:
     return str(found.rows[0][0]) if found.rows and found.rows[0][0] is not None else None
 
 
-def key_to(datasette: Datasette, database: str, column: str) -> str | None:
-    """The table that a column of this name leads to, in whichever table it stands."""
-    return links(datasette, database).get(column)
+def key_to(datasette: Datasette, database: str, table: str | None, column: str) -> str | None:
+    """The table that a column leads to; one of a query to what all tables mean by its name."""
+    leads = links(datasette, database)
+    return leads.get(table or "", {}).get(column) or leads.get("*", {}).get(column)
 
 
 @lru_cache(maxsize=8)
-def links(datasette: Datasette, database: str) -> dict[str, str]:
-    """Which table each column that holds a key leads to; asked for every cell, and the same while a site is served."""
+def links(datasette: Datasette, database: str) -> dict[str, dict[str, str]]:
+    """Which table each column leads to, by table; asked for every cell, and the same while a site is served."""
     return datasette.metadata("links", database=database) or {}
 
 

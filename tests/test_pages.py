@@ -12,11 +12,12 @@ from contextlib import closing
 from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from conftest import Corpus, Visitor, tree, visitor
 from datasette.app import Datasette
-from datasette.utils import module_from_path, parse_metadata
+from datasette.utils import module_from_path, parse_metadata, tilde_decode
 from folders import PROJECT
 from hypothesis import given
 from hypothesis import strategies as st
@@ -210,6 +211,17 @@ def test_ids_in_queries_lead_to_rows(visit: Visitor) -> None:
     page = tree(visit("/retold/article-overview").text)
     links = page.xpath("//td[contains(@class, 'col-article_id')]//a/@href")
     assert links and all(visit(link).status_code == 200 for link in links)
+
+
+@pytest.mark.corpora
+def test_keys_in_tables_lead_to_rows_that_are_there(visit: Visitor, corpus: Corpus) -> None:
+    known: dict[str, set[str]] = {}
+    for table in SCHEMA:
+        for link in tree(visit(f"/retold/{table}").text).xpath("//td//a[contains(@href, '/retold/')]/@href"):
+            other, key = map(tilde_decode, urlsplit(link).path.split("/")[2:4])
+            if other not in known:
+                known[other] = {str(row[0]) for row in corpus.rows(f"SELECT id FROM {other}")}
+            assert key in known[other], (table, link)
 
 
 def test_metadata_names_what_exists() -> None:
