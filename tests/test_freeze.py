@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import posixpath
 import re
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -225,6 +230,30 @@ def test_a_freezing_that_fails_leaves_nothing(earlier: Path, tmp_path: Path, mon
     with pytest.raises(SourceError, match="the site answers 500"):
         freeze(earlier, tmp_path / "out" / "site")
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_what_a_killed_one_leaves_goes_with_the_next(bare: Path, earlier: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "retold", "freeze", str(earlier), "--output", str(tmp_path / "site")]
+    process = subprocess.Popen(command, start_new_session=True)
+    while process.poll() is None and not list(tmp_path.glob(f"{STAGING}*/*")):
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    assert list(tmp_path.glob(f"{STAGING}*"))
+    freeze(earlier, tmp_path / "site")
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+    assert contents(tmp_path / "site") == contents(bare)
+
+
+def test_one_killed_while_it_is_put_in_its_place_loses_nothing(
+    earlier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    freeze(earlier, tmp_path / "site")
+    (tmp_path / "site").rename(tmp_path / f"{STAGING}site-before")
+    monkeypatch.setattr("retold.freezing.freeze._walk", lambda *_: pytest.fail("stopped"))
+    with pytest.raises(pytest.fail.Exception):
+        freeze(earlier, tmp_path / "site")
+    assert [path.name for path in tmp_path.iterdir()] == ["site"] and (tmp_path / "site" / MARKER).is_file()
 
 
 @pytest.mark.parametrize("option", ["--address", "--living"])

@@ -13,9 +13,8 @@ import re
 import shutil
 import sqlite3
 import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -30,6 +29,7 @@ from retold.freezing.search import INDEX, script
 from retold.freezing.write import Plan, Written, let_go, opened, write
 from retold.serving.held import hold
 from retold.signals import undisturbed
+from retold.tables.publish import locked
 from retold.tables.store import DATABASE
 
 MARKER = "frozen.txt"
@@ -50,24 +50,45 @@ def freeze(
     The address is where the files will stand, the living site where questions are answered. Raises SourceError where
     the folder holds no build, or the output something else.
     """
+    output = output.resolve()
     _check(output)
-    held = hold(folder)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=output.parent))
-    try:
-        datasette, _ = opened(held.folder, os.getpid())
-        places = asyncio.run(_places(datasette, held.folder, address, living))
-        written = _walk(Plan(held.folder, staging, places), jobs or cores())
+    with _staging(output) as staging, _held(folder) as whole:
+        datasette, _ = opened(whole, os.getpid())
+        places = asyncio.run(_places(datasette, whole, address, living))
+        written = _walk(Plan(whole, staging, places), jobs or cores())
         (staging / INDEX).write_bytes(script(written.rows))
         (staging / MARKER).write_text(f"{len(written.pages)} pages of a site that retold froze.\n", encoding="utf-8")
-        staging.chmod(0o755)
         with undisturbed():
             _put(staging, output)
+    return len(written.pages)
+
+
+@contextmanager
+def _staging(output: Path) -> Iterator[Path]:
+    """An empty folder beside the output, gone afterwards; what a killed one left in it goes first."""
+    folder = output.with_name(f"{STAGING}{output.name}")
+    folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder):
+        try:
+            if _before(folder).exists() and not output.exists():  # it was killed between the two steps of putting
+                _before(folder).rename(output)
+            for left in folder.iterdir():
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
+            yield folder
+        finally:
+            with undisturbed():
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[Path]:
+    """The build of a folder, as it is now, whatever is built there meanwhile."""
+    held = hold(folder)
+    try:
+        yield held.folder
     finally:
         let_go(held.folder)
         held.let_go()
-        shutil.rmtree(staging, ignore_errors=True)
-    return len(written.pages)
 
 
 def _check(output: Path) -> None:
@@ -82,11 +103,16 @@ def _check(output: Path) -> None:
 
 def _put(staging: Path, output: Path) -> None:
     """Put the folder in its place; what was frozen before goes."""
-    before = staging.with_name(f"{staging.name}-before")
+    shutil.rmtree(_before(staging), ignore_errors=True)
     if output.exists():
-        output.rename(before)
+        output.rename(_before(staging))
     staging.rename(output)
-    shutil.rmtree(before, ignore_errors=True)
+    shutil.rmtree(_before(staging), ignore_errors=True)
+
+
+def _before(staging: Path) -> Path:
+    """Where the folder that was frozen before stands while the next one takes its place."""
+    return staging.with_name(f"{staging.name}-before")
 
 
 async def _places(datasette: Datasette, folder: Path, address: str | None, living: str | None) -> Places:
