@@ -434,6 +434,11 @@ CLUSTERS = [
     pytest.param("The Tana Road Council met. Later the Council voted.", ["Tana Road Council"] * 2, id="head alone"),
     pytest.param("In the U.S. and the United States", ["United States"] * 2, id="country"),
     pytest.param("In Calif. and in California", ["California"] * 2, id="state"),
+    pytest.param(
+        "In Rio De Janeiro it rained. Rio de Janeiro is wet, they say in Rio De Janeiro.",
+        ["Rio De Janeiro"] * 3,
+        id="a city in a form that is not listed",
+    ),
 ]
 
 

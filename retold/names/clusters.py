@@ -30,9 +30,8 @@ def keys_of(judged: list[Judged], place_ids: Mapping[int, str]) -> list[str]:
     keys = []
     for (candidate, _), thing in zip(judged, things, strict=True):
         key = fullest.get(thing) or (candidate.entry.key if candidate.entry else candidate.text)
-        id_ = place_ids.get(candidate.start, "")
-        is_namesake = id_ != meant.get(thing, id_)
-        keys.append(f"{key}, {whereabouts(id_)}" if is_namesake else key)
+        id_ = place_ids.get(candidate.start)  # none for a form that is not listed ("Aix-En-Provence")
+        keys.append(f"{key}, {whereabouts(id_)}" if id_ and id_ != meant[thing] else key)
     return keys
 
 
