@@ -12,13 +12,14 @@ from retold.quotations.before import as_told, content_before, ends_in_speech, le
 from retold.quotations.content import addressee_end, adverbial_end
 from retold.quotations.cues import in_plain_case
 from retold.quotations.frames import STRONG, TRUSTED, content_behind, may_stand_behind
-from retold.quotations.phrases import begins_sentence, has_verb
+from retold.quotations.phrases import begins_sentence, has_verb, is_verb
 from retold.quotations.reported import Reported, with_subjects
 from retold.quotations.scene import Attribution, Scene
 from retold.quotations.tokens import Token
 from retold.quotations.verbless import may_report, without_verb
 from retold.quotations.words import word_set
 
+_ACTS = ("speech-act", "said-to", "topic", "judgement", "passive")
 _OCCASION_OPENERS = word_set("occasion opener")  # "..., she said after the vote was counted"
 
 
@@ -51,13 +52,22 @@ def attributions(tokens: Sequence[Token]) -> list[Attribution]:
 def _may_break(tokens: Sequence[Token], each: Reported) -> bool:
     """Whether a verb can end the clause before it: not when it reports nothing itself ("and would respond")."""
     before = tokens[each.onset - 1] if each.onset else None
-    is_plain = each.shared and each.cue.start == each.cue.head
-    if before is None or each.inverted or is_plain or before.kind == "quote" or each.cue.verb.bare >= STRONG:
+    if each.shared and each.cue.start == each.cue.head and not _is_joined(tokens, each):
+        return True
+    if before is None or each.inverted or before.kind == "quote" or each.cue.verb.bare >= STRONG:
         return True
     scene = Scene(tokens, {})
     follows = before.grammar != "conjunction" and _may_follow(scene, each)
     content = content_behind(scene, each)
     return follows or (content is not None and not (each.shared and content[0] in ("judgement", "topic")))
+
+
+def _is_joined(tokens: Sequence[Token], each: Reported) -> bool:
+    """Whether a verb behind "and" may go on with the clause before it rather than the story: he took and accepted it."""
+    conjunction, before = tokens[each.onset - 1], tokens[each.onset - 2] if each.onset > 1 else None
+    if conjunction.grammar != "conjunction" or before is None or before.kind != "word" or each.cue.verb.addressee:
+        return False
+    return each.cue.form in ("base", "gerund") or is_verb(tokens, each.onset - 2) or not content_behind(Scene(tokens, {}), each)
 
 
 def _attribution(scene: Scene, each: Reported, floor: int) -> Attribution | None:
@@ -98,7 +108,8 @@ def _only_told(scene: Scene, each: Reported) -> bool:
 def _reports_all(scene: Scene, each: Reported, before: Attribution) -> bool:
     """Whether an attribution at the end reports what another reports before it: "He denies it, police said"."""
     ends_before = before.pieces[-1][1] == each.onset - 1 and scene.lower(each.onset - 1) == ","
-    says = each.cue.verb.bare >= TRUSTED and _may_follow(scene, each)
+    is_act = before.method in _ACTS  # founded it by asking farmers to pay, he added
+    says = _may_follow(scene, each) and (is_act or each.cue.verb.bare >= TRUSTED)
     return ends_before and says and _is_closed(scene, each.speaker[1] if each.inverted else each.cue.end)
 
 

@@ -7,7 +7,7 @@ inverted cue), or begins right behind the attribution's comma.
 from __future__ import annotations
 
 from retold.quotations.content import adverbial_end, clause_end, is_clause, over_aside, quotes_end, trimmed
-from retold.quotations.phrases import begins_sentence, ends_in_mark, is_verb
+from retold.quotations.phrases import begins_sentence, ends_in_mark, is_verb, may_be_verb
 from retold.quotations.reported import Reported
 from retold.quotations.scene import Scene
 from retold.quotations.tokens import Range
@@ -81,8 +81,10 @@ def resumed(scene: Scene, each: Reported, left: Range | None, behind: int) -> Ra
 
 def _resumes(scene: Scene, at: int, nothing_before: bool) -> bool:
     first = scene.tokens[at]
-    if first.lower in _RESUMING or is_verb(scene.tokens, at):
+    if is_verb(scene.tokens, at):
         return True
+    if first.lower in _RESUMING:
+        return nothing_before or first.lower != "as"  # "...", a clerk told us, as others cooked
     is_aside = first.lower.endswith("ing") or first.grammar in ("relative", "conjunction")
     return nothing_before and first.kind == "word" and not is_aside
 
@@ -124,6 +126,8 @@ def _tells(scene: Scene, start: int, end: int) -> bool:
         return True
     if scene.lower(start).endswith("ing"):  # Speaking at the old depot, she said
         return False
+    if any(may_be_verb(scene.tokens, at) for at in range(start, end)):
+        return True
     return end - start > _CLAUSE_WORDS and not any(scene.lower(at) == "," for at in range(start, end - 1))
 
 

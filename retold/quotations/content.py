@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from retold.quotations.cues import reporting_words
 from retold.quotations.phrases import (
     begins_sentence,
     ends_in_mark,
@@ -177,9 +178,14 @@ def noun_content_end(scene: Scene, start: int) -> int:
             return at
         if (at in scene.onsets and _breaks(scene, at)) or ends_in_mark(tokens[at - 1]):
             return at
-        if at + 1 < len(tokens) and _leaves_noun(tokens, at):
+        if at + 1 < len(tokens) and (_leaves_noun(tokens, at) or _is_main_cue(tokens, at)):
             return at
     return len(tokens)
+
+
+def _is_main_cue(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the sentence's own verb of speech stands at a position: a man who claimed to know them | said: "..."."""
+    return is_verb(tokens, at) and tokens[at].lower in reporting_words() and tokens[at + 1].text in (":", ",")
 
 
 def _goes_on(tokens: Sequence[Token], at: int) -> bool:

@@ -24,6 +24,8 @@ _OPENERS = word_set("gerund opener") | {"to", "with"}
 _GOING = word_set("going on")
 _CONTINUING = word_set("continuing")
 _NOT_IN_GROUP = word_set("outside verb group")
+_SPEAKING_PRONOUNS = ("he", "she", "they")
+_SMALL_IN_HEADLINE = 1  # so many open-class words of a headline in capitals may have a small letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,8 @@ def in_plain_case(tokens: Sequence[Token]) -> Sequence[Token]:
     words = [token for token in tokens if token.kind == "word" and len(token.text) > 3]
     if len(words) < 3 or sum(token.is_name for token in words) < 0.75 * len(words):
         return tokens
+    if sum(not token.is_name for token in words if not token.grammar) > _SMALL_IN_HEADLINE:  # many long names
+        return tokens
     forms = verb_forms()
     return [
         replace(token, text=token.lower) if token.grammar or (token.lower in forms and at) else token
@@ -132,11 +136,16 @@ def find_cues(tokens: Sequence[Token]) -> list[Cue]:
     forms = verb_forms()
     cues = []
     for index, token in enumerate(tokens):
-        if token.lower in forms and (token.text == token.lower or index == 0):
+        if token.lower in forms and (token.text == token.lower or index == 0 or _is_misprinted(tokens, index)):
             cue = _cue(tokens, index, *forms[token.lower])
             if cue is not None:
                 cues.append(cue)
     return _quoted_as_saying(tokens, cues)
+
+
+def _is_misprinted(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a verb in a capital closes the sentence behind words in marks: "...," he Tweeted."""
+    return at > 1 and tokens[at - 1].lower in _SPEAKING_PRONOUNS and tokens[at - 2].kind == "quote"
 
 
 def _quoted_as_saying(tokens: Sequence[Token], cues: list[Cue]) -> list[Cue]:

@@ -22,6 +22,7 @@ _NOUNS_IN_ING = word_set("noun in -ing")
 _PREDICATE = ("", "auxiliary", "verb", "pronoun")
 _OBJECTS = ("pronoun", "object")
 _CLAUSE_WORDS = 4
+_SAYS = 0.8  # how far a clause behind a verb is trusted that is sure to be one of saying
 NAMING = ("call", "dub", "label")
 _FIRST_PERSON = frozenset(["i", "we"])
 _NO_SPEAKER = frozenset(["no", "no-one", "nobody", "none", "worth"])  # no group claimed that; it is worth noting that
@@ -77,7 +78,7 @@ def _with_subject(tokens: Sequence[Token], cue: Cue, floor: int, earlier: Sequen
         opens = before.text in (",", "—") or ends_in_mark(before) or before.grammar == "conjunction"
         if not opens and before.lower not in _GERUND_OPENERS:
             return None
-        return _sharing(tokens, cue, earlier)
+        return _with_whom(tokens, cue) or _sharing(tokens, cue, earlier)
     if before.grammar == "conjunction":
         return _sharing(tokens, cue, earlier)
     if before.kind == "quote" or before.text == ",":
@@ -85,6 +86,17 @@ def _with_subject(tokens: Sequence[Token], cue: Cue, floor: int, earlier: Sequen
         if inverted is not None:
             return inverted
     return None if before.text == "," and _is_participle(tokens, cue) else _own_subject(tokens, cue)
+
+
+def _with_whom(tokens: Sequence[Token], cue: Cue) -> Reported | None:
+    """The subject of its own that "with" gives to a participle behind an apposition: "with Lund, a clerk, saying"."""
+    if tokens[cue.start - 1].text != ",":
+        return None
+    speaker = subject_before(tokens, cue.start, 0)
+    if speaker is None or speaker[0] < 2 or tokens[speaker[0] - 1].lower != "with":
+        return None
+    is_own = tokens[speaker[0] - 2].text == "," and any(token.text == "," for token in tokens[slice(*speaker)])
+    return Reported(cue, speaker, speaker[0]) if is_own else None
 
 
 def _reduced(tokens: Sequence[Token], cue: Cue) -> Reported | None:
@@ -254,6 +266,8 @@ def _ends_all(tokens: Sequence[Token], floor: int, cue: Cue, speaker: Range) -> 
     asides = any(token.grammar == "relative" for token in tokens[floor : cue.start])
     own = subject_before(tokens, cue.start, floor)  # Ada Lund, a clerk, said trams account for half
     is_named = any(token.is_name for token in tokens[slice(*speaker)])
+    if not is_named and first.grammar != "determiner" and cue.verb.bare < _SAYS:  # alleged killings and arrests
+        return False
     if own is not None and not is_named and any(token.text == "," for token in tokens[slice(*own)]):
         return False
     return not asides and not has_verb(tokens, cue.end, len(tokens))

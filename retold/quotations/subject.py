@@ -102,9 +102,16 @@ def _listed(tokens: Sequence[Token], segments: list[Range]) -> Range | None:
     first = start
     for begin, stop in reversed(segments[:-1]):
         if stop <= begin or stop - begin > _LIST_WORDS or not _is_bare_phrase(tokens, begin, stop):
+            if stop > begin and first < start and _is_occupied(tokens, begin, stop):
+                return None  # Responding to a query by farmers, clerks and teachers, the minister said
             break
         first = begin
     return (first, end) if first < start else None
+
+
+def _is_occupied(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether a participle opens an aside that a list behind it belongs to."""
+    return end > start + 1 and tokens[start].lower.endswith("ing") and tokens[start + 1].grammar == "preposition"
 
 
 def _is_bare_phrase(tokens: Sequence[Token], start: int, end: int) -> bool:
@@ -113,6 +120,7 @@ def _is_bare_phrase(tokens: Sequence[Token], start: int, end: int) -> bool:
     return (
         opens
         and first.grammar != "time"
+        and not _is_occupied(tokens, start, end)
         and not has_verb(tokens, start, end)
         and _phrase(tokens, start, end) == (start, end)
     )
@@ -261,9 +269,13 @@ def _step_left(tokens: Sequence[Token], floor: int, at: int, end: int) -> int:
     """Where the phrase begins when the word before ``at`` is taken in too; ``at`` when it is not."""
     token = tokens[at - 1]
     before = tokens[at - 2] if at - 2 >= floor else None
+    if token.lower in ("what", "whatever"):  # they prepare for what | Lund called
+        return at
     if token.kind == "mark":
         return at - 1 if token.text in "&%/" and before is not None else at
     if token.grammar == "time" and at < end and token.lower not in ("may", "march"):
+        return at
+    if token.grammar == "object" and at < end and tokens[at].grammar == "determiner":  # sent her | a letter
         return at
     if is_verb(tokens, at - 1) or (token.grammar == "object" and at == end):
         return _over_relative(tokens, floor, at, end)

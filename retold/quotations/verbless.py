@@ -256,11 +256,14 @@ def _agent_apart(scene: Scene, piece: Range) -> tuple[Range, Range | None]:
 
 def _passive_content(scene: Scene, cue: Cue, start: int) -> Range | None:
     """A clause with "that" behind a verb of telling, or what somebody is accused "of"."""
-    begin = adverbial_end(scene.tokens, start)
+    to_somebody = scene.lower(start) == "to" and not cue.verb.addressee  # is related to a plant that
+    begin = start if to_somebody else adverbial_end(scene.tokens, start)
     if cue.verb.that >= TRUSTED_THAT and scene.lower(begin) == "that" and cue.verb.stance not in _THOUGHTS:
         return trimmed(scene.tokens, begin, clause_end(scene, begin, subordinate=True))
     accused = cue.verb.noun >= STRONG_ACT and scene.lower(start) == "of" and cue.verb.stance == "criticises"
-    bidden = cue.verb.addressee and scene.lower(begin) == "to" and cue.verb.stance in ("says", "demands")
+    urges = cue.verb.stance == "demands" and (cue.verb.addressee or (cue.verb.quote and cue.verb.to))  # not "ordered"
+    bids = urges or (cue.verb.addressee and cue.verb.stance == "says")
+    bidden = bids and scene.lower(begin) == "to" and not cue.verb.particle
     if accused or bidden:
         return trimmed(scene.tokens, start if accused else begin, noun_content_end(scene, start if accused else begin))
     return None
