@@ -13,12 +13,13 @@ from retold.quotations.content import addressee_end, adverbial_end
 from retold.quotations.cues import in_plain_case
 from retold.quotations.frames import STRONG, TRUSTED, content_behind, may_stand_behind
 from retold.quotations.phrases import begins_sentence, has_verb, is_verb
-from retold.quotations.reported import Reported, with_subjects
+from retold.quotations.reported import NAMING, Reported, with_subjects
 from retold.quotations.scene import Attribution, Scene
 from retold.quotations.tokens import Token
 from retold.quotations.verbless import may_report, without_verb
 from retold.quotations.words import word_set
 
+_NAMING_MORE = (*NAMING, "describe", "term")
 _ACTS = ("speech-act", "said-to", "topic", "judgement", "passive")
 _OCCASION_OPENERS = word_set("occasion opener")  # "..., she said after the vote was counted"
 
@@ -29,9 +30,7 @@ def attributions(tokens: Sequence[Token]) -> list[Attribution]:
         return []
     tokens = in_plain_case(tokens)
     reported = with_subjects(tokens)
-    onsets = {
-        each.onset: "belief" if each.cue.is_belief else each.cue.form for each in reported if _may_break(tokens, each)
-    }
+    onsets = {each.onset: _kind(each) for each in reported if _may_break(tokens, each)}
     scene = Scene(tokens, onsets)
     found: list[Attribution] = []
     floor = 0
@@ -49,6 +48,13 @@ def attributions(tokens: Sequence[Token]) -> list[Attribution]:
     return sorted(found, key=lambda attribution: attribution.cue)
 
 
+def _kind(each: Reported) -> str:
+    """What is known of an attribution where a clause before it may end."""
+    if each.cue.verb.name in _NAMING_MORE:
+        return "naming"
+    return "belief" if each.cue.is_belief else each.cue.form
+
+
 def _may_break(tokens: Sequence[Token], each: Reported) -> bool:
     """Whether a verb can end the clause before it: not when it reports nothing itself ("and would respond")."""
     before = tokens[each.onset - 1] if each.onset else None
@@ -57,7 +63,7 @@ def _may_break(tokens: Sequence[Token], each: Reported) -> bool:
     if before is None or each.inverted or before.kind == "quote" or each.cue.verb.bare >= STRONG:
         return True
     scene = Scene(tokens, {})
-    follows = before.grammar != "conjunction" and _may_follow(scene, each)
+    follows = before.grammar != "conjunction" and _may_follow(scene, each) and _is_closed(scene, _told_end(scene, each))
     content = content_behind(scene, each)
     return follows or (content is not None and not (each.shared and content[0] in ("judgement", "topic")))
 
@@ -67,7 +73,11 @@ def _is_joined(tokens: Sequence[Token], each: Reported) -> bool:
     conjunction, before = tokens[each.onset - 1], tokens[each.onset - 2] if each.onset > 1 else None
     if conjunction.grammar != "conjunction" or before is None or before.kind != "word" or each.cue.verb.addressee:
         return False
-    return each.cue.form in ("base", "gerund") or is_verb(tokens, each.onset - 2) or not content_behind(Scene(tokens, {}), each)
+    return (
+        each.cue.form in ("base", "gerund")
+        or is_verb(tokens, each.onset - 2)
+        or not content_behind(Scene(tokens, {}), each)
+    )
 
 
 def _attribution(scene: Scene, each: Reported, floor: int) -> Attribution | None:
@@ -81,7 +91,7 @@ def _attribution(scene: Scene, each: Reported, floor: int) -> Attribution | None
         if commented is not None:
             return Attribution(each.cue.words, each.speaker, (commented,), "as-told")
     may_follow = _may_follow(scene, each)
-    behind = addressee_end(scene.tokens, each.cue.end) if each.cue.verb.addressee else each.cue.end
+    behind = _told_end(scene, each)
     if may_follow and (_is_closed(scene, behind) or ends_in_speech(scene, each.onset) or _only_told(scene, each)):
         around = _around(scene, each, floor, behind, "clause-said")
         if around is not None:
@@ -151,9 +161,13 @@ def _around(scene: Scene, each: Reported, floor: int, behind: int, method: str) 
 def _is_comment(scene: Scene, each: Reported) -> bool:
     """Whether "as X noted" stands by itself, rather than "as X noted that ..."."""
     verb = each.cue.verb
-    behind = addressee_end(scene.tokens, each.cue.end) if verb.addressee else each.cue.end
     is_verb_here = not verb.also_noun or each.cue.form in ("past", "participle")
-    return verb.stance in ("says", "claims") and is_verb_here and _is_closed(scene, behind)
+    return verb.stance in ("says", "claims") and is_verb_here and _is_closed(scene, _told_end(scene, each))
+
+
+def _told_end(scene: Scene, each: Reported) -> int:
+    """Where a cue ends, with whom it is said to."""
+    return addressee_end(scene.tokens, each.cue.end) if each.cue.verb.addressee else each.cue.end
 
 
 def _is_closed(scene: Scene, start: int) -> bool:

@@ -122,7 +122,11 @@ def _tells(scene: Scene, start: int, end: int) -> bool:
         if comma is None:
             return False
         return end - comma > _CLAUSE_WORDS + 1 or any(is_verb(scene.tokens, at) for at in range(comma, end))
-    if any(is_verb(scene.tokens, at) or scene.is_quote(at) for at in range(start, end)):
+    if any(is_verb(scene.tokens, at) for at in range(start, end)):
+        return True
+    if scene.lower(start) == "citing":  # Citing "duties at home," he said he would not come
+        return False
+    if any(scene.is_quote(at) for at in range(start, end)):
         return True
     if scene.lower(start).endswith("ing"):  # Speaking at the old depot, she said
         return False

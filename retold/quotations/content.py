@@ -240,6 +240,8 @@ def _without_time(tokens: Sequence[Token], start: int, end: int) -> int:
 def _breaks(scene: Scene, at: int) -> bool:
     """Whether an attribution that begins at a position stands beside the clause before it, not inside it."""
     before, form = scene.tokens[at - 1], scene.onsets[at]
+    if form == "naming" and before.lower == "which" and scene.lower(at - 2) == ",":  # a law, which he called "a joke"
+        return True
     if before.text in (",", "—") or ends_in_mark(before):
         return True
     if before.grammar == "conjunction":

@@ -20,7 +20,7 @@ from retold.text import NAME_SUFFIXES, QUOTATION_MARKS, abbreviated_titles
 _TOKEN = re.compile(
     r"\s?(?:(?P<word>[$£€#@]?\w+(?:(?:[./'’&@‑-]|(?<=\d)[,:](?=\d))\w+)*(?:['’](?=\s))?\.?)"
     r"|(?P<bracket>\([^()\n]{0,80}\)|\[[^\[\]\n]{0,80}\])"
-    r"|(?P<dash>(?<=\s)-(?=\s)|—|–|―|--+)"
+    r"|(?P<dash>(?<=\s)-(?=\s)|-(?=\s[A-Z])|—|–|―|--+)"
     r"|(?P<mark>[^\w\s]))"
 )
 

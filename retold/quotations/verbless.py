@@ -13,7 +13,15 @@ from retold.quotations.before import first_word
 from retold.quotations.content import adverbial_end, clause_end, is_clause, is_parenthesis, noun_content_end, trimmed
 from retold.quotations.cues import Cue, find_cues, verb_forms
 from retold.quotations.frames import TRUSTED_THAT, content_behind, stated
-from retold.quotations.phrases import begins_sentence, ends_in_mark, is_adverb, is_nounish, is_verb, noun_phrase_end
+from retold.quotations.phrases import (
+    begins_sentence,
+    ends_in_mark,
+    is_adverb,
+    is_nounish,
+    is_verb,
+    may_be_verb,
+    noun_phrase_end,
+)
 from retold.quotations.reported import NAMING, Reported
 from retold.quotations.scene import Attribution, Scene
 from retold.quotations.subject import clause_subject, subject_after, subject_before
@@ -202,9 +210,11 @@ def _opens(scene: Scene, at: int) -> bool:
 def _attributed(scene: Scene, at: int, behind: int) -> tuple[Range, ...]:
     """What stands before "according to X", around it, or behind it at the head of a sentence."""
     tokens = scene.tokens
-    in_marks = scene.is_quote(behind + (scene.lower(behind) == ","))
-    if at > 1 and scene.lower(at - 1) == "," and is_parenthesis(tokens, at) and not in_marks:
-        return ()
+    start = behind + (scene.lower(behind) == ",")
+    if at > 1 and scene.lower(at - 1) == "," and is_parenthesis(tokens, at) and not scene.is_quote(start):
+        apart = tokens[at - 2].grammar in ("subordinator", "conjunction") and is_clause(scene, start, trusted=False)
+        right = trimmed(tokens, start, clause_end(scene, start)) if apart else None
+        return (right,) if right else ()
     left = None if _opens(scene, at) else trimmed(tokens, first_word(scene, 0, at), at)
     if left is None and (is_clause(scene, behind, trusted=False) or scene.lower(behind) in _CONDITIONS):
         right = trimmed(tokens, behind, clause_end(scene, behind))
@@ -212,10 +222,22 @@ def _attributed(scene: Scene, at: int, behind: int) -> tuple[Range, ...]:
     comma = next((i for i in range(behind, len(tokens)) if tokens[i].text == ","), len(tokens))
     if scene.lower(comma + 1) in ("citing", "quoting"):
         comma = next((i for i in range(comma + 1, len(tokens)) if tokens[i].text == ","), len(tokens))
+    comma = _over_apposition(scene, comma) if left is None and tokens[behind - 1].is_name else comma
     right = None
     if comma + 1 < len(tokens) and (left is None or (comma == behind and is_verb(tokens, comma + 1))):
         right = trimmed(tokens, comma + 1, clause_end(scene, comma + 1))
     return tuple(piece for piece in (left, right) if piece is not None)
+
+
+def _over_apposition(scene: Scene, comma: int) -> int:
+    """The comma behind what says again who a source is: according to Lund, head clerk at the port, trams stop."""
+    tokens = scene.tokens
+    close = next((at for at in range(comma + 1, len(tokens)) if tokens[at].text == ","), comma)
+    segment = range(comma + 1, close)
+    plain = len(segment) > 2 and not tokens[comma + 1].is_name and tokens[comma + 1].grammar in ("", "determiner")
+    links = any(tokens[at].lower in ("of", "at", "for") for at in segment)
+    says_who = plain and links and not any(may_be_verb(tokens, at) for at in segment)
+    return close if says_who and is_clause(scene, close + 1, trusted=False) else comma
 
 
 def _in_passive(scene: Scene, found: Sequence[Attribution]) -> list[Attribution]:

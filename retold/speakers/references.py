@@ -140,7 +140,10 @@ class References:
         role = next((role for role in self._role_mentions if self._closes(role.span, head)), None)
         if role:
             return self._cast.of_entity[role.entity_id]
+        is_one_of_many = _INDEFINITE.match(head.of(self._text)) is not None
         for naming in self._cast.named_in(head):
+            if is_one_of_many and self._cast.members[naming.member].type == "group":
+                continue  # a Labour member is not Labour
             if (self._is_whole(naming, head) or self._owns(naming, head)) and not self._is_joint(head, naming):
                 return naming.member
         word = head.of(self._text).strip(_MARKS)
