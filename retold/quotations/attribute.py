@@ -69,7 +69,7 @@ def _may_break(tokens: Sequence[Token], each: Reported) -> bool:
 
 
 def _is_joined(tokens: Sequence[Token], each: Reported) -> bool:
-    """Whether a verb behind "and" may go on with the clause before it rather than the story: he took and accepted it."""
+    """Whether a verb behind "and" may go on with the clause before it rather than the story: took and accepted."""
     conjunction, before = tokens[each.onset - 1], tokens[each.onset - 2] if each.onset > 1 else None
     if conjunction.grammar != "conjunction" or before is None or before.kind != "word" or each.cue.verb.addressee:
         return False

@@ -145,7 +145,8 @@ def first_word(scene: Scene, floor: int, end: int) -> int:
     """Where a clause begins behind a dateline, a conjunction or a mark."""
     start = floor
     for at in range(floor, min(floor + _DATELINE, end - 1)):
-        ends = scene.lower(at) == "—" or (scene.lower(at) == ":" and scene.tokens[floor].text.isupper())
+        is_place = scene.tokens[floor].text.isupper() or (at == 1 and scene.tokens[0].is_name)
+        ends = scene.lower(at) == "—" or (scene.lower(at) == ":" and is_place)
         if ends and not any(is_verb(scene.tokens, before) for before in range(floor, at)):
             start = at + 1
     while start < end - 1 and (scene.tokens[start].grammar == "conjunction" or scene.tokens[start].kind == "mark"):

@@ -77,7 +77,7 @@ def _content(scene: Scene, each: Reported, least: float) -> Content | None:
             return _piece(scene, "said-that", place)  # insisted on Radio Gao that
         return stated(scene, verb, _noun(scene, start)) if verb.noun >= min(least, TRUSTED_ACT) else None
     addressed = addressee_end(scene.tokens, start) if verb.addressee else start
-    if verb.to >= least and scene.lower(start) == "to":
+    if verb.to >= least and scene.lower(start + (scene.lower(start) == "not")) == "to":
         return _act(scene, "said-to", start)
     if verb.ing >= least and scene.lower(start).endswith("ing"):
         return _act(scene, "said-ing", start)

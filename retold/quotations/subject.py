@@ -45,9 +45,20 @@ def subject_before(tokens: Sequence[Token], at: int, floor: int) -> Range | None
     start, end = segments[-1]
     if start < end and len(segments) > 1 and tokens[start].lower == "during":  # Lund, during a visit | said
         return _over_asides(tokens, segments)
+    if start < end and _lacks_comma(tokens, segments):
+        return segments[-2][0], end
     if start < end:
         return _listed(tokens, segments) or _with_marks(tokens, _phrase(tokens, start, end), floor)
     return _over_asides(tokens, segments[:-1])
+
+
+def _lacks_comma(tokens: Sequence[Token], segments: list[Range]) -> bool:
+    """Whether the comma is missing behind an apposition to a full name: "Ada Lund, a clerk from the port | said"."""
+    if len(segments) != 2 or tokens[segments[1][0]].lower not in ("a", "an", "the"):
+        return False
+    (start, stop), (begin, end) = segments
+    named = stop - start > 1 and all(token.is_name and not token.grammar for token in tokens[start:stop])
+    return named and not has_verb(tokens, begin, end) and _phrase(tokens, begin, end) == (begin, end)
 
 
 def _is_all_behind_marks(tokens: Sequence[Token], start: int, end: int) -> bool:

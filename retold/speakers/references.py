@@ -30,6 +30,7 @@ _MARKS = "“”\"‘’'.,:()[]"
 _PERSONAL = ("he", "she", "him", "her", "his")
 _RELATIVE = ("who", "Who")
 _END_OF_ASIDE = ("", ",", ".", "”", '"', "\n")
+_SHORT_FORM = re.compile(r"\([A-Z][\w.-]+\)")
 _HONORIFIC = re.compile(r"\s(\w+) (?:Mr|Mrs|Ms|Dr)\.? \Z")
 _DEFINITE = re.compile(r"[Tt]he ")
 _WORDS = rows_of("speaker_words")
@@ -172,9 +173,9 @@ class References:
             return False
         stop = self._noun_phrase(Span(name.end, head.end)).end
         end = _without_strangers(self._text, Span(head.start, stop))
-        return (
-            end <= name.end + self._text.startswith(".", name.end) or self._text[name.end : stop].strip() in _AFTER_NAME
-        )
+        behind = self._text[name.end : stop].strip()
+        is_end = end <= name.end + self._text.startswith(".", name.end)
+        return is_end or behind in _AFTER_NAME or _SHORT_FORM.fullmatch(behind) is not None
 
     def _is_joint(self, head: Span, naming: Naming) -> bool:
         """Whether another is named before an "and": two speak, and neither alone is the speaker."""

@@ -85,6 +85,9 @@ def describe(phrase: str) -> Description | None:
 def _phrases_beside(text: str, naming: Naming) -> Iterator[str]:
     """The noun phrase that leads up to a name, and the one that follows it between commas."""
     words = _words_before(text, naming.span)
+    title = [*takewhile(lambda word: word[:1].isupper(), reversed(words))][::-1]
+    if title and len(title) < len(words):  # the group met President Obrador
+        yield " ".join(title)
     if "of" not in words or _is_one_phrase(words[words.index("of") + 1 :]):
         yield " ".join(words)
     if text.startswith(", ", naming.span.end):
