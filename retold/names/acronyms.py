@@ -13,7 +13,7 @@ from retold.names.chunks import Candidate
 from retold.text import fold
 
 _BRACKET = re.compile(r"(?:'s|’s)?,? \((?:the )?[“\"]?([A-Z][A-Za-z.]{1,9})[”\"]?\)")
-_EXPLAINED = re.compile(r" \([“\"]?([A-Z]{2,6})[”\"]?\)")
+_EXPLAINED = re.compile(r" \([“\"]?([A-Z][A-Za-z]?[A-Z]{1,4})[”\"]?\)")
 _LONGEST_WORD = 32
 _SMALL = ("of", "the", "for", "and", "on", "in", "de", "la", "des", "du", "et")
 

@@ -24,6 +24,7 @@ _ARTICLES = ("los", "las")
 _FOREIGN_ARTICLES = ("al", "el", "la", "le")
 _SUM = re.compile(r"[A-Z]{1,3}\d+")  # "RM69"; those that name somebody ("G20") are listed
 _SHORTEST_SHOUT = 3
+_NUMERAL = re.compile(r"X{0,3}(?:I{1,3}|I?[VX]|VI{0,3})")
 _SUFFIXES = ("jr", "sr")
 _TYPES: dict[str, EntityType] = {"organisation": "organisation", "place": "place", "event": "event"}
 
@@ -45,6 +46,8 @@ def first_name(items: list[Item], opens: bool, titled: bool) -> Guess:
         return Guess(whole, "person", "title")
     if _is_shouted(items):
         return Guess(whole, None, "")
+    if _is_ruler(items, titled):
+        return Guess(whole, "person", "title" if titled else "given-name")
     if _is_acronym_before_person(items):
         return _lone(items[0], False) if is_acronym(items[0]) else Guess(1, None, "")
     closed = 0 if titled else _closed_institution(items)
@@ -95,6 +98,21 @@ def _is_shouted(items: list[Item]) -> bool:
     return len(words) >= _SHORTEST_SHOUT and all(item.text.isupper() and not item.entry for item in words)
 
 
+def _is_ruler(items: list[Item], titled: bool) -> bool:
+    """Whether a number closes a ruler's name: "Kwame Adzo XIV", but neither "Phase II" nor "World War II"."""
+    *words, last = items
+    if len(words) == 1 and not titled and words[0].key not in lexicon.given_names():  # a mountain's second top
+        return False
+    if not _NUMERAL.fullmatch(last.text) or len(last.text) < 2 or len(words) > _LONGEST_UNKNOWN:
+        return False
+    return not any(_is_no_ruler(item) for item in words)
+
+
+def _is_no_ruler(item: Item) -> bool:
+    is_word = item.key in lexicon.common_words() and item.key not in lexicon.given_names()
+    return is_word or item.is_small or item.entry is not None or item.key in lexicon.heads()
+
+
 def _is_acronym_before_person(items: list[Item]) -> bool:
     """Whether capitals stand before a given name and a surname ("SEAL Ann Berg")."""
     first, second = items[0], items[1]
@@ -117,11 +135,12 @@ def _lone(item: Item, titled: bool) -> Guess:
 def _is_person(items: list[Item], titled: bool, head: str | None) -> bool:
     """Whether the items are a person's name: after a title, with an initial, or with a given name first."""
     first, *rest = [item for item in items if not item.is_small]
-    if first.key in _ARTICLES or len(items) > _LONGEST_PERSON or not rest:
+    if first.key in _ARTICLES or len(rest) >= _LONGEST_PERSON or not rest:
         return False
     if any(item.text in (*INSIDE_INSTITUTIONS, "&") for item in items):
         return False
-    if any(_is_people(item) for item in items[:-1]) or not _may_end_person(rest, head):
+    is_given = _is_given_name(first) and first.key not in lexicon.common_words() and first.entry is None
+    if any(_is_people(item) for item in items[:-1]) or not _may_end_person(rest, head, is_given):
         return False
     if titled:
         is_word = len(items) == 2 and first.key in lexicon.common_words() and first.key not in lexicon.family_names()
@@ -145,13 +164,14 @@ def _is_foreign_article(given: Item, rest: list[Item]) -> bool:
     return given.key in _FOREIGN_ARTICLES and not (len(rest) == 1 and rest[0].key in lexicon.family_names())
 
 
-def _may_end_person(rest: list[Item], head: str | None) -> bool:
-    """Whether the last words do not forbid a person: "New Yorkers", "Ann Berg Foundation"."""
+def _may_end_person(rest: list[Item], head: str | None, is_given: bool) -> bool:
+    """Whether the last words do not forbid a person: "New Yorkers", "Ann Berg Foundation"; but "Andreas Spiers"."""
     last = rest[-1]
     if last.is_initial or (head and len(rest) > 1):
         return False
     is_people = _is_people(last) and not _may_be_named_after_person(last)
-    return lexicon.is_persons(last.key) or not (is_people or last.key.endswith("ers"))
+    is_plural = last.key.endswith("ers") and not (is_given and last.key not in lexicon.common_words())
+    return lexicon.is_persons(last.key) or not (is_people or is_plural)
 
 
 def _is_surname_of(given: Item, rest: list[Item], head: str | None) -> bool:

@@ -127,6 +127,8 @@ class Resolver:
         is_people = _is_plural(candidate.keys[-1]) and candidate.keys[-1] not in lexicon.common_words()
         if is_people or candidate.method == "common-words" or (candidate.opens and candidate.method == "unknown-words"):
             return None
+        if candidate.entry and self._is_namesake_of_place(candidate):
+            return Verdict("person", "given-name-like-place", self.persons.add(candidate))
         if candidate.entry:
             return Verdict(candidate.entry.type, "gazetteer-doubtful")
         if self._evidence.is_title_of_work(candidate):
@@ -136,6 +138,13 @@ class Resolver:
         if candidate.method == "unknown-words" and not self._evidence.is_institution(candidate):
             return None
         return Verdict("organisation", candidate.method)
+
+    def _is_namesake_of_place(self, candidate: Candidate) -> bool:
+        """Whether somebody is meant after whom a town is called: a full name that stands nowhere behind "in"."""
+        first, last = candidate.keys[0], candidate.keys[-1]
+        is_name = first in lexicon.given_names() and last in lexicon.family_names()
+        is_word = first in lexicon.common_words() or last in lexicon.common_words()
+        return is_name and not is_word and not self._evidence.is_place(candidate)
 
     def _is_full_name(self, candidate: Candidate) -> bool:
         """Whether several words of no certain type are a person's name."""

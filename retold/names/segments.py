@@ -85,10 +85,19 @@ def _is_joined(segment: list[Item], small: list[Item], item: Item) -> bool:
     if {word.text for word in small} <= set(lexicon.particles()):
         return not _is_nameless(segment[-1])
     if first == "&":
-        return True
+        return not (_is_somebody(segment) and lexicon.is_persons(item.key))
     if first in INSIDE_INSTITUTIONS:
         return _opens_institution(segment, first) and not (_is_ruled(segment[-1]) and _may_be_ruler(item))
     return first == "and" and len(small) == 1 and _goes_on(segment, item)
+
+
+def _is_somebody(segment: list[Item]) -> bool:
+    """Whether words before "&" are somebody's full name, so that another is named behind it: "Ann Berg & Tom Lind"."""
+    first, last = segment[0], segment[-1]
+    is_full = 1 < len(segment) < _LONGEST_AFTER_HEAD + 1 and not any(item.entry for item in segment)
+    is_given = first.key in lexicon.given_names() and first.key not in lexicon.common_words()
+    is_surname_first = first.key in lexicon.family_names() and "-" in last.text
+    return is_full and (is_given or is_surname_first) and last.key not in lexicon.heads()
 
 
 def _is_nameless(item: Item) -> bool:

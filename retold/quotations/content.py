@@ -34,6 +34,7 @@ _CONDITIONS = word_set("condition")
 _ASIDE = 18
 _LITTLE = word_set("little")
 _CONTRAST = word_set("contrast")
+_HANGING = _CONTRAST | {"which"}
 _NOT_IN_ADVERBIAL = word_set("not in adverbial")
 
 
@@ -255,7 +256,7 @@ def trimmed(tokens: Sequence[Token], start: int, end: int) -> Range | None:
         start += 1
     while end > start and (tokens[end - 1].kind == "mark" and tokens[end - 1].text not in "%$"):
         end -= 1
-    while end > start and (tokens[end - 1].grammar == "conjunction" or tokens[end - 1].lower in _CONTRAST):
+    while end > start and (tokens[end - 1].grammar == "conjunction" or tokens[end - 1].lower in _HANGING):
         end -= 1
         while end > start and tokens[end - 1].kind == "mark":
             end -= 1

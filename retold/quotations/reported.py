@@ -92,11 +92,12 @@ def _with_whom(tokens: Sequence[Token], cue: Cue) -> Reported | None:
     """The subject of its own that "with" gives to a participle behind an apposition: "with Lund, a clerk, saying"."""
     if tokens[cue.start - 1].text != ",":
         return None
-    speaker = subject_before(tokens, cue.start, 0)
-    if speaker is None or speaker[0] < 2 or tokens[speaker[0] - 1].lower != "with":
+    start = next((at for at in range(cue.start - 1, 0, -1) if tokens[at].lower == "with"), 0)
+    if start == 0 or tokens[start - 1].text != "," or has_verb(tokens, start, cue.start):
         return None
-    is_own = tokens[speaker[0] - 2].text == "," and any(token.text == "," for token in tokens[slice(*speaker)])
-    return Reported(cue, speaker, speaker[0]) if is_own else None
+    speaker = subject_before(tokens, cue.start, start + 1)
+    is_own = speaker is not None and speaker[0] == start + 1
+    return Reported(cue, speaker, speaker[0]) if speaker is not None and is_own else None
 
 
 def _reduced(tokens: Sequence[Token], cue: Cue) -> Reported | None:
@@ -244,6 +245,8 @@ def _inverted(tokens: Sequence[Token], cue: Cue, floor: int) -> Reported | None:
         return None
     joined = cue.start == 2 and tokens[0].grammar == "conjunction" and tokens[1].text == ","
     opens = cue.start == 0 or joined  # But, said X, "..."
+    if not opens and _is_attribute(tokens, cue, speaker):
+        return None
     follows = opens or _is_whole_quote(tokens, cue.start) or _ends_all(tokens, floor, cue, speaker)
     if not follows and not (cue.verb.bare and _leaves_open(tokens, floor, cue, speaker)):
         return None
@@ -256,6 +259,18 @@ def _inverted(tokens: Sequence[Token], cue: Cue, floor: int) -> Reported | None:
     return Reported(cue, speaker, cue.start, inverted=True)
 
 
+def _is_attribute(tokens: Sequence[Token], cue: Cue, speaker: Range) -> bool:
+    """Whether a participle may only describe plain things behind it: "thefts, alleged deals and arrests"."""
+    first = tokens[speaker[0]]
+    is_bare = first.grammar != "determiner" and not any(token.is_name for token in tokens[slice(*speaker)])
+    return (
+        is_bare
+        and cue.verb.bare < _SAYS
+        and tokens[cue.start - 1].kind != "quote"
+        and tokens[cue.start - 2].kind != "quote"
+    )
+
+
 def _ends_all(tokens: Sequence[Token], floor: int, cue: Cue, speaker: Range) -> bool:
     """Whether only the speaker stands behind a cue and a clause before it: "Trams stopped, said Anne Berg, a clerk"."""
     first = tokens[speaker[0]]
@@ -266,8 +281,6 @@ def _ends_all(tokens: Sequence[Token], floor: int, cue: Cue, speaker: Range) -> 
     asides = any(token.grammar == "relative" for token in tokens[floor : cue.start])
     own = subject_before(tokens, cue.start, floor)  # Ada Lund, a clerk, said trams account for half
     is_named = any(token.is_name for token in tokens[slice(*speaker)])
-    if not is_named and first.grammar != "determiner" and cue.verb.bare < _SAYS:  # alleged killings and arrests
-        return False
     if own is not None and not is_named and any(token.text == "," for token in tokens[slice(*own)]):
         return False
     return not asides and not has_verb(tokens, cue.end, len(tokens))

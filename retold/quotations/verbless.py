@@ -192,7 +192,8 @@ def _source_opener(scene: Scene, at: int) -> int:
 def _source(scene: Scene, at: int, start: int) -> Range | None:
     """The words that name a source; at the head of a sentence an apposition ends in a comma."""
     speaker = subject_after(scene.tokens, start)
-    if speaker is None or not _opens(scene, at) or scene.lower(speaker[1]) == ",":
+    inside = scene.lower(at) == "according" and is_parenthesis(scene.tokens, at)
+    if speaker is None or not (_opens(scene, at) or inside) or (scene.lower(speaker[1]) == "," and not inside):
         return speaker
     comma = next((word for word in range(*speaker) if scene.lower(word) == ","), speaker[1])
     return start, comma

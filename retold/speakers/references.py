@@ -32,6 +32,9 @@ _RELATIVE = ("who", "Who")
 _END_OF_ASIDE = ("", ",", ".", "”", '"', "\n")
 _SHORT_FORM = re.compile(r"\([A-Z][\w.-]+\)")
 _HONORIFIC = re.compile(r"\s(\w+) (?:Mr|Mrs|Ms|Dr)\.? \Z")
+_FIELD_OF_OFFICE = re.compile(
+    r"(?i:\s(?:minister|secretary)(?: of state)?) for (?:(?!the |an? |his |her )[a-z-]+,? ){1,6}\Z"
+)
 _DEFINITE = re.compile(r"[Tt]he ")
 _WORDS = rows_of("speaker_words")
 _AFTER_NAME = frozenset(row["word"] for row in _WORDS if row["use"] == "after name")
@@ -231,6 +234,8 @@ def _leads_to_name(words: str) -> bool:
     honorific = _HONORIFIC.search(words)
     if honorific and not (_PREPOSITION.match(f" {honorific[1]} ") or fold(honorific[1]) in lexicon.titles()):
         return True  # the secretary for education Mr Moss, but not a spokesman for Mr Moss
+    if _FIELD_OF_OFFICE.search(words):
+        return True  # minister of state for ports and roads Ada Moss
     _, of, after = words.rpartition(" of ")
     if _PREPOSITION.search(words.replace(" of ", " ")) or (of and " and " in after):
         return False

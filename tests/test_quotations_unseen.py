@@ -1,0 +1,159 @@
+"""Faults that articles showed which nobody had read before, each kind in sentences made up for the test."""
+
+from __future__ import annotations
+
+import pytest
+
+from retold.entities.discover import with_discovered
+from retold.names import find_names
+from retold.quotations import find_quotations
+from retold.reading.segment import segment
+from retold.speakers.resolve import resolve_speakers
+
+Said = tuple[str, str | None, str | None]
+
+
+def said(text: str) -> list[Said]:
+    """The words, the words for the speaker and who that is, of each quotation that is no part of another."""
+    document = segment("a", text)
+    rows = resolve_speakers(document, find_quotations(document), with_discovered([], find_names(document)))
+    return [
+        (row.span.of(text), row.speaker.of(text) if row.speaker else None, row.speaker_name)
+        for row in rows
+        if row.part_of is None
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "Settlers founded the mill by asking the river to carry logs, she added.",
+            ("Settlers founded the mill by asking the river to carry logs", "she", None),
+            id="an act inside what is added",
+        ),
+        pytest.param(
+            "“Met the clerks about the bridge,” he Posted.",
+            ("Met the clerks about the bridge,", "he", None),
+            id="a verb in a capital",
+        ),
+        pytest.param(
+            "It helps the towns to keep their mills, especially in dry years, he pointed out.",
+            ("It helps the towns to keep their mills, especially in dry years", "he", None),
+            id="a verb that may be a noun",
+        ),
+        pytest.param(
+            "A letter from a man who claimed to have built mills said: “Rules are rules.”",
+            ("to have built mills", "who", None),
+            id="the main verb ends an act",
+        ),
+        pytest.param(
+            "The guild opposes the rule, with Ada Lund, a weaver from Sanga, saying it is old.",
+            ("it is old", "Ada Lund, a weaver from Sanga", "Ada Lund"),
+            id="with somebody saying",
+        ),
+        pytest.param(
+            "Replying to a query by clerks, farmers and smiths, minister for ports Ada Lund said that trams run.",
+            ("that trams run", "minister for ports Ada Lund", "Ada Lund"),
+            id="a list in the words before",
+        ),
+        pytest.param(
+            "He admitted that he had asked for and accepted gifts from millers.",
+            ("that he had asked for and accepted gifts from millers", "He", None),
+            id="two verbs of one clause",
+        ),
+        pytest.param(
+            "The clerk said that in the old port, the trade adds jobs every year.",
+            ("that in the old port, the trade adds jobs every year", "The clerk", None),
+            id="a clause that could report",
+        ),
+        pytest.param(
+            "The clerk commented that the mill was late.",
+            ("that the mill was late", "The clerk", None),
+            id="commented that",
+        ),
+        pytest.param(
+            "The clerk made it clear that the mill would close.",
+            ("that the mill would close", "The clerk", None),
+            id="made it clear that",
+        ),
+        pytest.param("Ada Lund promised not to close it.", ("not to close it", "Ada Lund", "Ada Lund"), id="not to"),
+        pytest.param(
+            "The plan was dropped, while, according to the port, a new look at it would be taken.",
+            ("a new look at it would be taken", "the port", None),
+            id="a source inside a clause",
+        ),
+        pytest.param(
+            "According to Ada Lund, head clerk at a mill in Sanga, the mill’s output grew.",
+            ("the mill’s output grew", "Ada Lund, head clerk at a mill in Sanga", "Ada Lund"),
+            id="who the source is",
+        ),
+        pytest.param(
+            "Sanga: A tremor was felt on Monday, the Tremor Monitoring Centre (TMC) at Sanga University said.",
+            (
+                "A tremor was felt on Monday",
+                "the Tremor Monitoring Centre (TMC) at Sanga University",
+                "Tremor Monitoring Centre",
+            ),
+            id="a place before a colon, a short form behind a name",
+        ),
+        pytest.param(
+            "Ada Lund, a weaver from the old port said that mills close.",
+            ("that mills close", "Ada Lund, a weaver from the old port", "Ada Lund"),
+            id="no comma behind an apposition",
+        ),
+        pytest.param(
+            "Sanga- The head of the Sanga Port Union, Ada Lund, said that mills close.",
+            ("that mills close", "The head of the Sanga Port Union, Ada Lund", "Ada Lund"),
+            id="a place before a hyphen",
+        ),
+    ],
+)
+def test_attributions_are_read_whole(text: str, expected: Said) -> None:
+    assert expected in said(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "The talks were opened by the heads of the ports, the Kingdom of Sanga and the United States of Aland.",
+            id="a verb that is a name",
+        ),
+        pytest.param("They built more mills, which is related to the rise of a port that opened in May.", id="related"),
+        pytest.param("The port closed two mills, alleged deals and thefts, which hurt trade.", id="alleged things"),
+        pytest.param("Weavers founded the mill and continue to keep its wheel.", id="continue"),
+    ],
+)
+def test_what_only_looks_like_an_attribution_makes_no_row(text: str) -> None:
+    assert said(text) == []
+
+
+def test_one_of_many_is_nobody_by_name() -> None:
+    text = "Republicans met. “We lost,” said a New Hampshire Republican. “We will go on,” one senior Republican said."
+    assert [name for _, _, name in said(text)] == [None, None]
+
+
+def test_what_somebody_calls_a_thing_ends_the_words_before_it() -> None:
+    text = "Ada Lund said she backs a law against guilds, which she called “a ring of thieves.”"
+    assert said(text)[0] == ("she backs a law against guilds", "Ada Lund", "Ada Lund")
+
+
+def test_whoever_calls_it_so_speaks_and_not_the_sentence_around() -> None:
+    [(words, speaker, _)] = said("As Sanga braces for what Ada Lund called “the longest winter of all,” trams stop.")
+    assert (words, speaker) == ("the longest winter of all,", "Ada Lund")
+
+
+def test_a_reason_in_marks_is_not_all_that_is_said() -> None:
+    text = "Citing “duties at home,” the clerk told the paper that Ada Lund would not come."
+    assert ("that Ada Lund would not come", "the clerk", None) in said(text)
+
+
+def test_a_title_before_a_name_is_a_role_whatever_verb_goes_before() -> None:
+    text = "A group of weavers accompanied President Ada Lund to the port. The President said that trams run."
+    assert said(text) == [("that trams run", "The President", "Ada Lund")]
+
+
+def test_what_the_reporter_saw_is_no_part_of_what_is_told() -> None:
+    text = "“Nobody slept” that night, the clerk Ada Lund told the paper, as the others mended nets."
+    assert [words for words, _, _ in said(text)] == ["“Nobody slept” that night"]
