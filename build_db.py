@@ -18,8 +18,6 @@ from contextlib import closing, nullcontext
 from datetime import date
 from pathlib import Path
 
-import click
-
 from retold.agencies import credited
 from retold.annotate import annotate
 from retold.articles import Desk, Finished, finished
@@ -33,6 +31,7 @@ from retold.entities.review import write_review
 from retold.errors import SourceError
 from retold.figures import find_figures
 from retold.names.authority import Authority
+from retold.progress import progress
 from retold.reading.formats import Received, read_received
 from retold.reading.furniture import load_rules, sort_lines
 from retold.reading.segment import assemble
@@ -42,6 +41,7 @@ from retold.tables.package import write_package
 from retold.tables.publish import check_output, staging
 from retold.tables.rows import Annotated, Outlets, tombstone_row
 from retold.tables.schema import load_schema
+from retold.tables.standing import Outcome, keep_outcome, key_of_source, last_outcome
 from retold.tables.store import DATABASE, Store
 from retold.tables.validate import check_package
 
@@ -61,10 +61,16 @@ def build(
 
     Raises SourceError for anything that the user has to mend; the output is then as it was before.
     """
-    schema = load_schema()
-    source = open_source(source_path, schema, skip_bad)
     check_output(output, source_path)
-    report(*source.notices)
+    key = key_of_source(source_path, skip_bad)
+    last = None if review else last_outcome(output, key)
+    if last:
+        report([], *last.told, f"{output}: nothing has changed since the last build.")
+        return last.counts
+
+    schema, told = load_schema(), list[str]()
+    source = open_source(source_path, schema, skip_bad)
+    report(told, *source.notices)
     authority = Authority(source.entities, source.aliases)
     desk = Desk(schema, load_rules(source.furniture), authority, source.corrections)
     outlets = Outlets(source.outlets)
@@ -76,7 +82,7 @@ def build(
         Cluster(scheduler, stage.folder) if scheduler else nullcontext(here) as crew,
     ):
         store = Store(stage.folder / DATABASE, schema)
-        for article in articles(source, desk, cache, crew, skip_bad):
+        for article in articles(source, desk, cache, crew, skip_bad, told):
             store.insert_article(article.values, outlets.id_of(article.outlet), source.shows)
             store.keep(article.id, article.key, article.words)
         store.insert_all(outlets.rows())
@@ -84,31 +90,34 @@ def build(
         merge_entities(store, source.entities, source.aliases, source.corrections)
         compare(store, source.corrections, cache, crew)
         if review:
-            report(f"{write_review(store, review, source.corrections)} proposals in {review}.")
+            report([], f"{write_review(store, review, source.corrections)} proposals in {review}.")
         show_only(store)
         store.finish()
         counts = store.counts()
-        files = write_package(store, stage.folder, source.dataset, here)
+        files = [*write_package(store, stage.folder, source.dataset, here), Path(DATABASE)]
         store.close()
         check_package(stage.folder, counts, here, cache)
-        stage.publish([*files, Path(DATABASE)])
+        if key and key == key_of_source(source_path, skip_bad):  # and nobody has changed anything meanwhile
+            keep_outcome(cache, key, stage.folder, files, Outcome(counts, told))
+        stage.publish(files)
         cache.tidy()
     return counts
 
 
-def articles(source: Source, desk: Desk, cache: Cache, crew: Crew, skip_bad: bool) -> Iterator[Finished]:
+def articles(
+    source: Source, desk: Desk, cache: Cache, crew: Crew, skip_bad: bool, told: list[str]
+) -> Iterator[Finished]:
     """Every article of a source, annotated, in the order of their ids; a bad one stops it, or is left out."""
     used = 0
     found = finished(source.articles, source.metadata, desk, annotated, cache, crew)
-    total = len(source.articles)
-    with click.progressbar(found, total, label="Annotating", file=sys.stderr, hidden=quiet()) as each:
+    with progress("Annotating", found, len(source.articles)) as each:
         for article in each:
             if isinstance(article, Finished):
-                report(*article.notices)
+                report(told, *article.notices)
                 used += 1
                 yield article
             elif skip_bad:
-                report(f"{article} (left out with --skip-bad)")
+                report(told, f"{article} (left out with --skip-bad)")
             else:
                 raise article
     if not used:
@@ -129,12 +138,8 @@ def annotated(received: Received, desk: Desk) -> Annotated:
     return Annotated(raw, document, removed, *found, figures, credited(document, raw.metadata))
 
 
-def quiet() -> bool:
-    """Whether nobody watches: output goes to a file or a pipe."""
-    return not sys.stderr.isatty()
-
-
-def report(*messages: str) -> None:
-    """Tell the user something that does not stop the build."""
+def report(told: list[str], *messages: str) -> None:
+    """Tell the user something that does not stop the build, and note that it was told."""
     for message in messages:
         print(message, file=sys.stderr)
+    told += messages

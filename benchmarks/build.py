@@ -116,7 +116,7 @@ def extraction(source: Path) -> None:
     opened = open_source(source, schema)
     desk = Desk(schema, load_rules(), Authority(opened.entities, opened.aliases), opened.corrections)
     with tempfile.TemporaryDirectory() as folder, closing(Cache(Path(folder))) as cache:
-        for _ in build_db.articles(opened, desk, cache, Crew(1), skip_bad=False):
+        for _ in build_db.articles(opened, desk, cache, Crew(1), skip_bad=False, told=[]):
             pass
 
 

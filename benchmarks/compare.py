@@ -75,7 +75,7 @@ def annotated(folder: Path) -> tuple[Store, float]:
     store = Store(folder / "compare.db", schema)
     seconds, started = 0.0, time.process_time()
     with closing(Cache(folder)) as cache:
-        for article in articles(source, desk, cache, Crew(1), skip_bad=False):
+        for article in articles(source, desk, cache, Crew(1), skip_bad=False, told=[]):
             seconds += time.process_time() - started
             store.insert_article(article.values, None)
             started = time.process_time()

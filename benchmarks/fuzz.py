@@ -166,7 +166,7 @@ def chain(files: dict[str, str]) -> str:
         desk = Desk(SCHEMA, load_rules(source.furniture), authority, source.corrections)
         store = Store(Path(":memory:"), SCHEMA)
         with closing(Cache(Path(folder) / FOLDER)) as cache, Crew(1) as crew:
-            for article in articles_of(source, desk, cache, crew, skip_bad=False):
+            for article in articles_of(source, desk, cache, crew, skip_bad=False, told=[]):
                 store.insert_article(article.values, None)
                 store.keep(article.id, article.key, article.words)
             merge_entities(store, source.entities, source.aliases, source.corrections)

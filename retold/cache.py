@@ -152,7 +152,7 @@ def code_key() -> bytes:
     package = Path(__file__).parent
     files = [path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     files += package.parent.glob("build_db.py")
-    parts: list[bytes | str] = [sys.version, unicodedata.unidata_version]
+    parts: list[bytes | str] = [sys.version, unicodedata.unidata_version, sqlite3.sqlite_version]
     for path in sorted(files):
         parts += [path.relative_to(package.parent).as_posix(), path.read_bytes()]
     installed = {entry.name for folder in sys.path for entry in Path(folder).glob("*.dist-info")}

@@ -266,6 +266,7 @@ def test_progress_is_shown_on_a_terminal(tmp_path: Path) -> None:
         shown = b"".join(read_all(master))
         assert process.wait(timeout=60) == 0
     assert b"Annotating" in shown
+    assert b"Comparing" in shown
     assert b"100%" in shown
 
 

@@ -25,8 +25,10 @@ from retold.source.folder import open_source
 from retold.stories import compare
 from retold.stories.decided import Decided
 from retold.stories.found import Found
+from retold.tables import standing
 from retold.tables.rows import Annotated
 from retold.tables.schema import load_schema
+from retold.tables.standing import key_of_source, last_outcome
 from retold.tables.store import Store
 
 PIER = QUAY.replace("quay", "pier").replace("three", "four")
@@ -109,13 +111,56 @@ def apply(change: dict[str, str | None], source: Path) -> None:
             write_source(source, {name: content})
 
 
-def test_an_article_that_is_bad_is_told_every_time(again: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_where_nothing_has_changed_a_build_says_so_and_what_it_said_before(
+    again: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     write_source(again / "source", {"articles/bad.txt": " "})
     build_db.build(again / "source", again / "output", skip_bad=True)
     told = capsys.readouterr().err
     build_db.build(again / "source", again / "output", skip_bad=True)
     assert "bad.txt: the article is empty" in told
-    assert capsys.readouterr().err == told
+    assert capsys.readouterr().err == told + f"{again}/output: nothing has changed since the last build.\n"
+
+
+def test_a_file_that_is_not_as_the_last_build_left_it_is_made_again(again: Path) -> None:
+    build_db.build(again / "source", again / "output", jobs=1)
+    before = contents(again / "output")
+    for name in before:
+        for content in (None, before[name][:-1] + b"?"):
+            write_or_remove(again / "output" / name, content)
+            assert last_outcome(again / "output", key_of_source(again / "source", False)) is None
+        write_or_remove(again / "output" / name, before[name])
+    assert last_outcome(again / "output", key_of_source(again / "source", False))
+    (again / "output" / "retold.zip").unlink()
+    build_db.build(again / "source", again / "output", jobs=1)
+    assert contents(again / "output") == before
+
+
+def write_or_remove(path: Path, content: bytes | None) -> None:
+    path.unlink(missing_ok=True)
+    if content is not None:
+        path.write_bytes(content)
+
+
+def test_whatever_a_build_rests_on_is_in_the_key_of_its_source(again: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = again / "source"
+    keys = {key_of_source(source, False), key_of_source(source, True)}
+    (source / "articles" / "pier.txt").rename(source / "articles" / "wharf.txt")
+    keys.add(key_of_source(source, False))
+    (source / "articles" / "pier.txt").symlink_to("wharf.txt")
+    keys.add(key_of_source(source, False))
+    (source / "articles.csv").write_text("id,published\nquay,2023-05-09\n")
+    keys.add(key_of_source(source, False))
+    monkeypatch.setattr(standing, "code_key", lambda: b"another program")
+    keys.add(key_of_source(source, False))
+    assert len(keys) == 6 and None not in keys
+    (source / "articles" / "lost.txt").symlink_to(source / "articles")
+    monkeypatch.setattr(standing, "sha256", unreadable)
+    assert key_of_source(source, False) is None
+
+
+def unreadable(path: Path) -> str:
+    raise PermissionError(path)
 
 
 def test_only_stories_that_have_changed_are_compared_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,7 +228,7 @@ def rows_of(source_path: Path, kept: Path) -> dict[str, list[tuple[object, ...]]
     desk = Desk(schema, load_rules(), Authority(source.entities, source.aliases), source.corrections)
     kept.mkdir(exist_ok=True)
     with closing(Cache(kept)) as cache, Crew(1) as crew:
-        for article in build_db.articles(source, desk, cache, crew, False):
+        for article in build_db.articles(source, desk, cache, crew, False, []):
             store.insert_article(article.values, None)
             store.keep(article.id, article.key, article.words)
         merge_entities(store, source.entities, source.aliases, source.corrections)

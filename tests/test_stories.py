@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from retold.stories.linking import MOST_DAYS, Telling, WordCounts, link, word_counts
+from retold.stories.linking import MOST_DAYS, Telling, link, word_counts
+from retold.stories.vectors import WordCounts
 
 QUAY = (
     "The harbour master of Sanga opened the new quay on Monday. The quay took three years to build and fishers from "
@@ -173,6 +174,13 @@ def test_a_topic_that_is_reported_for_months_is_not_one_story() -> None:
     for story in found:
         told = [number_of[key] for key in story]
         assert (max(told) - min(told)).days <= MOST_DAYS
+
+
+def test_articles_without_a_day_crowd_out_no_later_story() -> None:
+    """A story compares what comes with twenty of its articles; those without a day come first and count as newest."""
+    undated = [(f"a{number:02}", None, QUAY) for number in range(20)]
+    dated = [(f"b{day:02}", f"2023-05-{day:02}", QUAY) for day in range(1, 29, 6)]
+    assert [len(story) for story in stories(*undated, *dated)] == [24, 1]
 
 
 def test_a_word_counts_once_in_an_article_however_often_it_stands_there() -> None:

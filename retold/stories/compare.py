@@ -14,7 +14,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, partial
-from sys import intern
 
 from retold.cache import Cache
 from retold.crew import Crew
@@ -27,7 +26,7 @@ from retold.stories.direction import shared_agencies, source_of
 from retold.stories.figures import Figures
 from retold.stories.found import Found, add_found
 from retold.stories.likeness import Named, Voice, says_enough, tokens_of, words_of
-from retold.stories.linking import Story, Telling, WordCounts, link
+from retold.stories.linking import Story, Telling, link
 from retold.stories.retellings import (
     RELATED,
     Article,
@@ -39,6 +38,7 @@ from retold.stories.retellings import (
 )
 from retold.stories.slots import Stated
 from retold.stories.utterances import Quote, group
+from retold.stories.vectors import WordCounts
 from retold.tables.rows import (
     SEPARATOR,
     Row,
@@ -119,17 +119,12 @@ def _add_stories(store: Store) -> None:
     for (words,) in connection.execute(_WORDS):
         counts.add(json.loads(words))
     rows = connection.execute(_TELLINGS)
-    tellings = (Telling(article_id, day, _shared(json.loads(words))) for article_id, day, words in rows)
+    tellings = (Telling(article_id, day, json.loads(words)) for article_id, day, words in rows)
     for story in link(tellings, counts):
         story_id = story_id_of(story.article_ids[0])
         members = [(story_id, key) for key in story.article_ids]
         connection.executemany("UPDATE articles SET story_id = ? WHERE id = ?", members)
         store.insert("stories", [_story(connection, story_id, story)])
-
-
-def _shared(words: dict[str, int]) -> dict[str, int]:
-    """The words as objects that all articles in memory have in common."""
-    return {intern(word): count for word, count in words.items()}
 
 
 def _story(connection: sqlite3.Connection, story_id: str, story: Story) -> Row:

@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 
 from retold.cache import Cache, code_key, key_of
 from retold.crew import Crew, Job
+from retold.progress import progress
 from retold.tables.schema import Table
 from retold.tables.store import Reader, Store, values_of
 
@@ -84,12 +85,15 @@ def add_found(store: Store, work: Work, cache: Cache, crew: Crew) -> None:
 def _found(store: Store, work: Work, cache: Cache, crew: Crew) -> Iterator[bytes]:
     reader = Reader(store)
     keys = dict[str, bytes]()
-    for job in crew.complete(partial(_packed, work, reader), _jobs(store, cache, keys)):
-        assert job.result is not None
-        key = keys.pop(job.task[0], None)
-        if key is not None:
-            cache.put(key, job.result)
-        yield job.result
+    (total,) = store.connection.execute("SELECT count(*) FROM stories").fetchone()
+    jobs = crew.complete(partial(_packed, work, reader), _jobs(store, cache, keys))
+    with progress("Comparing", jobs, total) as each:
+        for job in each:
+            assert job.result is not None
+            key = keys.pop(job.task[0], None)
+            if key is not None:
+                cache.put(key, job.result)
+            yield job.result
 
 
 def _jobs(store: Store, cache: Cache, keys: dict[str, bytes]) -> Iterator[Job[_Story, bytes]]:

@@ -14,14 +14,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
-from operator import mul
 
 from retold.lists import function_words
+from retold.stories.vectors import CANDIDATES, Index, Vector, Weights, WordCounts, cosine
 
 # Of dated political news that share a cast, nearly every pair from 0.3 on reports one event, and of those from 0.25 to
 # 0.3 two in three, if no more than three days lie between (docs/retellings.md).
@@ -33,15 +32,9 @@ NEAR_TO_ALL = 0.15
 DAYS_APART = 7
 # A topic that is reported week after week is no event: after so many days a new story begins.
 MOST_DAYS = 21
-# A handful of articles says nothing of how rare a word is; idf is taken as if there were at least so many.
-LEAST_ARTICLES = 100
 _KEPT_MEMBERS = 20  # of each story, the newest
-_TELLING_WORDS = 60  # weightiest words of an article, by which near articles are looked up
-_CANDIDATES = 10  # so many articles that share most of them are looked at more closely
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
-
-Vector = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +48,11 @@ class Telling:
 
 @dataclass(eq=False, slots=True)
 class _Member:
-    """An article of an open story."""
+    """An article of an open story; they are numbered as they come."""
 
+    number: int
     id: str
     day: date | None
-    vector: Vector
-
-    def telling_words(self) -> Iterator[str]:
-        """The words that weigh most in it."""
-        return islice(self.vector, _TELLING_WORDS)
 
 
 @dataclass(eq=False)
@@ -100,51 +89,27 @@ def word_counts(text: str) -> Counter[str]:
     return found
 
 
-class WordCounts:
-    """In how many articles each word stands."""
-
-    def __init__(self) -> None:
-        """Start with no articles."""
-        self.articles = 0
-        self.counts: Counter[str] = Counter()
-
-    def add(self, words: Mapping[str, int]) -> None:
-        """Count one article, in which each of its words counts once."""
-        self.articles += 1
-        self.counts.update(words.keys())  # a mapping would be added with its numbers
-
-    def vector(self, words: Mapping[str, int]) -> Vector:
-        """The TF-IDF vector of an article, of length 1, rarest words first."""
-        total = max(self.articles, LEAST_ARTICLES) + 1
-        weights = {
-            word: (1 + math.log(count)) * (math.log(total / (1 + self.counts[word])) + 1)
-            for word, count in words.items()
-        }
-        length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-        ordered = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
-        return {word: weight / length for word, weight in ordered}
-
-
 def link(tellings: Iterable[Telling], counts: WordCounts) -> Iterator[Story]:
     """The stories of articles that come ordered by day (those without one first) and then by id."""
-    desk = _Desk()
+    desk, weights = _Desk(), Weights(counts)
     today = None
-    for telling in tellings:
+    for number, telling in enumerate(tellings):
         day = date.fromisoformat(telling.published) if telling.published else None
         if day and day != today:
             today = day
             yield from desk.close_before(day)
-        desk.file(_Member(telling.id, day, counts.vector(telling.words)))
+        desk.file(_Member(number, telling.id, day), weights.vector(telling.words))
     yield from desk.stories
 
 
 class _Desk:
-    """The stories that are still open, and by each word the articles that have it."""
+    """The stories that are still open, with their articles by number, and by each word those that are kept."""
 
     def __init__(self) -> None:
         self.stories: list[Story] = []
-        self._story_of: dict[str, Story] = {}
-        self._holders: dict[str, dict[str, _Member]] = defaultdict(dict)
+        self._members: dict[int, _Member] = {}
+        self._story_of: dict[int, Story] = {}
+        self._index = Index()
 
     def close_before(self, today: date) -> list[Story]:
         """Let go of the stories that no article of that day or later may join."""
@@ -154,44 +119,49 @@ class _Desk:
             for member in story.kept:
                 self._forget(member)
             for member in story.members:
-                del self._story_of[member.id]
+                del self._story_of[member.number]
         return closed
 
-    def file(self, member: _Member) -> None:
+    def file(self, member: _Member, vector: Vector) -> None:
         """Put an article into the story that it belongs to, and join the stories that it ties together."""
         own = Story([member], [member])
-        for other in self._near(member):
-            found = self._story_of[other.id]
-            if found is not own and _belong(found, own):
+        near = self._near(member, vector)
+        self._members[member.number] = member
+        self._index.put(member.number, vector)
+        for other in near:
+            found = self._story_of[other.number]
+            if found is not own and self._belong(found, own):
                 own = self._join(found, own)
-        if member.id not in self._story_of:
+        if member.number not in self._story_of:
             self.stories.append(own)
-            self._story_of[member.id] = own
-        for word in member.telling_words():
-            self._holders[word][member.id] = member
+            self._story_of[member.number] = own
 
-    def _near(self, member: _Member) -> list[_Member]:
+    def _near(self, member: _Member, vector: Vector) -> list[_Member]:
         """The kept articles that are near enough, the nearest first; of equals the one with the first id."""
-        shared: dict[str, float] = defaultdict(float)
-        members: dict[str, _Member] = {}
-        for word in member.telling_words():
-            weight = member.vector[word]
-            for key, other in self._holders.get(word, {}).items():
-                shared[key] += weight * other.vector[word]
-                members[key] = other
-        found = []
-        for key in sorted(shared, key=lambda key: (-shared[key], key))[:_CANDIDATES]:
-            other = members[key]
-            score = _cosine(member.vector, other.vector)
-            if score >= _asked(member.day, other.day):
+        shared = [(-much, self._members[number].id, number) for number, much in self._index.nearest(vector)]
+        weights, found = vector.by_word(), []
+        for _, key, number in sorted(shared)[:CANDIDATES]:
+            other = self._members[number]
+            asked = _asked(member.day, other.day)
+            score = cosine(weights, self._index.vectors[number]) if asked <= 1 else 0.0
+            if score >= asked:
                 found.append((-score, key, other))
         return [other for _, _, other in sorted(found, key=lambda each: each[:2])]
+
+    def _belong(self, one: Story, other: Story) -> bool:
+        """Whether two stories that an article ties together lie in one time and are not strange to one another."""
+        days = [*one.days, *other.days]
+        if days and (max(days) - min(days)).days > MOST_DAYS:
+            return False
+        few, many = ([self._index.vectors[each.number] for each in story.kept] for story in (other, one))
+        scores = [cosine(weights, vector) for weights in (each.by_word() for each in few) for vector in many]
+        return math.fsum(scores) >= NEAR_TO_ALL * len(scores)
 
     def _join(self, found: Story, own: Story) -> Story:
         """Make one story of two, of which the newest articles are kept."""
         found.members += own.members
         for member in own.members:
-            self._story_of[member.id] = found
+            self._story_of[member.number] = found
         if own in self.stories:
             self.stories.remove(own)
         kept = sorted([*found.kept, *own.kept], key=_in_order)
@@ -201,11 +171,8 @@ class _Desk:
         return found
 
     def _forget(self, member: _Member) -> None:
-        for word in member.telling_words():
-            holders = self._holders[word]
-            holders.pop(member.id, None)
-            if not holders:
-                del self._holders[word]
+        del self._members[member.number]
+        self._index.remove(member.number)
 
 
 def _asked(one: date | None, other: date | None) -> float:
@@ -218,19 +185,5 @@ def _asked(one: date | None, other: date | None) -> float:
     return NEAR_IN_DAYS if apart <= FEW_DAYS else NEAR_ENOUGH
 
 
-def _belong(one: Story, other: Story) -> bool:
-    """Whether two stories that an article ties together lie in one time and are not strange to one another."""
-    days = [*one.days, *other.days]
-    if days and (max(days) - min(days)).days > MOST_DAYS:
-        return False
-    scores = [_cosine(a.vector, b.vector) for a in one.kept for b in other.kept]
-    return math.fsum(scores) >= NEAR_TO_ALL * len(scores)
-
-
 def _in_order(member: _Member) -> tuple[bool, date, str]:
     return member.day is None, member.day or date.min, member.id
-
-
-def _cosine(a: Vector, b: Vector) -> float:
-    shared = a.keys() & b.keys()
-    return math.fsum(map(mul, map(a.__getitem__, shared), map(b.__getitem__, shared)))

@@ -1,0 +1,126 @@
+"""Weigh the words of articles, and find the articles that share most of what weighs most.
+
+In: how often each word stands in each article. Out: vectors of TF-IDF weights, and for a vector those that are near.
+Invariant: twelve bytes hold a word of an article that may still be asked for, since all articles without a day may; and
+cosines are sums without rounding on the way, so that they do not depend on the order of words.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import repeat
+from operator import mul, truediv
+
+# A handful of articles says nothing of how rare a word is; idf is taken as if there were at least so many.
+LEAST_ARTICLES = 100
+_TELLING_WORDS = 60  # weightiest words of an article, by which near articles are looked up
+CANDIDATES = 10  # so many articles that share most of them are looked at more closely
+
+
+class WordCounts:
+    """In how many articles each word stands."""
+
+    def __init__(self) -> None:
+        """Start with no articles."""
+        self.articles = 0
+        self.counts: Counter[str] = Counter()
+
+    def add(self, words: Mapping[str, int]) -> None:
+        """Count one article, in which each of its words counts once."""
+        self.articles += 1
+        self.counts.update(words.keys())  # a mapping would be added with its numbers
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Vector:
+    """The words of an article as numbers with their weights, all of them and the weightiest; its length is 1."""
+
+    words: array[int]
+    weights: array[float]
+    telling_words: array[int]
+    telling_weights: array[float]
+
+    def by_word(self) -> dict[int, float]:
+        """The weights by the numbers of the words, to compare several others with."""
+        return dict(zip(self.words, self.weights, strict=True))
+
+    def telling(self) -> Iterator[tuple[int, float]]:
+        """The weightiest words first, with their weights."""
+        return zip(self.telling_words, self.telling_weights, strict=True)
+
+
+class Weights:
+    """How much each word weighs, once all articles have been counted."""
+
+    def __init__(self, counts: WordCounts) -> None:
+        """Number the words and weigh each."""
+        total = max(counts.articles, LEAST_ARTICLES) + 1
+        self._numbers = {word: number for number, word in enumerate(counts.counts)}
+        self._rarity = [math.log(total / (1 + count)) + 1 for count in counts.counts.values()]
+
+    def vector(self, words: Mapping[str, int]) -> Vector:
+        """The TF-IDF vector of an article that has been counted."""
+        numbers = array("I", map(self._numbers.__getitem__, words))
+        weights = list(map(mul, map(_frequency, words.values()), map(self._rarity.__getitem__, numbers)))
+        length = math.sqrt(sum(map(mul, weights, weights))) or 1.0
+        least = min(sorted(weights, reverse=True)[:_TELLING_WORDS], default=0.0)
+        weighty = ((-weight, word) for weight, word in zip(weights, words, strict=True) if weight >= least)
+        telling = sorted(weighty)[:_TELLING_WORDS]
+        return Vector(
+            numbers,
+            array("d", map(truediv, weights, repeat(length))),
+            array("I", (self._numbers[word] for _, word in telling)),
+            array("d", (-weight / length for weight, _ in telling)),
+        )
+
+
+@cache
+def _frequency(count: int) -> float:
+    return 1 + math.log(count)
+
+
+def cosine(one: Mapping[int, float], other: Vector) -> float:
+    """How near two articles are; ``one`` is a vector by its words."""
+    products = map(mul, map(one.get, other.words, repeat(0.0)), other.weights)
+    return math.fsum(filter(None, products))  # zeros take time and add nothing
+
+
+class Index:
+    """The vectors of articles by number, and by each word those in which it weighs most."""
+
+    def __init__(self) -> None:
+        """Start with no articles."""
+        self.vectors: dict[int, Vector] = {}
+        self._holders: dict[int, tuple[array[int], array[float]]] = {}
+
+    def put(self, number: int, vector: Vector) -> None:
+        """Put an article in, under a number greater than those of all before."""
+        self.vectors[number] = vector
+        for word, weight in vector.telling():
+            numbers, weights = self._holders.setdefault(word, (array("I"), array("d")))
+            numbers.append(number)
+            weights.append(weight)
+
+    def remove(self, number: int) -> None:
+        """Take an article out."""
+        for word, _ in self.vectors.pop(number).telling():
+            numbers, weights = self._holders[word]
+            place = bisect_left(numbers, number)
+            del numbers[place], weights[place]
+            if not numbers:
+                del self._holders[word]
+
+    def nearest(self, vector: Vector) -> list[tuple[int, float]]:
+        """Those that share most of the words that weigh most, with how much they share; of equals all."""
+        shared: dict[int, float] = defaultdict(float)
+        for word, weight in vector.telling():
+            for number, other in zip(*self._holders.get(word, ((), ())), strict=True):
+                shared[number] += weight * other
+        least = min(sorted(shared.values(), reverse=True)[:CANDIDATES], default=0.0)
+        return [item for item in shared.items() if item[1] >= least]

@@ -1,0 +1,76 @@
+"""Know when the last build stands as a new one would make it.
+
+In: a source folder, and the folder that it was built into. Out: what the last build counted and told, if its files are
+as it left them and nothing on which they rest has changed. Invariant: the files that are then left alone are, to the
+byte, those that would be written; whatever is not plainly the same is built again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from retold.cache import FOLDER, Cache, code_key, key_of
+from retold.files import site_files
+from retold.tables.package import sha256
+from retold.tables.publish import is_decided
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The number of rows of each table, and what was told meanwhile."""
+
+    counts: dict[str, int]
+    told: list[str]
+
+
+def key_of_source(source: Path, skip_bad: bool) -> bytes | None:
+    """A key for all that a build rests on: each file of the source, where it stands, and the program.
+
+    None where that cannot be told, because a file cannot be read.
+    """
+    whole = hashlib.blake2b(digest_size=20)
+    try:
+        site = sha256(site_files() / "metadata.yml")  # which says what is to be indexed
+        whole.update(key_of(code_key(), "built", os.fsencode(source), str(skip_bad), site))
+        for path in _paths(source):
+            link = path.readlink() if path.is_symlink() else ""
+            content = sha256(path) if path.is_file() else ""
+            whole.update(key_of(os.fsencode(path.relative_to(source)), os.fsencode(link), content))
+    except OSError:
+        return None
+    return whole.digest()
+
+
+def _paths(source: Path) -> Iterator[Path]:
+    """Everything below the folder, in an order that hangs on the names alone."""
+    for folder, folders, files in os.walk(source):
+        folders.sort()
+        yield from (Path(folder, name) for name in sorted([*folders, *files]))
+
+
+def last_outcome(output: Path, key: bytes | None) -> Outcome | None:
+    """What the last build came to, if it was of the same and all its files are as it left them."""
+    if key is None or is_decided(output) or not (output / FOLDER).is_dir():
+        return None
+    with closing(Cache(output / FOLDER)) as cache:
+        kept = cache.get(key)
+    if kept is None:
+        return None
+    outcome, files = json.loads(kept)
+    try:
+        is_whole = all(sha256(output / name) == digest for name, digest in files.items())
+    except OSError:
+        return None
+    return Outcome(**outcome) if is_whole else None
+
+
+def keep_outcome(cache: Cache, key: bytes, folder: Path, files: Iterable[Path], outcome: Outcome) -> None:
+    """Remember what a build came to; ``files`` are given relative to the folder that they stand in."""
+    digests = {file.as_posix(): sha256(folder / file) for file in files}
+    cache.put(key, json.dumps([asdict(outcome), digests]).encode())
