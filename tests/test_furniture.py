@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retold.lists import rows_of
-from retold.reading.furniture import CUT_OFF_TITLE, PRINTED_TWICE, TEASER, load_rules, sort_lines
+from retold.reading.furniture import CUT_OFF_TITLE, PRINTED_TWICE, TEASER, Rule, load_rules, sort_lines
 from retold.records import Line
 
 RULES = load_rules()
@@ -287,6 +289,20 @@ def test_every_line_is_kept_or_removed_in_order(texts: list[str], title: str | N
 )
 def test_time_is_linear_in_the_length_of_a_line(unit: str) -> None:
     assert_about_linear(lambda size: partial(sort, (unit * size)[:size]), 20_000, 200_000)
+
+
+@pytest.mark.parametrize("rule", RULES.rules, ids=lambda rule: rule.name)
+def test_no_rule_tries_what_it_has_tried_before(rule: Rule) -> None:
+    """Lines of any two words of its own, over and over, with an end that fits none."""
+    plain = re.sub(r"\[(\w)\w\]", r"\1", rule.pattern.pattern)
+    words = sorted(set(re.findall(r"[A-Za-z]{2,}(?: [a-z]+)*", plain)), key=lambda word: (len(word), word))[-16:]
+    pairs = [f"{first} {second} " for first in words for second in words]
+
+    def prepare(size: int) -> Callable[[], object]:
+        lines = [(pair * size)[:size] + "§§§" for pair in pairs]
+        return lambda: [rule.pattern.fullmatch(line) for line in lines]
+
+    assert_about_linear(prepare, 200, 500)
 
 
 @pytest.mark.parametrize("text", ["Related stories", "A teaser that ends in...", "Monday", PROSE[0]])
