@@ -2,12 +2,13 @@
 
     python -m benchmarks.crash [N] [SEED]        (default: 200 1)
 
-Builds two folders in turns into one output, and kills each build at a random moment: a third of them anywhere, a third
-while the files are written through to the disk, a third after the build is decided, while they are moved. Each time the
-output must be, to the byte, that of the one folder or of the other, when the move is finished that was begun; the
-hashes of the descriptor, SQLite's quick_check and the archive are looked at as well. Then, a fifth as often each: a
-limit on the size of files at a random number of bytes, a small disk (where one can be mounted), and a source in which
-files are written to, vanish and appear while it is read. Prints how each ended.
+Builds two folders that share most of their articles in turns into one output, in one process or in two, after what
+the last build kept or, one in three times, from nothing. Kills each build at a random moment: a third of them
+anywhere, a third while the files are written through to the disk, a third after the build is decided, while they are
+moved. Each time the output must be, to the byte, that of the one folder or of the other, when the move is finished
+that was begun; the hashes of the descriptor, SQLite's quick_check and the archive are looked at as well. Then, a
+fifth as often each: a limit on the size of files at a random number of bytes, a small disk (where one can be
+mounted), and a source in which files are written to, vanish and appear while it is read. Prints how each ended.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -29,11 +31,12 @@ from pathlib import Path
 import click
 
 from benchmarks.build import variants
+from retold.cache import FOLDER as KEPT
 from retold.tables.publish import READY, STAGING, finish, is_decided
 from retold.tables.whole import faults
 
 PROJECT = Path(__file__).resolve().parent.parent
-ARTICLES = 2
+SHARED, OWN = 24, 2  # articles: enough for two processes
 WRITING, MOVING = 0.05, 0.002  # seconds that it takes about to write the files through, and to move them
 
 
@@ -55,6 +58,9 @@ class Trial:
 
     def build(self, source: Path, limit: Callable[[], None] | None = None) -> subprocess.Popen[str]:
         command = [sys.executable, str(PROJECT / "build_db.py"), str(source), "--output", str(self.output)]
+        command += ["--jobs", self.draw.choice("12")]
+        if self.draw.random() < 1 / 3:
+            shutil.rmtree(self.output / KEPT, ignore_errors=True)
         return subprocess.Popen(
             command,
             stdout=subprocess.DEVNULL,
@@ -101,7 +107,8 @@ class Trial:
         return "finished afterwards" if decided else "as it was" if now == old else "new"
 
     def full_disk(self) -> str:
-        most = int(self.draw.random() ** 3 * 2_000_000)
+        largest = max(map(len, self.held[0].values()))
+        most = int(self.draw.random() * 1.5 * largest)
         process = self.build(self.next(), lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)))
         return self.said(process)
 
@@ -129,8 +136,9 @@ class Trial:
 
 def write_articles(source: Path, number: int) -> None:
     (source / "articles").mkdir(parents=True, exist_ok=True)
-    for position, article in enumerate(variants(ARTICLES * (number + 1))):
-        if position >= ARTICLES * number:
+    own = range(SHARED + OWN * number, SHARED + OWN * (number + 1))
+    for position, article in enumerate(variants(own.stop)):
+        if position < SHARED or position in own:
             (source / "articles" / f"{article['id']}.txt").write_text(article["text"], encoding="utf-8")
 
 
