@@ -22,15 +22,15 @@ _BYTE_ORDER_MARKS = (
 # What Western European text in Windows-1252 is made of: in another encoding's text, rarer signs would turn up
 _WESTERN = re.compile("[\\x00-\\x7f\\xa0À-ÖØ-öø-ÿŒœŠšŽžŸ‘’‚“”„•–—…€™£§©®°«»¡¿·]*")
 
-_LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_BLANKS = re.compile(r"[^\S\n]+")
+# Patterns that open with a class of characters, or with characters, are searched for fast
+_LINE_ENDS = re.compile("[\r\v\f\x1c-\x1e\x85\u2028\u2029](?:(?<=\r)\n)?")
+_BLANK, _SPACES = re.compile(r"[^\S\n ]"), re.compile("  +")
 # soft hyphen, zero-width space, directional marks, word joiner, byte-order mark; not the joiners that scripts need
 _INVISIBLE = re.compile("[\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]")
 # no language puts so many accents on one letter
 _MOST_MARKS, _JOINER = 30, "\u034f"
-_MARKS = re.compile(r"[^\w\s\x00-\x7f]{31,}")
-_BLANK_AT_BORDER = re.compile(r"(?m)^ | $")
+_MARKS = re.compile(r"[^\w\s\x00-\x7f][^\w\s\x00-\x7f]{30,}")
 
 
 def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
@@ -98,7 +98,8 @@ def _kept_apart(run: re.Match[str]) -> str:
 
 def plain(text: str) -> str:
     """The text in NFC, with line feeds as line ends, runs of blanks as one space, and invisible characters gone."""
-    text = _LINE_ENDS.sub("\n", text)
-    text = _CONTROL.sub("", _INVISIBLE.sub("", text))
-    text = unicodedata.normalize("NFC", _MARKS.sub(_kept_apart, _BLANKS.sub(" ", text)))
-    return _BLANK_AT_BORDER.sub("", text)
+    text = _CONTROL.sub("", _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text)))
+    text = _SPACES.sub(" ", _BLANK.sub(" ", text))
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", _MARKS.sub(_kept_apart, text))
+    return text.replace(" \n", "\n").replace("\n ", "\n").strip(" ")

@@ -7,7 +7,7 @@ document, so that ``text[start:end]`` is exactly what the record stands for.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
 from pathlib import Path
@@ -113,8 +113,7 @@ class Document:
         return bisect_right(self.sentences, position, key=start_of) - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A value that a text states.
 
     ``value`` is the value in normal form. ``low`` and ``high`` are told in ``unit``; one of them is None where the
@@ -141,7 +140,7 @@ class Figure:
     def moved(self, by: int) -> Figure:
         """The same figure in a text in which it stands so many characters later."""
         subject = Span(self.subject.start + by, self.subject.end + by) if self.subject else None
-        return replace(self, span=Span(self.span.start + by, self.span.end + by), subject=subject)
+        return self._replace(span=Span(self.span.start + by, self.span.end + by), subject=subject)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +182,7 @@ class Judgement:
     origin: Judge
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A naming of an entity; the id of one that no authority file lists is provisional until articles are merged."""
 
     span: Span

@@ -32,7 +32,7 @@ CLOSING = "\"'”’»"
 QUOTATION_MARKS = "“”„‟«»\"‘’'`"
 """Every quotation mark, single and double, of every language that is read here."""
 
-_RUN, _LETTER_OR_DIGIT = re.compile(r"\S+"), re.compile(r"\w")
+_FROM_LETTER_OR_DIGIT = re.compile(r"\w\S*")
 _PLAIN_WORD = re.compile(r"[a-z]+|[0-9]{4}|\d")
 _SENTENCE_END = re.compile(rf"[.!?:;,…][{CLOSING})\]]*$")
 _PROSE_END = re.compile(rf"[.!?][{CLOSING})\]]*$")
@@ -117,9 +117,9 @@ def _small_in_headings() -> frozenset[str]:
 
 def ends_of_words(text: str) -> Iterator[int]:
     """Where each word of a text ends: each run of characters between white space that holds a letter or a digit."""
-    return (run.end() for run in _RUN.finditer(text) if _LETTER_OR_DIGIT.search(run[0]))
+    return (word.end() for word in _FROM_LETTER_OR_DIGIT.finditer(text))
 
 
 def count_words(text: str) -> int:
     """The number of words in a text."""
-    return sum(1 for _ in ends_of_words(text))
+    return len(_FROM_LETTER_OR_DIGIT.findall(text))

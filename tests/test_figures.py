@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retold.figures import figures_in, find_figures, times
+from retold.figures import figures_in, find_figures, subjects, times
 from retold.figures.days import _forms, days_in
-from retold.figures.quantities import quantities_in
+from retold.figures.leads import Lead
+from retold.figures.quantities import _AGED, _ONE_IN, _PERSON_OF, _numbered, _sign_form, quantities_in
 from retold.records import Document, Paragraph, Sentence, Span
 from retold.text import plain_words
 
@@ -28,9 +29,30 @@ PARTS = (
 
 @given(st.lists(st.sampled_from(PARTS.split()), min_size=1, max_size=8).map(" ".join))
 def test_what_is_needed_for_a_form_stands_in_every_text_that_it_fits(text: str) -> None:
-    forms = [(needed, pattern) for needed, pattern, _ in _forms()]
+    words = plain_words(text)
+    forms = [(needed, pattern) for needed, _, pattern, _ in _forms()]
     for needed, pattern in [*forms, *times._PATTERNS]:
-        assert not (pattern.search(text) and plain_words(text).isdisjoint(needed)), pattern
+        assert not (pattern.search(text) and words.isdisjoint(needed)), pattern
+    if not any(map(str.isdigit, words)):
+        assert not any(pattern.search(text) for _, needs_digit, pattern, _ in _forms() if needs_digit)
+
+
+LEADS = [
+    _AGED, _PERSON_OF, _ONE_IN, _sign_form(), _numbered(),
+    subjects._PART_BEFORE,
+]  # fmt: skip
+LED = (
+    "Up to|at least|more than|the|an|a|No.|Flight|aged|age|of|boy|woman|one|in|out|three|every|or|among them|including"
+    "|another|further|just|over|COVID|about|-|, "
+)
+
+
+@pytest.mark.parametrize("lead", LEADS, ids=range(len(LEADS)))
+@given(st.lists(st.sampled_from(LED.split("|")), max_size=5), st.sampled_from([" ", "-", ""]), st.integers(0, 30))
+def test_a_lead_is_found_whenever_its_pattern_is(lead: Lead, words: list[str], end: str, start: int) -> None:
+    text = " ".join(words) + end
+    found, plain = lead.search(text, start, len(text)), lead._pattern.search(text, start, len(text))
+    assert (found and found.span()) == (plain and plain.span())
 
 
 def days(text: str, published: date | None = FRIDAY) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from growth import assert_about_linear
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retold.lists import rows_of
@@ -23,6 +23,20 @@ PROSE = [
     "It took three years to build, and the town had waited for it much longer than that.",
     "Boats from the islands will land there from the first day of May onwards.",
 ]
+
+
+# But for one that matches anything in which it finds the words that it needs
+NEEDY = [rule for rule in RULES.rules if rule.needs and rule.name != "appeal"]
+LOOKAHEAD = re.compile(r"\(\?[=!](?:[^()]|\([^()]*\))*\)")
+
+
+@pytest.mark.parametrize("rule", NEEDY, ids=lambda rule: rule.name)
+@settings(max_examples=20)
+@given(data=st.data())
+def test_what_a_rule_needs_stands_in_every_line_that_it_matches(rule: Rule, data: st.DataObject) -> None:
+    pattern = LOOKAHEAD.sub("", rule.pattern.pattern).replace(r"\b", "")  # a wider one, which is easier to fit
+    line = data.draw(st.from_regex(pattern, fullmatch=True, alphabet=st.characters(max_codepoint=127)))
+    assert any(need in line.lower() for need in rule.needs)
 
 
 def sort(*texts: str, title: str | None = None) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

@@ -53,7 +53,7 @@ def figures_in(text: str, published: date | None, continued: str = "") -> Iterat
     )
     earlier = list(days_in(continued, plain_words(continued), published)) if quantities and not days else []
     found = [_of_day(day) for day in days]
-    for quantity, subject in zip(quantities, subjects_of(text, quantities), strict=True):
+    for quantity, subject in zip(quantities, subjects_of(text, words, quantities), strict=True):
         scope = scope_of(text, quantity.start, quantity.end, days, published) if subject else None
         if subject and earlier and scope is None:
             scope = other_time(earlier[-1], published)

@@ -93,9 +93,10 @@ def days_in(text: str, words: set[str], published: date | None) -> Iterator[Days
     """
     if words.isdisjoint(_needed_words()):  # most sentences give no day
         return
+    has_digit = any(map(str.isdigit, words))
     taken: list[tuple[int, int]] = []
-    for needed, pattern, reader in _forms():
-        if words.isdisjoint(needed):
+    for needed, needs_digit, pattern, reader in _forms():
+        if words.isdisjoint(needed) or (needs_digit and not has_digit):
             continue
         for match in pattern.finditer(text):
             start, end = match.span("it") if "it" in pattern.groupindex else match.span()
@@ -108,18 +109,21 @@ def days_in(text: str, words: set[str], published: date | None) -> Iterator[Days
 
 
 @cache
-def _forms() -> tuple[tuple[Needed, re.Pattern[str], Reader], ...]:
-    """The forms in which days are written, the fullest first."""
-    plain = (*_dates(), *_weekdays(), *_months_and_years(), *_relative_days())
+def _forms() -> tuple[tuple[Needed, bool, re.Pattern[str], Reader], ...]:
+    """The forms in which days are written, the fullest first, each with whether it has to hold a digit."""
+    plain = (
+        *((True, each) for each in _dates()),
+        *((False, each) for each in (*_weekdays(), *_months_and_years(), *_relative_days())),
+    )
     return tuple(
-        (needed, re.compile(rf"(?<![\w-])(?<!\d[.,/])(?:{form})(?![\w-]|[.,/]\d)"), reader)
-        for needed, form, reader in plain
+        (needed, needs_digit, re.compile(rf"(?<![\w-])(?<!\d[.,/])(?:{form})(?![\w-]|[.,/]\d)"), reader)
+        for needs_digit, (needed, form, reader) in plain
     )
 
 
 @cache
 def _needed_words() -> Needed:
-    return frozenset().union(*(needed for needed, _, _ in _forms()))
+    return frozenset().union(*(needed for needed, *_ in _forms()))
 
 
 def _dates() -> Iterator[tuple[Needed, str, Reader]]:

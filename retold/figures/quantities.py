@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal, NamedTuple
 
+from retold.figures.leads import Lead
 from retold.figures.measures import HOURS, Measure, currency_of, currency_signs, measure_behind
 from retold.figures.numerals import DIGITS, number_of, number_pattern, scale_of
 from retold.figures.times import times_in
@@ -34,10 +34,8 @@ _FROM = re.compile(r"\bfrom (?:about |around |nearly |almost |just )?$", re.IGNO
 _BETWEEN = re.compile(r"\bbetween (?:about |around )?$", re.IGNORECASE)
 # Before a number
 _MAGNITUDE = re.compile(r"\b(?:magnitude(?: of| was| at|-)?|measur(?:ing|ed))(?: about| around)? ?$", re.IGNORECASE)
-_AGED = re.compile(r"\b(?:aged|age|age of) $", re.IGNORECASE)
-_PERSON_OF = re.compile(
-    r"\b(?:boy|girl|child|man|woman|son|daughter|baby|toddler|youth|widow|widower) of $", re.IGNORECASE
-)
+_AGED = Lead(r"\b(?:aged|age|age of) $", ("aged ", "age ", "age of "))
+_PERSON_OF = Lead(r"\b(?:boy|girl|child|man|woman|son|daughter|baby|toddler|youth|widow|widower) of $", [" of "])
 _NAMED = re.compile(r"\b[A-Z][\w'’-]+ [A-Z][\w'’-]+, $")
 _LASTING = re.compile(
     r"\b(?:for|lasts?|lasted|lasting|after|within|than|nearly|almost|about|takes?|took|spent|of) $", re.IGNORECASE
@@ -45,12 +43,15 @@ _LASTING = re.compile(
 # Behind a number
 _MORE = re.compile(r"\+|[- ]plus\b| or (?:more|older|over)\b", re.IGNORECASE)
 _FEW = r"(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten)"
-_ONE_IN = re.compile(rf"\b(?:one|{_FEW}) (?:in|out of) (?:every )?$|\bone (?:or|to) $", re.IGNORECASE)
+_ONE_IN = Lead(
+    rf"\b(?:one|{_FEW}) (?:in|out of) (?:every )?$|\bone (?:or|to) $", (" in ", " of ", " every ", "one or ", "one to ")
+)
 _OUT_OF = re.compile(rf" (?:in|out of) (?:every )?{_FEW}\b", re.IGNORECASE)
 # More of it, a fraction, a score
 _TORN = re.compile(r"[\w%°²/]|[.,:]\d|-|–\d| (?:thirds?|quarters|halves|fifths|tenths)\b", re.IGNORECASE)
 _PEOPLE_BEHIND = re.compile(r" (?:more |other |others|people|persons|men|women|children|police|soldiers|troops|dead)\b")
 _PLURAL_BEHIND = re.compile(r" (?:people|persons|men|women|children|police|(?!(?:is|was|has|as)\b)[a-z-]+s)\b")
+_ONE = ("a", "an", "one")
 _THOUSANDS = re.compile(r"\d{1,3}\.\d{3}")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
@@ -74,8 +75,7 @@ class Quantity(NamedTuple):
     is_vague: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Number:
+class _Number(NamedTuple):
     """A number, or a range of two, as it stands in the text."""
 
     start: int
@@ -100,7 +100,7 @@ def quantities_in(text: str, words: set[str]) -> Iterator[Quantity]:
     if words.isdisjoint(_number_words()):  # most sentences give no number, and looking takes time
         return
     taken: list[tuple[int, int]] = []
-    for quantity in [*_times(text, words), *_ordinals(text, words), *_counted(text)]:
+    for quantity in [*_times(text, words), *_ordinals(text, words), *_counted(text, words)]:
         if not any(quantity.start < end and start < quantity.end for start, end in taken):
             taken.append((quantity.start, quantity.end))
             yield quantity
@@ -119,7 +119,9 @@ def _ordinals(text: str, words: set[str]) -> Iterator[Quantity]:
         yield Quantity("ordinal", "", "", float(place), float(place), f"{place}.", *match.span())
 
 
-def _counted(text: str) -> Iterator[Quantity]:
+def _counted(text: str, words: set[str]) -> Iterator[Quantity]:
+    if words.isdisjoint(_counting_words()) and (words.isdisjoint(_hour_words()) or words.isdisjoint(_ONE)):
+        return
     numbers = list(_numbers(text))
     while numbers:
         number, *numbers = numbers
@@ -161,7 +163,7 @@ def _joined(text: str, one: _Number, other: _Number) -> _Number | None:
         return None
     joined = _range(text, one, other)
     # "From 61 to 90" may be a range or a change
-    return replace(joined, is_torn=True) if _FROM.search(text, 0, one.start) else joined
+    return joined._replace(is_torn=True) if _FROM.search(text, 0, one.start) else joined
 
 
 def _sum(text: str, one: _Number, other: _Number, unit: Measure, smaller: Measure) -> _Number | None:
@@ -169,20 +171,20 @@ def _sum(text: str, one: _Number, other: _Number, unit: Measure, smaller: Measur
         return None
     hours = one.low * unit.factor + other.low * smaller.factor
     total, measure = hours / smaller.factor, smaller
-    return replace(other, start=one.start, words=text[one.start : other.end], low=total, high=total, measure=measure)
+    return other._replace(start=one.start, words=text[one.start : other.end], low=total, high=total, measure=measure)
 
 
 def _range(text: str, one: _Number, other: _Number) -> _Number:
     """Of "5 to 6 million" and "5-$6 million" the first is told in what the second has."""
     low = one.low if one.measure or scale_of(one.words) > 1 else one.low * scale_of(other.words)
     if one.currency and one.currency == (other.currency or one.currency) and other.measure is None:
-        other = replace(other, currency=one.currency)
+        other = other._replace(currency=one.currency)
     are_alike = one.currency in ("", other.currency) and (not one.measure or one.measure == other.measure)
     if one.measure and other.measure:
         are_alike = one.measure[:3] == other.measure[:3]
     if not (are_alike and low < other.high):
-        return replace(other, start=one.start, is_torn=True)
-    return replace(other, start=one.start, words=text[one.start : other.end], low=low, is_range=True)
+        return other._replace(start=one.start, is_torn=True)
+    return other._replace(start=one.start, words=text[one.start : other.end], low=low, is_range=True)
 
 
 # What a number is with the words around
@@ -239,11 +241,11 @@ def _told_before(text: str, number: _Number) -> Measure | None:
     if number.currency or number.is_vague:
         return None
     reach = max(0, number.start - _REACH)
-    if _MAGNITUDE.search(text, reach, number.start) and number.high <= _GREATEST:
+    if number.high <= _GREATEST and _MAGNITUDE.search(text, reach, number.start):
         return Measure("magnitude", "", 1.0, "", number.end)
     is_aged = (
         _AGED.search(text, reach, number.start)
-        or (_NAMED.search(text, 0, number.start) and text[number.end : number.end + 1] == ",")
+        or (text[number.end : number.end + 1] == "," and _NAMED.search(text, 0, number.start))
         # "a boy of six", but no "man of two worlds"
         or (_PERSON_OF.search(text, reach, number.start) and not _PLURAL_BEHIND.match(text, number.end))
     )
@@ -291,10 +293,19 @@ def _counts(text: str, number: _Number) -> bool:
 
 @cache
 def _number_words() -> frozenset[str]:
-    units = {f"{unit}{ending}" for unit in HOURS for ending in ("", "s")}
-    kinds = ("number", "magnitude", "ordinal")
-    words = (word for kind in kinds for word in values_by_word(kind))
-    return DIGITS.union(words, units, ["several", "few", "half", "noon", "midday"])
+    """One of these is among the plain words of a text that gives a quantity."""
+    return _counting_words().union(values_by_word("ordinal"), _hour_words(), ["noon", "midday"])
+
+
+@cache
+def _counting_words() -> frozenset[str]:
+    """One of these is among the plain words of a text that counts, unless it is "an hour"."""
+    return DIGITS.union(values_by_word("number"), values_by_word("magnitude"), ["several", "few", "half", "tens"])
+
+
+@cache
+def _hour_words() -> frozenset[str]:
+    return frozenset(f"{unit}{ending}" for unit in HOURS for ending in ("", "s"))
 
 
 @cache
@@ -322,13 +333,16 @@ def _ordinal_pattern() -> re.Pattern[str]:
 
 
 @cache
-def _sign_form() -> re.Pattern[str]:
-    signs = "|".join(sorted(map(re.escape, values_by_word("sign")), key=len, reverse=True))
-    return re.compile(rf"\b(?:(?:just|well|slightly|far|only) )?(?P<sign>{signs}) (?:the )?$", re.IGNORECASE)
+def _sign_form() -> Lead:
+    words = values_by_word("sign")
+    signs = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    endings = [*(f"{word} " for word in words), " the "]
+    return Lead(rf"\b(?:(?:just|well|slightly|far|only) )?(?P<sign>{signs}) (?:the )?$", endings)
 
 
 @cache
-def _numbered() -> re.Pattern[str]:
+def _numbered() -> Lead:
     """What is followed by a number that counts nothing: "No. 10", "Flight 370"."""
-    words = "|".join(sorted(map(re.escape, values_by_word("numbered")), key=len, reverse=True))
-    return re.compile(rf"\b(?:{words})[ -]$", re.IGNORECASE)
+    words = sorted(values_by_word("numbered"), key=len, reverse=True)
+    endings = (f"{word}{sign}" for word in words for sign in " -")
+    return Lead(rf"\b(?:{'|'.join(map(re.escape, words))})[ -]$", endings)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from retold.figures.leads import Lead
 from retold.figures.quantities import Quantity
 from retold.lists import function_words, rows_of, speech_verbs, values_by_word
 
@@ -21,11 +22,12 @@ _REACH = 130  # characters on either side of a number
 _MOST_NOUNS = 4
 _ASIDE = r"(?:, [^,;:“”]{1,45},)?"  # "90 civilians, mostly students, were hurt"
 # Before a number of which it makes a part
-_PART_BEFORE = re.compile(
+_PART_BEFORE = Lead(
     r"\b(?:includ(?:ing|es?|ed)|among them|among|another|a further|an additional|further|additional|plus) "
     r"(?:the |a |an )?$",
-    re.IGNORECASE,
-)
+    ("including ", "include ", "includes ", "included ", "among them ", "among ", "another ", "further ",
+     "additional ", "plus ", " the ", " a ", " an "),
+)  # fmt: skip
 _PART_OF = re.compile(r" of (?:the|those|these|them|whom|which)\b", re.IGNORECASE)
 _OTHERS = re.compile(r" (?:others?|more|extra)\b", re.IGNORECASE)
 # "18 in Sanga and four in Mela" are parts of all
@@ -62,9 +64,10 @@ class Subject(NamedTuple):
     is_part: bool = False
 
 
-def subjects_of(text: str, quantities: Sequence[Quantity]) -> list[Subject | None]:
-    """What each quantity of a sentence is of, of those in the order in which they stand."""
-    found = [_subject(text, quantity) for quantity in quantities]
+def subjects_of(text: str, words: set[str], quantities: Sequence[Quantity]) -> list[Subject | None]:
+    """What each quantity of a sentence with these plain words is of, of those in the order in which they stand."""
+    may_count = not words.isdisjoint(_state_words())  # most sentences state nothing of whom they count
+    found = [_subject(text, quantity) if may_count or quantity.kind != "number" else None for quantity in quantities]
     for number, (own, following) in enumerate(zip(found, quantities[1:], strict=False)):
         is_split = following.kind == "number" and found[number + 1] is None
         if own and is_split and _ELSEWHERE.match(text, following.end) and _AND.search(text, 0, following.start):
@@ -209,6 +212,13 @@ def _clause(text: str, quantity: Quantity) -> tuple[int, int]:
 def _states(where: str) -> dict[str, str]:
     """The state for each form that stands behind a number, or before one."""
     return {form: row["state"] for row in rows_of("states") for form in row[where].split(" | ") if form}
+
+
+@cache
+def _state_words() -> frozenset[str]:
+    """Of a text in which the state of those who are counted is told one of these is among the plain words."""
+    forms = (*_states("behind"), *_states("before"), "toll")
+    return frozenset(max(form.split(), key=len) for form in forms)
 
 
 @cache

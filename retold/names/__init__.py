@@ -10,7 +10,7 @@ in full, or what their surroundings say. The rules follow what a study on news f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from retold.names import lexicon
 from retold.names.chunks import Candidate, candidates
@@ -31,8 +31,7 @@ INSTITUTION = "institution"
 """The method of an institution in small letters, which is named by its owner."""
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A place where the text names something.
 
     ``span`` is without title and possessive; ``key`` is the fullest form of the name in the article; ``id`` is the
@@ -81,13 +80,7 @@ def _judged(document: Document) -> list[Judged]:
     body: list[Paragraph] = []
     for paragraph in document.paragraphs:
         (headings if is_heading(paragraph.span.of(document.text)) else body).append(paragraph)
-    found = [
-        candidate
-        for paragraph in body
-        for run in reader.runs(paragraph)
-        for candidate in candidates(run)
-        if candidate.keys
-    ]
+    found = [candidate for paragraph in body for run in reader.runs(paragraph) for candidate in candidates(run)]
     found = joined(document.text, found)
     resolver = Resolver(document.text, found)
     judged = [(candidate, verdict) for candidate in found if (verdict := resolver.verdict(candidate))]

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from retold.names import gazetteer, lexicon
 from retold.names.gazetteer import Entry
 from retold.names.guess import first_name
-from retold.names.runs import Item, Run
+from retold.names.runs import Item, Run, items_of
 from retold.names.segments import head_type, segments, trimmed
 from retold.records import EntityType
 from retold.text import NAME_SUFFIXES, abbreviated_titles, fold
+
+_RUNS_KEPT = 2**12  # half the names of an article are those of the articles before
 
 
 @dataclass(slots=True)
@@ -39,14 +42,29 @@ class Candidate:
     abbreviated: bool = False
     title: str = ""
 
+    def moved(self, by: int) -> Candidate:
+        """The same candidate in a text in which it stands so many characters later."""
+        return Candidate(
+            self.start + by, self.end + by, self.keys, self.text, self.opens, self.type, self.method, self.entry,
+            self.titled, self.abbreviated, self.title,
+        )  # fmt: skip
+
 
 def candidates(run: Run) -> Iterator[Candidate]:
     """The candidates of a run, from left to right."""
+    return (candidate.moved(run.start) for candidate in _inside(run.text, run.opens))
+
+
+@lru_cache(_RUNS_KEPT)
+def _inside(run: str, opens: bool) -> tuple[Candidate, ...]:
+    """The candidates of a run with these words that name anything, by its own offsets."""
+    items = items_of(run)
+    found: list[Candidate] = []
     titled = False
-    for segment in segments(run.items):
-        opens = run.opens and segment[0] is run.items[0]
-        yield from _holder(segment) if titled else _named(segment, opens)
+    for segment in segments(items):
+        found += _holder(segment) if titled else _named(segment, opens and segment[0] is items[0])
         titled = lexicon.is_title(segment[-1].key)
+    return tuple(candidate for candidate in found if candidate.keys)
 
 
 def _holder(items: list[Item]) -> Iterator[Candidate]:

@@ -21,6 +21,7 @@ _KIN = re.compile(
     r"\b(?:daughter|son|wife|husband|mother|father|sister|brother|grandson|granddaughter|niece|nephew),? "
     r"(?:named |called )?\Z"
 )
+_NEXT_WORD = re.compile(r",? ([a-z]+)\b")
 _NOUN = re.compile(
     r" (?!(?:and|or|in|of|on|to|is|was|are|has|have|had|will|would|that|who|for|with|as|by|at|from)\b)[a-z]"
 )
@@ -63,7 +64,8 @@ class Context:
 
     def speaks(self, candidate: Candidate) -> bool:
         """Whether a verb of speech follows, or precedes it after a quotation."""
-        return bool(_speech().match(self._text, candidate.end))
+        following = _NEXT_WORD.match(self._text, candidate.end)
+        return following is not None and following[1] in _speaking()
 
     def is_attribute(self, candidate: Candidate) -> bool:
         """Whether a word in small letters follows that it may describe ("the South side")."""
@@ -102,5 +104,5 @@ class Context:
 
 
 @cache
-def _speech() -> re.Pattern[str]:
-    return re.compile(rf"(?:,? who\b|,? (?:{'|'.join(sorted(speech_verbs()))})\b)")
+def _speaking() -> frozenset[str]:
+    return speech_verbs() | {"who"}

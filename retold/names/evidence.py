@@ -10,7 +10,6 @@ Persons have titles, speak, and are explained behind a comma ("Adu Boa, 34,", "A
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache
 
@@ -39,34 +38,32 @@ class Evidence:
     """What speaks for and against a person, by the words of a name."""
 
     def __init__(self, text: str, candidates: Iterable[Candidate], context: Context) -> None:
-        """Look around every use of every candidate whose words do not tell what it names."""
+        """Take in the uses of every candidate whose words do not tell what it names."""
         self._text = text
         self._context = context
-        unclear = [candidate for candidate in candidates if candidate.type is None]
-        self._like_person = _uses(unclear, self._is_like_person)
-        self._unlike_person = _uses(unclear, self._is_unlike_person)
-        self._determined = _uses(unclear, lambda each: self._context.word_before(each) == "the")
-        self._located = _uses(unclear, self._is_located)
-        self._quoted = _uses(unclear, self._is_quoted)
-        self._met = _uses(unclear, self._is_met)
-        self._owning = _uses(unclear, self._is_owner)
-        self._institutions = _uses(unclear, lambda each: is_called_institution(each, context))
-        self._acting = _uses(unclear, self._acts)
-        shows = {each.start: shown(text, context, each) for each in unclear if not each.keys[1:]}
-        self._somebody = _uses(unclear, lambda each: shows.get(each.start) == "person")
-        self._something = _uses(unclear, lambda each: shows.get(each.start) == "organisation")
-        self._lying = _uses(unclear, lambda each: is_surely_place(each, context))
-        self._called_places = _uses(unclear, lambda each: is_called_place(each, context))
+        self._uses: dict[tuple[str, ...], list[Candidate]] = {}
+        self._counted: dict[tuple[str, tuple[str, ...]], int] = {}
+        for candidate in candidates:
+            if candidate.type is None:
+                self._uses.setdefault(candidate.keys, []).append(candidate)
+
+    def _count(self, holds: Callable[[Candidate], bool], keys: tuple[str, ...]) -> int:
+        """How many uses of the same words something holds for; most is asked of few words."""
+        asked = holds.__name__, keys
+        if asked not in self._counted:
+            self._counted[asked] = sum(map(holds, self._uses.get(keys, ())))
+        return self._counted[asked]
 
     def is_person(self, candidate: Candidate) -> bool:
         """Whether more speaks for a person than against, of the whole name and of its last word alone."""
         has_particle = any(word in lexicon.particles() for word in candidate.text.split()[1:])
         is_surname_first = len(candidate.keys) == 2 and candidate.keys[0] in lexicon.family_names()
         has_surname = candidate.method == "family-name" or has_particle
-        speaking = self._like_person[candidate.keys] + self._like_person[candidate.keys[-1:]] + 2 * has_surname
-        speaking += is_surname_first and not self._located[candidate.keys]
-        against = self._unlike_person[candidate.keys] + self._determined[candidate.keys]
-        against += 2 * (self._institutions[candidate.keys] + self._called_places[candidate.keys])
+        keys = candidate.keys
+        speaking = self._count(self._is_like_person, keys) + self._count(self._is_like_person, keys[-1:])
+        speaking += 2 * has_surname + (is_surname_first and not self.is_place(candidate))
+        against = self._count(self._is_unlike_person, keys) + self._count(self._is_determined, keys)
+        against += 2 * (self._count(self._is_called_institution, keys) + self._count(self._is_called_place, keys))
         if speaking != against:
             return speaking > against
         return not any(key in lexicon.common_words() and not lexicon.is_persons(key) for key in candidate.keys)
@@ -78,43 +75,45 @@ class Evidence:
         a name that is listed in full does unless a person of that name is met, has a title or is explained.
         """
         if candidate.entry and candidate.entry.key != candidate.text:
-            return candidate.entry.key in self._text or self._owning[candidate.keys] > 0
-        return not self._met[candidate.keys]
+            return candidate.entry.key in self._text or self._count(self._is_owner, candidate.keys) > 0
+        return not self.has_title(candidate)
 
     def has_title(self, candidate: Candidate) -> bool:
         """Whether some use of the same words has a title, or is somebody whom one meets."""
-        return self._met[candidate.keys] > 0
+        return self._count(self._is_met, candidate.keys) > 0
 
     def called(self, candidate: Candidate) -> EntityType | None:
         """What the nouns beside the uses of the same words say that they name; None where none do."""
-        institutions, places = self._institutions[candidate.keys], self._called_places[candidate.keys]
+        institutions = self._count(self._is_called_institution, candidate.keys)
+        places = self._count(self._is_called_place, candidate.keys)
         if not institutions and not places:
             return None
         return "organisation" if institutions >= places else "place"
 
     def lies(self, candidate: Candidate) -> bool:
         """Whether a noun beside some use of the same words makes even a person's name a place."""
-        return self._lying[candidate.keys] > 0
+        return self._count(self._is_lying, candidate.keys) > 0
 
     def is_institution(self, candidate: Candidate) -> bool:
         """Whether some use of the same words acts, owns or is led as institutions are, or has a head of theirs."""
-        return self._acting[candidate.keys] > 0
+        return self._count(self._acts, candidate.keys) > 0
 
     def agent(self, candidate: Candidate) -> EntityType | None:
         """What the uses of one unknown word show that acts or speaks: a person, an organisation, or neither."""
-        persons, institutions = self._somebody[candidate.keys], self._something[candidate.keys]
-        institutions += 2 * self._determined[candidate.keys]
+        keys = candidate.keys
+        persons, institutions = self._count(self._shows_person, keys), self._count(self._shows_institution, keys)
+        institutions += 2 * self._count(self._is_determined, keys)
         if persons == institutions:
             return None
         return "person" if persons > institutions else "organisation"
 
     def is_place(self, candidate: Candidate) -> bool:
         """Whether some use of the same words stands where places do ("at Monkey Point")."""
-        return self._located[candidate.keys] > 0
+        return self._count(self._is_located, candidate.keys) > 0
 
     def is_title_of_work(self, candidate: Candidate) -> bool:
         """Whether some use of the same words stands in quotation marks."""
-        return self._quoted[candidate.keys] > 0
+        return self._count(self._is_quoted, candidate.keys) > 0
 
     def _is_like_person(self, candidate: Candidate) -> bool:
         return (
@@ -165,6 +164,24 @@ class Evidence:
         is_rare = self._context.word_before(candidate) in _RARELY_PERSONS
         return is_rare and not self._context.is_behind(candidate, _NO_WAY)
 
+    def _is_determined(self, candidate: Candidate) -> bool:
+        return self._context.word_before(candidate) == "the"
+
+    def _is_called_institution(self, candidate: Candidate) -> bool:
+        return is_called_institution(candidate, self._context)
+
+    def _is_called_place(self, candidate: Candidate) -> bool:
+        return is_called_place(candidate, self._context)
+
+    def _is_lying(self, candidate: Candidate) -> bool:
+        return is_surely_place(candidate, self._context)
+
+    def _shows_person(self, candidate: Candidate) -> bool:
+        return len(candidate.keys) == 1 and shown(self._text, self._context, candidate) == "person"
+
+    def _shows_institution(self, candidate: Candidate) -> bool:
+        return len(candidate.keys) == 1 and shown(self._text, self._context, candidate) == "organisation"
+
     def _is_quoted(self, candidate: Candidate) -> bool:
         """Whether quotation marks stand right around it, as around the title of a work."""
         around = self._text[candidate.start - 1 : candidate.start], self._text[candidate.end : candidate.end + 1]
@@ -176,11 +193,6 @@ def is_like_firm(candidate: Candidate) -> bool:
     words = candidate.text.split()
     has_head = any(lexicon.heads().get(key.removesuffix("s")) == "organisation" for key in candidate.keys)
     return has_head or any(word == "&" or (word.isupper() and len(word) > 1) for word in words)
-
-
-def _uses(candidates: Iterable[Candidate], holds: Callable[[Candidate], bool]) -> Counter[tuple[str, ...]]:
-    """How many uses of each name something holds for."""
-    return Counter(candidate.keys for candidate in candidates if holds(candidate))
 
 
 @cache

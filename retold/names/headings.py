@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from retold.names import lexicon
 from retold.names.chunks import Candidate
-from retold.names.runs import Item, Run
+from retold.names.runs import Item, Run, items_of
 from retold.records import EntityType
 
 _LONGEST_NAME = 5
@@ -28,11 +28,11 @@ def known_names(candidates: Iterable[tuple[Candidate, EntityType]]) -> dict[tupl
 
 def candidates_in_heading(run: Run, known: dict[tuple[str, ...], EntityType]) -> Iterator[Candidate]:
     """The candidates of a heading's run, the longest known name first."""
-    items, index = run.items, 0
+    items, index = items_of(run.text), 0
     while index < len(items):
         candidate, count = _at(items, index, known)
         if candidate:
-            yield candidate
+            yield candidate.moved(run.start)
         index += count
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from retold.names import gazetteer, lexicon
 from retold.names.acronyms import bracketed, of_things
@@ -39,8 +40,7 @@ _LIKE_SURNAMES = ("US", "GB", "CA", "AU", "NZ", "IE", "ZA")
 _SHARE_IN = 1 / 3
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What a candidate names: its type, the method that told it, and the person if it is one.
 
     ``full`` is the name that an acronym stands for.

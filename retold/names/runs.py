@@ -1,8 +1,8 @@
 """Runs of capitalised words, with what the gazetteer knows of them.
 
-In: a Document. Out: its runs in order, each a list of items: one or more words that the gazetteer knows as one, one
+In: a Document. Out: its runs in order, and of each its items: one or more words that the gazetteer knows as one, one
 word that it does not know, or a small word between. Invariant: a run lies within one sentence; its items do not
-overlap and stand in order.
+overlap and stand in order, and rest on the words of the run alone.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _ABBREVIATION = rf"(?:[{_UPPER}]\.){{2,}}(?:[{_UPPER}]\b)?|[{_UPPER}]\.[{_UPPER}
 
 @dataclass(slots=True)  # not frozen: there are a hundred in an article, and frozen ones take thrice as long to make
 class Item:
-    """A part of a run: its place in the text, its folded words, and what the gazetteer says of them."""
+    """A part of a run: its place in it, its folded words, and what the gazetteer says of them."""
 
     start: int
     end: int
@@ -57,9 +57,13 @@ class Item:
 
 @dataclass(slots=True)
 class Run:
-    """At most LONGEST_RUN words that stand side by side; ``opens`` is whether a sentence or quotation begins there."""
+    """At most LONGEST_RUN words that stand side by side, and where in the text they begin.
 
-    items: tuple[Item, ...]
+    ``opens`` is whether a sentence or quotation begins there.
+    """
+
+    text: str
+    start: int
     opens: bool
 
 
@@ -102,9 +106,8 @@ class Reader:
     """Reads the runs of one document."""
 
     def __init__(self, document: Document) -> None:
-        """Prepare a copy of the text that has the gazetteer's apostrophes."""
+        """Note where its sentences begin."""
         self.text = document.text
-        self._plain = document.text.replace("’", "'").replace("ʼ", "'").replace("\u00a0", " ")
         self._starts = frozenset(sentence.span.start for sentence in document.sentences)
 
     def runs(self, paragraph: Paragraph) -> Iterator[Run]:
@@ -117,47 +120,53 @@ class Reader:
             for index in range(1, len(words) + 1):
                 is_long = index - first == LONGEST_RUN
                 if index == len(words) or is_long or words[index][0] in self._starts:
-                    yield Run(tuple(self._items(words[first:index])), self.opens(words[first][0]))
+                    start = words[first][0]
+                    yield Run(self.text[start : words[index - 1][1]], start, self.opens(start))
                     first = index
 
     def opens(self, start: int) -> bool:
         """Whether a sentence, a quotation or a line begins there."""
         return start in self._starts or self.text[max(0, start - 2) : start].rstrip()[-1:] in _OPENING
 
-    def _items(self, words: list[tuple[int, int]]) -> Iterator[Item]:
-        index = 0
-        while index < len(words):
-            spelling, count = self._known(words, index)
-            start, end = words[index][0], words[index + count - 1][1]
-            entry = gazetteer.entries()[spelling] if spelling else None
-            yield item_of(self.text, start, end, entry)
-            index += count
 
-    def _known(self, words: list[tuple[int, int]], index: int) -> tuple[str, int]:
-        """The longest spelling of the gazetteer that begins with a word, and the number of words it takes."""
-        start, end = words[index]
-        for count in gazetteer.widths().get(self._plain[start:end], ()):
-            if index + count <= len(words):
-                spelling = self._plain[start : words[index + count - 1][1]]
-                if spelling in gazetteer.entries():
-                    return spelling, count
-        return self._in_capitals(words, index)
+def items_of(run: str) -> tuple[Item, ...]:
+    """The items of a run with these words, by its own offsets."""
+    plain = run.replace("’", "'").replace("ʼ", "'").replace("\u00a0", " ")  # as the gazetteer has them
+    words = [piece.span() for piece in _PIECE.finditer(run)]
+    items = []
+    while words:
+        spelling, count = _known(plain, words)
+        start, end = words[0][0], words[count - 1][1]
+        items.append(_item(run, start, end, gazetteer.entries()[spelling] if spelling else None))
+        words = words[count:]
+    return tuple(items)
 
-    def _in_capitals(self, words: list[tuple[int, int]], index: int) -> tuple[str, int]:
-        """The spelling behind words in capitals, and the number of words it takes."""
-        start = words[index][0]
-        if not self._plain[start : words[index][1]].isupper():
-            return "", 1
-        for count in range(min(_LONGEST_IN_CAPITALS, len(words) - index), 0, -1):
-            spelling = gazetteer.in_capitals().get(self._plain[start : words[index + count - 1][1]])
-            if spelling:
+
+def _known(plain: str, words: list[tuple[int, int]]) -> tuple[str, int]:
+    """The longest spelling of the gazetteer that the words begin with, and the number of words it takes."""
+    start, end = words[0]
+    for count in gazetteer.widths().get(plain[start:end], ()):
+        if count <= len(words):
+            spelling = plain[start : words[count - 1][1]]
+            if spelling in gazetteer.entries():
                 return spelling, count
+    return _in_capitals(plain, words)
+
+
+def _in_capitals(plain: str, words: list[tuple[int, int]]) -> tuple[str, int]:
+    """The spelling behind words in capitals, and the number of words it takes."""
+    start, end = words[0]
+    if not plain[start:end].isupper():
         return "", 1
+    for count in range(min(_LONGEST_IN_CAPITALS, len(words)), 0, -1):
+        spelling = gazetteer.in_capitals().get(plain[start : words[count - 1][1]])
+        if spelling:
+            return spelling, count
+    return "", 1
 
 
-def item_of(text: str, start: int, end: int, entry: Entry | None = None) -> Item:
-    """The item that stands at an offset."""
-    words = text[start:end]
+def _item(run: str, start: int, end: int, entry: Entry | None) -> Item:
+    words = run[start:end]
     keys = tuple([fold(word.strip(_MARKS)) for word in words.split()])
     return Item(start, end, keys, words, entry, words in _small_words())
 

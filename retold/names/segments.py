@@ -159,4 +159,4 @@ def _is_strange(item: Item) -> bool:
         return False
     if item.key in lexicon.strangers() or item.is_small or not item.key:
         return True
-    return bool(_PARTY_AND_STATE.match(item.text))
+    return item.text[1:2] == "-" and _PARTY_AND_STATE.match(item.text) is not None

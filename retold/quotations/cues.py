@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from retold.lists import rows_of
 from retold.quotations.tokens import Range, Token
@@ -45,8 +45,7 @@ class Verb:
     stance: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A reporting verb in a sentence: tokens ``start`` to ``end`` with its particle, the verb itself at ``head``.
 
     ``words`` are those that a row keeps: the verb and its particle, and before it only what turns its meaning round

@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from retold.lists import speech_verbs
 from retold.records import Span
@@ -35,8 +34,7 @@ _AFTER_CLOSE = frozenset(".,;:!?)]}—–-/”’'\"<")
 Direction = Literal["open", "close", "either"]
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(NamedTuple):
     """A stretch in quotation marks: the words, the words with their marks, and how the stretch ends."""
 
     inner: Span

@@ -7,7 +7,7 @@ told, is the first person, or is what the sentence is about ("what he said") is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from retold.quotations.content import adverbial_end
 from retold.quotations.cues import Cue, find_cues
@@ -28,8 +28,7 @@ _FIRST_PERSON = frozenset(["i", "we"])
 _NO_SPEAKER = frozenset(["no", "no-one", "nobody", "none", "worth"])  # no group claimed that; it is worth noting that
 
 
-@dataclass(frozen=True, slots=True)
-class Reported:
+class Reported(NamedTuple):
     """A cue and its speaker; the attribution begins at the token ``onset``."""
 
     cue: Cue

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from retold.quotations.tokens import Range, Token
 
@@ -28,8 +29,7 @@ class Scene:
         return 0 <= at < len(self.tokens) and self.tokens[at].kind == "quote"
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(NamedTuple):
     """Ranges of tokens: the cue, the speaker's words, and the content in one or two pieces."""
 
     cue: Range

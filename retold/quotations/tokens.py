@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from retold.quotations.marks import Marked
 from retold.quotations.words import grammar, word_set
@@ -18,11 +19,12 @@ from retold.text import NAME_SUFFIXES, QUOTATION_MARKS, abbreviated_titles
 
 # What there is most of comes first, and the space before is taken along: a third of the time
 _TOKEN = re.compile(
-    r"\s?(?:(?P<word>[$£€#@]?\w+(?:(?:[./'’&@‑-]|(?<=\d)[,:](?=\d))\w+)*(?:['’](?=\s))?\.?)"
-    r"|(?P<bracket>\([^()\n]{0,80}\)|\[[^\[\]\n]{0,80}\])"
-    r"|(?P<dash>(?<=\s)-(?=\s)|-(?=\s[A-Z])|—|–|―|--+)"
-    r"|(?P<mark>[^\w\s]))"
+    r"\s?(?:([$£€#@]?\w+(?:(?:[./'’&@‑-]|(?<=\d)[,:](?=\d))\w+)*(?:['’](?=\s))?\.?)"
+    r"|(\([^()\n]{0,80}\)|\[[^\[\]\n]{0,80}\])"
+    r"|((?<=\s)-(?=\s)|-(?=\s[A-Z])|—|–|―|--+)"
+    r"|([^\w\s]))"
 )
+_WORD, _BRACKET, _DASH = 1, 2, 3  # which part of it; the fourth are marks
 
 _POSSESSIVE = ("'s", "’s", "s'", "s’")
 _BEFORE_IS = ("pronoun", "relative", "subordinator", "adverb")
@@ -63,8 +65,7 @@ class Token:
         return self.lower.endswith(_POSSESSIVE)
 
 
-@dataclass(frozen=True, slots=True)
-class TokenSentence:
+class TokenSentence(NamedTuple):
     """The tokens of one sentence; a sentence never ends inside a marked stretch."""
 
     tokens: tuple[Token, ...]
@@ -101,20 +102,22 @@ def _tokens(text: str, span: Span, stretches: Sequence[tuple[int, Marked]]) -> l
 def _plain(text: str, start: int, end: int) -> list[Token]:
     tokens = []
     for match in _TOKEN.finditer(text, start, end):
-        kind = match.lastgroup or "mark"
-        word, (a, b) = match[kind], match.span(kind)
-        if kind == "word":
+        kind, b = match.lastindex or 0, match.end()
+        word = match[kind]
+        a = b - len(word)
+        if kind == _WORD:
             if word[-1] == "." and not _keeps_stop(text, word, b):
                 word = word[:-1]
             for part, lower, grammatical in _parts(word):
-                tokens.append(Token(a, a + len(part), part, lower, "word", grammatical))
-                a += len(part)
+                behind = a + len(part)
+                tokens.append(Token(a, behind, part, lower, "word", grammatical))
+                a = behind
             if a < b:
                 tokens.append(Token(a, b, ".", ".", "mark", ""))
-        elif kind == "dash":
+        elif kind == _DASH:
             tokens.append(Token(a, b, "—", "—", "mark", ""))
         else:
-            tokens.append(Token(a, b, word, word, kind, ""))
+            tokens.append(Token(a, b, word, word, "bracket" if kind == _BRACKET else "mark", ""))
     return tokens
 
 

@@ -25,7 +25,7 @@ from retold.records import Block, BlockRole, Line, RemovedLine
 from retold.text import ends_prose, ends_sentence
 
 LIST = LISTS / "furniture.csv"
-COLUMNS = ("rule", "action", "where", "pattern", "note")
+COLUMNS = ("rule", "action", "where", "pattern", "needs", "note")
 ACTIONS = ("cut", "teasers", "credit", "caption")
 ZONES = ("head", "tail", "anywhere")
 CUT_OFF_TITLE, PRINTED_TWICE, TEASER, AGAIN = "cut-off-title", "printed-twice", "teaser", "printed-again-and-again"
@@ -44,12 +44,21 @@ _REPEATED_SENTENCE = 12  # a shorter sentence may be chanted
 
 @dataclass(frozen=True)
 class Rule:
-    """A line that matches ``pattern`` as a whole, and lies in the zone, gets the action."""
+    """A line that matches ``pattern`` as a whole, and lies in the zone, gets the action.
+
+    One of ``needs`` is in every such line, in small letters; where there are any, most lines need not be matched.
+    """
 
     name: str
     action: str
     zone: str
     pattern: re.Pattern[str]
+    needs: tuple[str, ...] = ()
+
+    def holds(self, text: str, small: str) -> bool:
+        """Whether it holds for a line, which is given in small letters too."""
+        may_hold = not self.needs or any(need in small for need in self.needs)
+        return may_hold and self.pattern.fullmatch(text) is not None
 
 
 @dataclass(frozen=True)
@@ -60,8 +69,9 @@ class Rules:
 
     def first(self, text: str, zones: set[str], actions: Iterable[str]) -> Rule | None:
         """The first rule with one of the actions that holds for a line in these zones."""
+        small = text.lower()
         for rule in self.rules:
-            if rule.action in actions and rule.zone in zones and rule.pattern.fullmatch(text):
+            if rule.action in actions and rule.zone in zones and rule.holds(text, small):
                 return rule
         return None
 
@@ -85,9 +95,11 @@ def _rule(path: Path, line: int, row: dict[str, str]) -> Rule:
     if not row["rule"] or not row["pattern"]:
         raise SourceError(path, "a rule needs a name and a pattern; fill the cells", line)
     try:
-        return Rule(row["rule"], row["action"], zone, re.compile(row["pattern"].replace("{agencies}", any_agency())))
+        pattern = re.compile(row["pattern"].replace("{agencies}", any_agency()))
     except re.error as error:
         raise SourceError(path, f"the pattern is no regular expression ({error}); mend it", line) from None
+    needs = tuple(need.lower() for need in row["needs"].split("|") if need)
+    return Rule(row["rule"], row["action"], zone, pattern, needs)
 
 
 def sort_lines(lines: Iterable[Line], rules: Rules, title: str | None = None) -> tuple[list[Block], list[RemovedLine]]:

@@ -40,7 +40,7 @@ def tell(text: str) -> str | None:
 
 def looks_english(words: list[str]) -> bool:
     """Whether the commonest words of English are as frequent in a text as in English prose."""
-    common = sum(word.lower() in _ENGLISH for word in words)
+    common = sum(map(_ENGLISH.__contains__, map(str.lower, words)))
     return len(words) >= _LEAST_WORDS and common >= _SHARE * len(words)
 
 

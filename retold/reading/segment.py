@@ -17,7 +17,7 @@ BETWEEN_BLOCKS = "\n\n"
 # The splitter's time is quadratic in open marks and brackets; no real block is as long as this many characters.
 LONGEST_PIECE = 10_000
 # The splitter takes the apostrophe before a decade or a clipped word for an opening mark, which nothing closes.
-_APOSTROPHE = re.compile(r"(?<![^\s(\[“\"—–-])['’‘](?=\d\ds?\b|(?:em|til|tis|twas|cause)\b)", re.IGNORECASE)
+_APOSTROPHE = re.compile(r"['’‘](?<![^\s(\[“\"—–-].)(?=\d\ds?\b|(?:em|til|tis|twas|cause)\b)", re.IGNORECASE)
 _CLOCK = re.compile(r"\d ?[ap]\.m\.\s*$", re.IGNORECASE)
 _DAY_OR_ZONE = re.compile(
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\.|Jan|Feb|March|April|May \d|June"
