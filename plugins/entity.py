@@ -37,9 +37,11 @@ CONTEXTS = f"""
     where own.place <= {MOST_OF_AN_ARTICLE}
     order by articles.published nulls last, own.article_id, sentences.position limit {MOST_MENTIONS}
 """
+# The same words in several stories are told once, as where most tell them.
 QUOTED = f"""
-    select id, text, quote_count, article_count from utterances where speaker_id = :id and text is not null
-    order by article_count desc, quote_count desc, id limit {MOST_QUOTED}
+    select id, text, max(article_count), sum(article_count) as article_count
+    from utterances where speaker_id = :id and text is not null
+    group by text order by sum(article_count) desc, sum(quote_count) desc, id limit {MOST_QUOTED}
 """
 # Quotations that name it, of anybody else; one utterance counts once, by its first wording.
 ABOUT = f"""

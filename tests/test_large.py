@@ -137,7 +137,8 @@ def test_no_page_reads_a_table_from_end_to_end(large: Corpus, traced: tuple[Data
 
 @pytest.mark.parametrize("kind", [kind for kind in [*KINDS, *OTHERS, *MANY] if kind != "database"])
 def test_a_page_asks_few_queries(large: Corpus, traced: tuple[Datasette, Trace], kind: str) -> None:
-    assert len(statements(traced, address(large, kind))) < FEWER_THAN
+    asked = statements(traced, address(large, kind))
+    assert len(asked) < FEWER_THAN, "\n".join(asked)
 
 
 def test_the_queue_of_who_curates_asks_few_queries_and_reads_no_table_from_end_to_end(large: Corpus) -> None:
