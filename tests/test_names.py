@@ -52,6 +52,12 @@ PERSONS = [
     pytest.param("he thanked Olena Kravchuk and Piotr Nowak", ["Olena Kravchuk", "Piotr Nowak"], id="Slavic"),
     pytest.param("he thanked John Smith Jr. at noon", ["John Smith Jr"], id="suffix"),
     pytest.param("a chant of Crafty Ann Berg rose", ["Ann Berg"], id="words before a given name"),
+    pytest.param("it was Tom Lind & Ann Berg who left", ["Tom Lind", "Ann Berg"], id="two joined by a sign"),
+    pytest.param("they met Togbe Kwadzo Agbeko XII there", ["Kwadzo Agbeko XII"], id="a number behind"),
+    pytest.param(
+        "they met Ali bin Omar bin Zaid bin Musa Al Harthi", ["Ali bin Omar bin Zaid bin Musa Al Harthi"], id="bin"
+    ),
+    pytest.param("the coach Tobias Wickers left", ["Tobias Wickers"], id="surname like a plural"),
     pytest.param("it was Lieutenant-Colonel Awa Ba who left", ["Awa Ba"], id="joined titles"),
     pytest.param("it was Vice-Premier Hu Lan who left", ["Hu Lan"], id="vice"),
     pytest.param("“No,” April Jones said. Then Joanna March spoke.", ["April Jones", "Joanna March"], id="months"),

@@ -157,3 +157,17 @@ def test_a_title_before_a_name_is_a_role_whatever_verb_goes_before() -> None:
 def test_what_the_reporter_saw_is_no_part_of_what_is_told() -> None:
     text = "“Nobody slept” that night, the clerk Ada Lund told the paper, as the others mended nets."
     assert [words for words, _, _ in said(text)] == ["“Nobody slept” that night"]
+
+
+def test_labels_that_take_turns_speak() -> None:
+    text = "Ada Lund came.\n\nHOST: Is it late?\n\nLUND: It is late.\n\nHOST: How late?\n\nLUND: It was due in May."
+    assert said(text) == [("It is late.", "LUND", "Ada Lund"), ("It was due in May.", "LUND", "Ada Lund")]
+
+
+def test_initials_are_those_of_one_person() -> None:
+    text = "Ada Lund came.\n\nXQ: Is it late?\n\nAL: It is late.\n\nXQ: Was it due?\n\nAL: It was due in May."
+    assert [name for _, label, name in said(text) if label == "AL"] == ["Ada Lund", "Ada Lund"]
+
+
+def test_a_label_that_stands_once_is_a_heading() -> None:
+    assert said("Ada Lund came.\n\nWEATHER: It is late.\n\nTRAFFIC: It was due in May.") == []

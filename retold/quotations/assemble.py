@@ -316,7 +316,8 @@ def quotations_of(
         if sentence.paragraph not in assembly.set_off:
             for attribution in sorted(attributions, key=_narrowest_first):
                 assembly.add_attribution(sentence.tokens, attribution)
-    labels = _speakers(sentences, found) | interview_labels([sentence.tokens for sentence in sentences])
+    paragraphs = groupby(sentences, key=lambda sentence: sentence.paragraph)
+    labels = _speakers(sentences, found) | interview_labels([next(group).tokens for _, group in paragraphs])
     assembly.add_labels(sentences, labels)
     assembly.add_loose(sentences)
     assembly.join_runs()

@@ -6,6 +6,7 @@ name with a title or the name of a speaker of the article, followed by a colon a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from retold.quotations.content import adverbial_end
@@ -41,13 +42,23 @@ def label_end(tokens: Sequence[Token], speakers: frozenset[str]) -> int:
     return colon if titled or words[-1].lower in speakers else 0
 
 
-def interview_labels(sentences: Sequence[Sequence[Token]]) -> frozenset[str]:
-    """The labels of questions and answers, where an article has both: "Q: ...", "A: ..."."""
-    opened = {
-        tokens[0].lower for tokens in sentences if len(tokens) > 1 and tokens[0].is_name and tokens[1].text == ":"
-    }
-    is_interview = opened & QUESTIONS and opened & ANSWERS
-    return QUESTIONS | ANSWERS if is_interview else frozenset()
+def interview_labels(openings: Sequence[Sequence[Token]]) -> frozenset[str]:
+    """The last words of the labels of an interview or transcript, from the first sentences of its paragraphs.
+
+    An interview has "Q: ..." and "A: ..."; in a transcript two take turns, each more than once.
+    """
+    labels = Counter(words for tokens in openings if (words := _label(tokens)))
+    letters = {words[0] for words in labels if len(words) == 1}
+    found = QUESTIONS | ANSWERS if letters & QUESTIONS and letters & ANSWERS else frozenset()
+    repeated = [words for words, count in labels.items() if count > 1 and words[0] not in QUESTIONS | ANSWERS]
+    return found | {words[-1] for words in repeated} if len(repeated) > 1 else found
+
+
+def _label(tokens: Sequence[Token]) -> tuple[str, ...]:
+    """The words in capitals before a colon at the head of a paragraph, in small letters; none where others stand."""
+    colon = next((at for at, token in enumerate(tokens[: _LONGEST + 1]) if token.text == ":"), 0)
+    named = all(token.is_name and token.grammar != "time" for token in tokens[:colon])
+    return tuple(token.lower for token in tokens[:colon]) if named and colon + 1 < len(tokens) else ()
 
 
 def signature(sentences: Sequence[Sequence[Token]]) -> Range | None:
