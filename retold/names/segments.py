@@ -94,8 +94,10 @@ def _is_joined(segment: list[Item], small: list[Item], item: Item) -> bool:
 def _is_somebody(segment: list[Item]) -> bool:
     """Whether words before "&" are somebody's full name, so that another is named behind it: "Ann Berg & Tom Lind"."""
     first, last = segment[0], segment[-1]
-    is_full = 1 < len(segment) < _LONGEST_AFTER_HEAD + 1 and not any(item.entry for item in segment)
-    is_given = first.key in lexicon.given_names() and first.key not in lexicon.common_words()
+    is_full = 1 < len(segment) < _LONGEST_AFTER_HEAD + 1 and not any(
+        item.entry and not item.entry.doubtful for item in segment
+    )
+    is_given = first.key in lexicon.given_names()
     is_surname_first = first.key in lexicon.family_names() and "-" in last.text
     return is_full and (is_given or is_surname_first) and last.key not in lexicon.heads()
 

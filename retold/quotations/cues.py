@@ -148,14 +148,18 @@ def _is_misprinted(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _quoted_as_saying(tokens: Sequence[Token], cues: list[Cue]) -> list[Cue]:
-    """The cues, with "was quoted (by the agency) as saying" made one cue in the active sense."""
+    """The cues, with "was quoted (by the agency) as saying" made one cue in the active sense.
+
+    Of "the agency quoted her as saying" only "as saying" is left, whose subject stands before it.
+    """
     joined: list[Cue] = []
     for cue in cues:
         last = joined[-1] if joined else None
-        quoted = last is not None and last.passive and last.verb.name == "quote"
+        quoted = last is not None and last.verb.name in ("quote", "cite") and not last.infinitive
         if last is not None and quoted and cue.form == "gerund" and tokens[cue.head - 1].lower == "as":
-            words = last.start, cue.end
-            joined[-1] = Cue(last.start, cue.head, cue.end, cue.verb, "past", False, False, last.negated, words)
+            start = last.start if last.passive else cue.head - 1
+            words = last.start if last.passive else cue.head, cue.end
+            joined[-1] = Cue(start, cue.head, cue.end, cue.verb, "past", False, False, last.negated, words)
         else:
             joined.append(cue)
     return joined

@@ -69,6 +69,8 @@ def _passive(tokens: Sequence[Token], cue: Cue) -> Reported | None:
 
 def _with_subject(tokens: Sequence[Token], cue: Cue, floor: int, earlier: Sequence[Reported]) -> Reported | None:
     before = tokens[cue.start - 1] if cue.start else None
+    if tokens[cue.start].lower == "as":
+        return _quoted(tokens, cue)
     if before is None:
         return _inverted(tokens, cue, floor) if cue.form == "past" else None
     if cue.form == "gerund" and cue.start == cue.head:
@@ -85,6 +87,15 @@ def _with_subject(tokens: Sequence[Token], cue: Cue, floor: int, earlier: Sequen
         if inverted is not None:
             return inverted
     return None if before.text == "," and _is_participle(tokens, cue) else _own_subject(tokens, cue)
+
+
+def _quoted(tokens: Sequence[Token], cue: Cue) -> Reported | None:
+    """Who is quoted by another: "the agency quoted | Lund | as saying"; the attribution begins with the other."""
+    speaker = subject_before(tokens, cue.start, 0)
+    if speaker is None or speaker[0] == 0:
+        return None
+    quoter = subject_before(tokens, speaker[0] - 1, 0)
+    return Reported(cue, speaker, quoter[0] if quoter else speaker[0])
 
 
 def _with_whom(tokens: Sequence[Token], cue: Cue) -> Reported | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 
 from retold.lists import rows_of
 from retold.names import lexicon
@@ -56,7 +57,15 @@ class Institutions:
             is_recent = noun in _GENERAL and at >= recent
             if member in fitting or (is_recent and (noun != "it" or not self._is_other_named(member, at, offset))):
                 return member
-        return fitting[0] if len(fitting) == 1 else None
+        if len(fitting) != 1 or (noun in _GENERAL and not self._is_foremost(fitting[0], offset)):
+            return None
+        return fitting[0]
+
+    def _is_foremost(self, member: int, offset: int) -> bool:
+        """Whether no other institution is named as often before an offset: of two firms "the company" may be either."""
+        namings = self._namings[: bisect_left(self._namings, offset, key=start_of)]
+        counts = Counter(each.member for each in namings)
+        return all(count < counts[member] for other, count in counts.items() if other != member)
 
     def _is_other_named(self, member: int, start: int, end: int) -> bool:
         """Whether another institution or a state is named after one that spoke."""

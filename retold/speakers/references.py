@@ -35,6 +35,7 @@ _HONORIFIC = re.compile(r"\s(\w+) (?:Mr|Mrs|Ms|Dr)\.? \Z")
 _FIELD_OF_OFFICE = re.compile(
     r"(?i:\s(?:minister|secretary)(?: of state)?) for (?:(?!the |an? |his |her )[a-z-]+,? ){1,6}\Z"
 )
+_FIELD = re.compile(r"\s(?:in|on) (?:[a-z-]+ ){0,3}([a-z-]{4,}) \Z")
 _DEFINITE = re.compile(r"[Tt]he ")
 _WORDS = rows_of("speaker_words")
 _AFTER_NAME = frozenset(row["word"] for row in _WORDS if row["use"] == "after name")
@@ -236,6 +237,9 @@ def _leads_to_name(words: str) -> bool:
         return True  # the secretary for education Mr Moss, but not a spokesman for Mr Moss
     if _FIELD_OF_OFFICE.search(words):
         return True  # minister of state for ports and roads Ada Moss
+    field = _FIELD.search(words)
+    if field and fold(field[1]) not in lexicon.titles():
+        return True  # an expert in port affairs Ada Moss, but not a friend in need of the singer Ada Moss
     _, of, after = words.rpartition(" of ")
     if _PREPOSITION.search(words.replace(" of ", " ")) or (of and " and " in after):
         return False

@@ -92,10 +92,20 @@ def _phrases_beside(text: str, naming: Naming) -> Iterator[str]:
         yield " ".join(words)
     if text.startswith(", ", naming.span.end):
         words = _CLAUSE_END.split(text[naming.span.end + 2 : naming.span.end + _REACH])[0].split()
+        if " and " in f" {' '.join(words)} ":
+            yield from _joined_role(words)
         if _VERBS.isdisjoint(words) and _DETERMINERS.isdisjoint(
             words[1 : words.index("of") if "of" in words else None]
         ):
             yield " ".join(takewhile(lambda word: word not in _OUTSIDE, words))
+
+
+def _joined_role(words: list[str]) -> Iterator[str]:
+    """The office behind "and" in what follows a name: ", chief of the port and chairman of the guild"."""
+    joined = words[words.index("and") + 1 :]
+    is_office = bool(joined) and fold(joined[0]) in lexicon.words_of("office") and _VERBS.isdisjoint(words[:-1])
+    if is_office:
+        yield " ".join(takewhile(lambda word: word not in _OUTSIDE, joined))
 
 
 def _words_before(text: str, name: Span) -> list[str]:
