@@ -33,6 +33,26 @@ def said(text: str) -> list[Said]:
             id="an act inside what is added",
         ),
         pytest.param(
+            "The weavers were let off, because they admitted to theft, had no debts and paid, she said.",
+            ("The weavers were let off, because they admitted to theft, had no debts and paid", "she", None),
+            id="an act in the middle of what is said",
+        ),
+        pytest.param(
+            "“We go on,” the port’s agency Merid quoted Ada Lund as saying.",
+            ("We go on,", "Ada Lund", "Ada Lund"),
+            id="quoted by another",
+        ),
+        pytest.param(
+            "Merid quoted her as saying that mills close.",
+            ("that mills close", "her", None),
+            id="quoted by another, as a pronoun",
+        ),
+        pytest.param(
+            "According to an expert in port affairs Ada Lund, mills close.",
+            ("mills close", "an expert in port affairs Ada Lund", "Ada Lund"),
+            id="a field before the name",
+        ),
+        pytest.param(
             "“Met the clerks about the bridge,” he Posted.",
             ("Met the clerks about the bridge,", "he", None),
             id="a verb in a capital",
@@ -171,3 +191,13 @@ def test_initials_are_those_of_one_person() -> None:
 
 def test_a_label_that_stands_once_is_a_heading() -> None:
     assert said("Ada Lund came.\n\nWEATHER: It is late.\n\nTRAFFIC: It was due in May.") == []
+
+
+def test_an_office_joined_to_another_is_a_role() -> None:
+    text = "Ada Lund, chief of the port and chairman of the guild, left. The chairman said that mills close."
+    assert said(text) == [("that mills close", "The chairman", "Ada Lund")]
+
+
+def test_of_two_firms_the_company_may_be_either() -> None:
+    text = "Sanga Mills sold boats to the Lund Trading Company. The company said that mills close."
+    assert [name for _, _, name in said(text)] == [None]

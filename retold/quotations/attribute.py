@@ -37,7 +37,7 @@ def attributions(tokens: Sequence[Token]) -> list[Attribution]:
     for each in reported:
         if any(start <= each.onset < end for before in found for start, end in before.pieces):
             continue  # inside what another reports
-        attribution = _attribution(scene, each, floor)
+        attribution = None if found and _reports_acts(scene, each, found) else _attribution(scene, each, floor)
         if attribution is None and found and _reports_all(scene, each, found[-1]):
             found.clear()
             attribution = _attribution(scene, each, 0)
@@ -117,10 +117,22 @@ def _only_told(scene: Scene, each: Reported) -> bool:
 
 def _reports_all(scene: Scene, each: Reported, before: Attribution) -> bool:
     """Whether an attribution at the end reports what another reports before it: "He denies it, police said"."""
-    ends_before = before.pieces[-1][1] == each.onset - 1 and scene.lower(each.onset - 1) == ","
     is_act = before.method in _ACTS  # founded it by asking farmers to pay, he added
-    says = _may_follow(scene, each) and (is_act or each.cue.verb.bare >= TRUSTED)
-    return ends_before and says and _is_closed(scene, each.speaker[1] if each.inverted else each.cue.end)
+    ends_before = before.pieces[-1][1] == each.onset - 1 or is_act
+    says = is_act or each.cue.verb.bare >= TRUSTED
+    return ends_before and says and _closes_sentence(scene, each)
+
+
+def _reports_acts(scene: Scene, each: Reported, found: Sequence[Attribution]) -> bool:
+    """Whether an attribution at the end reports a sentence of acts: "They admitted theft and left, he said"."""
+    quoted = any(scene.is_quote(at) for at in range(each.onset))
+    return not quoted and all(one.method in _ACTS for one in found) and _closes_sentence(scene, each)
+
+
+def _closes_sentence(scene: Scene, each: Reported) -> bool:
+    """Whether an attribution stands behind a comma with nothing behind it that it could report."""
+    is_last = _is_closed(scene, each.speaker[1] if each.inverted else _told_end(scene, each))
+    return is_last and scene.lower(each.onset - 1) == "," and _may_follow(scene, each)
 
 
 def _follows_conjunction(scene: Scene, onset: int) -> bool:
