@@ -21,7 +21,7 @@ _PLAIN = str.maketrans(
 )  # fmt: skip
 _COMBINING = re.compile("[\u0300-\u036f]")
 
-NAME_SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
+NAME_SUFFIXES = frozenset(("jr", "sr", "jnr", "snr", "ii", "iii", "iv"))
 """What stands behind a person's name and is no part of it, folded and without a stop."""
 
 APOSTROPHES = "'’‘ʼ"

@@ -43,7 +43,7 @@ def said(text: str) -> list[Said]:
             id="quoted by another",
         ),
         pytest.param(
-            "Merid quoted her as saying that mills close.",
+            "The agency quoted her as saying that mills close.",
             ("that mills close", "her", None),
             id="quoted by another, as a pronoun",
         ),
@@ -51,6 +51,32 @@ def said(text: str) -> list[Said]:
             "According to an expert in port affairs Ada Lund, mills close.",
             ("mills close", "an expert in port affairs Ada Lund", "Ada Lund"),
             id="a field before the name",
+        ),
+        pytest.param(
+            "Mayor Adam “Ace” Lund told the clerks to go, the guard said.",
+            ("Mayor Adam “Ace” Lund told the clerks to go", "the guard", None),
+            id="a nickname in marks",
+        ),
+        pytest.param(
+            "Ada Lund – who is thought to go on with the old mayor’s plan of close ties with Sanga and Merid – said "
+            "that mills close.",
+            ("that mills close", "Ada Lund", "Ada Lund"),
+            id="a long aside between dashes",
+        ),
+        pytest.param(
+            "Meanwhile, prices “fell by half in a year,” said the report.",
+            ("Meanwhile, prices “fell by half in a year,”", "the report", None),
+            id="a clause that ends in marks, inverted",
+        ),
+        pytest.param(
+            "The mills —she specified— close in May.",
+            ("close in May", "she", None),
+            id="an attribution between dashes",
+        ),
+        pytest.param(
+            "Barnabas Lund came. Said Lund: “Mills close.”",
+            ("Mills close.", "Lund", "Barnabas Lund"),
+            id="a verb that looks like a given name",
         ),
         pytest.param(
             "“Met the clerks about the bridge,” he Posted.",
@@ -199,5 +225,5 @@ def test_an_office_joined_to_another_is_a_role() -> None:
 
 
 def test_of_two_firms_the_company_may_be_either() -> None:
-    text = "Sanga Mills sold boats to the Lund Trading Company. The company said that mills close."
+    text = "Lund Motors sold boats to the Lund Trading Company. The company said that mills close."
     assert [name for _, _, name in said(text)] == [None]

@@ -27,7 +27,9 @@ _REGION = re.compile(r", (?=[A-Z])")
 _COUNTY = re.compile(r" County\b|(?:,? and [A-Z]\w+)? (?:[Cc]ounties|[Ss]treets|[Aa]venues)\b")
 _OPEN_METHODS = ("unknown-words", "family-name")
 _BEFORE_NOUNS = ("the", "a", "an", "fellow")
-_NUMBER = re.compile(r"\.? \d")
+_COUNT = r" \((?:[+-]\d|\d[\d,.]*(?:\d\d\d|%))"  # "Molina (1,253)", but not an age
+_COUNTED = re.compile(_COUNT)
+_NUMBER = re.compile(rf"\.? \d|{_COUNT}")
 # Two words written as one ("PetroChina"), but neither "MacAdam" nor "LeBron"
 _BRAND = re.compile(r"(?!(?:Mac|Fitz|Van|Von|Ben|Ibn|Abu)[A-Z])[A-Z][a-z]{2,}[A-Z][a-z]{2,}(?:[A-Z][a-z]+)?")
 # A shorter word is too soon spelt like another
@@ -149,6 +151,8 @@ class Resolver:
     def _is_full_name(self, candidate: Candidate) -> bool:
         """Whether several words of no certain type are a person's name."""
         if candidate.start in self._introduced or candidate.keys in self._in_lists:
+            return False
+        if self._context.follows(candidate, _COUNTED):
             return False
         if candidate.method == "common-words":  # "candidate Mike Pence"
             is_given = len(candidate.keys) == 2 and candidate.keys[0] in lexicon.given_names()

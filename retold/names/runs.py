@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from retold.lists import speech_verbs
 from retold.names import gazetteer, lexicon
 from retold.names.gazetteer import Entry
 from retold.records import Document, Paragraph
@@ -116,6 +117,8 @@ class Reader:
             if match[0] in lexicon.opening_words():
                 continue
             words = [piece.span() for piece in _PIECE.finditer(self.text, match.start(), match.end())]
+            if self._is_cue(words):  # Said Moyo: "..."
+                words = words[1:]
             first = 0
             for index in range(1, len(words) + 1):
                 is_long = index - first == LONGEST_RUN
@@ -123,6 +126,12 @@ class Reader:
                     start = words[first][0]
                     yield Run(self.text[start : words[index - 1][1]], start, self.opens(start))
                     first = index
+
+    def _is_cue(self, words: list[tuple[int, int]]) -> bool:
+        """Whether the first word is no name but the verb before the name of who speaks, with a colon behind."""
+        if len(words) < 2 or not self.text.startswith(":", words[-1][1]) or not self.opens(words[0][0]):
+            return False
+        return self.text[slice(*words[0])].lower() in speech_verbs()
 
     def opens(self, start: int) -> bool:
         """Whether a sentence, a quotation or a line begins there."""

@@ -150,7 +150,7 @@ class _Assembly:
         for number, sentence in enumerate(sentences):
             neighbours = padded[number], padded[number + 2]
             for at, token in enumerate(sentence.tokens):
-                if token.kind != "quote":
+                if token.stretch < 0:
                     continue
                 if token.stretch not in self.holder:
                     row = self._loose_row(sentence, at, *neighbours)
@@ -166,7 +166,9 @@ class _Assembly:
         words = stretch.inner.of(self.document.text)
         alone = all(token.kind != "word" for token in sentence.tokens)
         following = after.tokens if after and alone else ()
-        if signed := self._sign(row, sentence.tokens, at + 1) or self._sign(row, following, 0):
+        if sentence.tokens[at].kind == "bracket":
+            row.method = "scare"
+        elif signed := self._sign(row, sentence.tokens, at + 1) or self._sign(row, following, 0):
             row.method = signed
         elif self._is_set_as_heading(stretch, words):
             row.method = "heading"

@@ -160,7 +160,7 @@ def _around(scene: Scene, each: Reported, floor: int, behind: int, method: str) 
     """An attribution behind its content or in the middle of it."""
     left = content_before(scene, each.onset, floor)
     right = resumed(scene, each, left, behind)
-    in_middle = right is not None and scene.lower(each.onset - 1) == ","
+    in_middle = right is not None and scene.lower(each.onset - 1) in (",", "—")
     if right is not None and scene.is_quote(right[0]) and begins_sentence(scene.tokens[right[0]]):
         if left is not None and (not scene.is_quote(left[1] - 1) or scene.lower(left[0]).endswith("ing")):
             left = None  # "When asked about it, he said, ..."; "Speaking of the "great loss," he said, ..."

@@ -70,7 +70,8 @@ def resumed(scene: Scene, each: Reported, left: Range | None, behind: int) -> Ra
         return trimmed(scene.tokens, at + 1, clause_end(scene, at + 1))
     if scene.is_quote(behind):
         return trimmed(scene.tokens, behind, clause_end(scene, behind))
-    if scene.lower(each.onset - 1) != "," or scene.lower(at) != "," or at + 1 >= len(scene.tokens):
+    opens, closes = scene.lower(each.onset - 1), scene.lower(at)
+    if opens not in (",", "—") or opens != closes or at + 1 >= len(scene.tokens):
         return None
     if left is not None and scene.is_quote(left[1] - 1):
         return None

@@ -308,6 +308,8 @@ def _is_whole_quote(tokens: Sequence[Token], at: int) -> bool:
 def _leaves_open(tokens: Sequence[Token], floor: int, cue: Cue, speaker: Range) -> bool:
     """Whether what stands before a cue is a clause, or its subject, rather than the cue's own subject and an aside."""
     end = speaker[1]
+    if ends_in_mark(tokens[cue.start - 1]):  # Meanwhile, prices "fell by half," said Lund
+        return True
     resumes = end + 1 < len(tokens) and tokens[end].text == "," and is_verb(tokens, end + 1)
     comma = next((at for at in range(floor, cue.start) if tokens[at].text == ","), cue.start)
     return resumes or any(is_verb(tokens, at) or tokens[at].kind == "quote" for at in range(floor, comma))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from retold.quotations.cues import verb_forms
 from retold.quotations.phrases import (
     LINKING,
     STRONG_MARKS,
@@ -81,7 +82,7 @@ def _with_marks(tokens: Sequence[Token], phrase: Range | None, floor: int) -> Ra
 
 def _over_dashes(tokens: Sequence[Token], floor: int, closing: int) -> Range | None:
     """The phrase before an aside between dashes: "Keita - a former colonel - said"."""
-    for at in range(closing - 1, max(floor, closing - _ASIDE_WORDS), -1):
+    for at in range(closing - 1, max(floor, closing - 2 * _ASIDE_WORDS), -1):
         if tokens[at].text == "—":
             return subject_before(tokens, at, floor)
     return None
@@ -318,7 +319,7 @@ def _over_relative(tokens: Sequence[Token], floor: int, at: int, end: int) -> in
         if token.kind != "word":
             break
         if token.lower in ("who", "that", "which", "whose") and is_nounish(tokens[back - 1]):
-            return back
+            return at if token.lower == "that" and tokens[back - 1].lower in verb_forms() else back
     governed = at < end and tokens[at].grammar == "preposition"
     if governed and tokens[at - 1].lower.endswith("ed") and is_nounish(tokens[at - 2]):
         return at - 1

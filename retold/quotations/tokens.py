@@ -94,9 +94,19 @@ def _tokens(text: str, span: Span, stretches: Sequence[tuple[int, Marked]]) -> l
     for index, stretch in stretches:
         tokens += _plain(text, position, stretch.outer.start)
         start, end = stretch.outer.start, stretch.outer.end
-        tokens.append(Token(start, end, text[start:end], "", "quote", "", index))
+        kind = "bracket" if tokens and _is_nickname(text, tokens[-1], stretch) else "quote"
+        tokens.append(Token(start, end, text[start:end], "", kind, "", index))
         position = end
     return tokens + _plain(text, position, span.end)
+
+
+def _is_nickname(text: str, before: Token, stretch: Marked) -> bool:
+    """Whether one word in marks stands between a given name and a surname: Ada “Ace” Lund."""
+    word = stretch.inner.of(text)
+    beside = before.end + 1 == stretch.outer.start and text[stretch.outer.end : stretch.outer.end + 1] == " "
+    is_named = before.is_name and not before.grammar and not before.is_possessive
+    after = text[stretch.outer.end + 1 : stretch.outer.end + 3]
+    return beside and is_named and word.isalpha() and word[0].isupper() and after[:1].isupper() and after[1:].islower()
 
 
 def _plain(text: str, start: int, end: int) -> list[Token]:
