@@ -168,6 +168,7 @@ def test_attributions_are_read_whole(text: str, expected: Said) -> None:
         ),
         pytest.param("They built more mills, which is related to the rise of a port that opened in May.", id="related"),
         pytest.param("The port closed two mills, alleged deals and thefts, which hurt trade.", id="alleged things"),
+        pytest.param("It should be noted that Merid was praised for its mills.", id="the reporter leads on"),
         pytest.param("Weavers founded the mill and continue to keep its wheel.", id="continue"),
     ],
 )
@@ -227,3 +228,17 @@ def test_an_office_joined_to_another_is_a_role() -> None:
 def test_of_two_firms_the_company_may_be_either() -> None:
     text = "Lund Motors sold boats to the Lund Trading Company. The company said that mills close."
     assert [name for _, _, name in said(text)] == [None]
+
+
+def test_a_theme_in_marks_is_said_by_nobody() -> None:
+    text = "The fair of Lund is on the theme: “Ports, The Heart of Lund,” which sounds new."
+    assert [name for _, _, name in said(text)] == [None]
+
+
+def test_states_behind_a_name_are_no_verb() -> None:
+    text = "Ada Lund praised the ties between Merid and the GCC states, noting that trade grew."
+    assert said(text)[-1] == ("that trade grew", "Ada Lund", "Ada Lund")
+
+
+def test_a_city_that_speaks_is_the_place() -> None:
+    assert said("In Iqaluit it rained. The City of Iqaluit says that fuel was found.")[0][2] == "Iqaluit"

@@ -233,6 +233,8 @@ def _is_clear(tokens: Sequence[Token], speaker: Range, cue: Cue) -> bool:
     closes = behind is None or (behind.text == "." and speaker[0] > 0 and ends_in_mark(tokens[speaker[0] - 1]))
     if behind is not None and behind.lower == "that" and last.kind == "word" and not _looks_plural(last.lower):
         return tokens[speaker[0]].grammar in ("determiner", "pronoun") or last.is_name  # the report states that
+    if last.is_name and tokens[speaker[0]].lower == "the" and not _may_tell(tokens, speaker, cue):
+        return False  # Mali and the GCC states
     return (
         closes
         or last.is_name
@@ -240,6 +242,17 @@ def _is_clear(tokens: Sequence[Token], speaker: Range, cue: Cue) -> bool:
         or last.grammar in ("pronoun", "relative")
         or (behind is not None and (behind.text == ":" or behind.kind == "quote" or behind.grammar in _OBJECTS))
     )
+
+
+def _may_tell(tokens: Sequence[Token], speaker: Range, cue: Cue) -> bool:
+    """Whether something stands behind a word that it may report, or the end behind a comma before its subject."""
+    behind = tokens[cue.end] if cue.end < len(tokens) else None
+    if behind is None or behind.kind == "mark":
+        before = tokens[speaker[0] - 1] if speaker[0] else None
+        quotes = [token.kind == "quote" for token in tokens[cue.end + 1 : cue.end + 2]]
+        is_quoting = behind is not None and (behind.text == ":" or any(quotes))
+        return is_quoting or (before is not None and before.kind in ("mark", "quote"))
+    return behind.grammar not in ("conjunction", "preposition")
 
 
 def _looks_plural(word: str) -> bool:

@@ -31,6 +31,8 @@ from retold.quotations.words import word_set
 _LONGEST_LABEL = 5
 _QUESTION_WORDS = word_set("question")
 _CONDITIONS = word_set("condition")
+_NAMED_BY_MARKS = word_set("named by marks")
+_OBLIGING = word_set("obliging")
 _SPEECH_NOUNS = word_set("speech noun")
 _BE = word_set("be")
 _HAVE = word_set("have")
@@ -128,7 +130,8 @@ def _behind_colons(scene: Scene, found: Sequence[Attribution]) -> list[Attributi
     claimed = {at for each in found for start, end in each.pieces for at in range(start, end)}
     colons = []
     for at, token in enumerate(scene.tokens):
-        if token.lower == ":" and at and scene.is_quote(at + 1) and at + 1 not in claimed:
+        names = scene.lower(at - 1) in _NAMED_BY_MARKS  # on the theme: "Ports for all"
+        if token.lower == ":" and at and scene.is_quote(at + 1) and at + 1 not in claimed and not names:
             told = next((each for each in found if each.pieces[-1][1] == at), None)  # he said it was so: "..."
             cue, speaker = (told.cue, told.speaker) if told else ((at, at + 1), _leader(scene, at))
             quote = scene.tokens[at + 1]
@@ -248,7 +251,7 @@ def _in_passive(scene: Scene, found: Sequence[Attribution]) -> list[Attribution]
     if not any(token.lower in _BE for token in scene.tokens):
         return reported
     for cue in find_cues(scene.tokens):
-        if not cue.passive or cue.head in taken:
+        if not cue.passive or cue.head in taken or _is_comment(scene, cue):
             continue
         speaker = _agent(scene, cue.end)
         piece = _passive_content(scene, cue, speaker[1] if speaker else cue.end)
@@ -259,6 +262,12 @@ def _in_passive(scene: Scene, found: Sequence[Attribution]) -> list[Attribution]
             taken.update(range(*content[1]))
             reported.append(Attribution(cue.words, speaker, (content[1],), content[0]))
     return reported
+
+
+def _is_comment(scene: Scene, cue: Cue) -> bool:
+    """Whether the reporter only leads on in the passive: "it should be noted that"."""
+    obliges = any(scene.lower(at) in _OBLIGING for at in range(cue.start, cue.head))
+    return obliges and cue.start > 0 and scene.lower(cue.start - 1) == "it"
 
 
 def _agent(scene: Scene, at: int) -> Range | None:

@@ -36,6 +36,7 @@ _FIELD_OF_OFFICE = re.compile(
     r"(?i:\s(?:minister|secretary)(?: of state)?) for (?:(?!the |an? |his |her )[a-z-]+,? ){1,6}\Z"
 )
 _FIELD = re.compile(r"\s(?:in|on) (?:[a-z-]+ ){0,3}([a-z-]{4,}) \Z")
+_KIND_OF_PLACE = re.compile(r"(?:[Tt]he )?(?i:city|town|state|province|county) of ")
 _DEFINITE = re.compile(r"[Tt]he ")
 _WORDS = rows_of("speaker_words")
 _AFTER_NAME = frozenset(row["word"] for row in _WORDS if row["use"] == "after name")
@@ -149,7 +150,8 @@ class References:
         for naming in self._cast.named_in(head):
             if is_one_of_many and self._cast.members[naming.member].type == "group":
                 continue  # a Labour member is not Labour
-            if (self._is_whole(naming, head) or self._owns(naming, head)) and not self._is_joint(head, naming):
+            is_meant = self._is_whole(naming, head) or self._owns(naming, head) or self._is_itself(naming, head)
+            if is_meant and not self._is_joint(head, naming):
                 return naming.member
         word = head.of(self._text).strip(_MARKS)
         return self._cast.bearer(fold(word)) if word[:1].isupper() and word.isalpha() else None
@@ -180,6 +182,11 @@ class References:
         behind = self._text[name.end : stop].strip()
         is_end = end <= name.end + self._text.startswith(".", name.end)
         return is_end or behind in _AFTER_NAME or _SHORT_FORM.fullmatch(behind) is not None
+
+    def _is_itself(self, naming: Naming, head: Span) -> bool:
+        """Whether the phrase only says of what kind a place is: the City of Lund."""
+        is_whole = self._cast.members[naming.member].type == "place" and naming.span.end == head.end
+        return is_whole and _KIND_OF_PLACE.fullmatch(self._text, head.start, naming.span.start) is not None
 
     def _is_joint(self, head: Span, naming: Naming) -> bool:
         """Whether another is named before an "and": two speak, and neither alone is the speaker."""
