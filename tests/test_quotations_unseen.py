@@ -242,3 +242,18 @@ def test_states_behind_a_name_are_no_verb() -> None:
 
 def test_a_city_that_speaks_is_the_place() -> None:
     assert said("In Iqaluit it rained. The City of Iqaluit says that fuel was found.")[0][2] == "Iqaluit"
+
+
+def test_a_source_of_an_institution_is_nobody_by_name() -> None:
+    text = "A Downing Street source said that mills close. An Amnesty International report said that ports close."
+    assert [name for _, _, name in said(text)] == [None, "Amnesty International"]
+
+
+def test_who_answers_before_a_colon_says_what_follows() -> None:
+    text = "She said that clerks had found the plan strong, to which Tom Berg replied: “It is not true.”"
+    assert said(text)[-1] == ("It is not true.", "Tom Berg", "Tom Berg")
+
+
+def test_a_participle_that_opens_is_no_part_of_who_speaks() -> None:
+    text = "Reacting, the Minister of Labour, Chris Berg, described the strike as “illegal”."
+    assert said(text)[0][1:] == ("the Minister of Labour, Chris Berg", "Chris Berg")

@@ -195,7 +195,9 @@ def _is_opening(tokens: Sequence[Token], segment: Range) -> bool:
     """Whether a single adverb stands alone between commas or at the head of a sentence: "Meanwhile," "Contacted,"."""
     start, end = segment
     alone = end == start + 1
-    return alone and (is_adverb(tokens[start]) or tokens[start].grammar == "adverb" or tokens[start].lower in _OPENINGS)
+    first = tokens[start]
+    reacts = start == 0 and first.lower.endswith("ing")  # Reacting, the minister said
+    return alone and (reacts or is_adverb(first) or first.grammar == "adverb" or first.lower in _OPENINGS)
 
 
 # ---------------------------------------------------------------- the phrase itself

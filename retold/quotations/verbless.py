@@ -22,7 +22,7 @@ from retold.quotations.phrases import (
     may_be_verb,
     noun_phrase_end,
 )
-from retold.quotations.reported import NAMING, Reported
+from retold.quotations.reported import NAMING, Reported, with_subjects
 from retold.quotations.scene import Attribution, Scene
 from retold.quotations.subject import clause_subject, subject_after, subject_before
 from retold.quotations.tokens import Range, Token
@@ -133,11 +133,18 @@ def _behind_colons(scene: Scene, found: Sequence[Attribution]) -> list[Attributi
         names = scene.lower(at - 1) in _NAMED_BY_MARKS  # on the theme: "Ports for all"
         if token.lower == ":" and at and scene.is_quote(at + 1) and at + 1 not in claimed and not names:
             told = next((each for each in found if each.pieces[-1][1] == at), None)  # he said it was so: "..."
-            cue, speaker = (told.cue, told.speaker) if told else ((at, at + 1), _leader(scene, at))
+            leader = (told.cue, told.speaker) if told else ((at, at + 1), _leader(scene, at))
+            cue, speaker = _verb_before(scene, at) or leader
             quote = scene.tokens[at + 1]
             if speaker is not None or (begins_sentence(quote) and ends_in_mark(quote)):
                 colons.append(Attribution(cue, speaker, ((at + 1, at + 2),), "colon"))
     return colons
+
+
+def _verb_before(scene: Scene, colon: int) -> tuple[Range, Range] | None:
+    """The reporting verb that ends at a colon inside what another reports: she said so, to which he replied: "..."."""
+    reported = (each for each in with_subjects(scene.tokens) if each.cue.end == colon and each.cue.verb.quote)
+    return next(((each.cue.words, each.speaker) for each in reported), None)
 
 
 def _leader(scene: Scene, colon: int) -> Range | None:

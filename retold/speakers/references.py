@@ -148,8 +148,8 @@ class References:
             return self._cast.of_entity[role.entity_id]
         is_one_of_many = _INDEFINITE.match(head.of(self._text)) is not None
         for naming in self._cast.named_in(head):
-            if is_one_of_many and self._cast.members[naming.member].type == "group":
-                continue  # a Labour member is not Labour
+            if is_one_of_many and self._is_only_theirs(naming, head):
+                continue
             is_meant = self._is_whole(naming, head) or self._owns(naming, head) or self._is_itself(naming, head)
             if is_meant and not self._is_joint(head, naming):
                 return naming.member
@@ -182,6 +182,14 @@ class References:
         behind = self._text[name.end : stop].strip()
         is_end = end <= name.end + self._text.startswith(".", name.end)
         return is_end or behind in _AFTER_NAME or _SHORT_FORM.fullmatch(behind) is not None
+
+    def _is_only_theirs(self, naming: Naming, head: Span) -> bool:
+        """Whether somebody unnamed of a group or institution is meant: a Labour member, a Downing Street source."""
+        member = self._cast.members[naming.member]
+        if member.type == "group" or member.is_person:
+            return member.type == "group"
+        last = _last_word(self._noun_phrase(head).of(self._text))
+        return naming.span.end < self._noun_phrase(head).end and last not in _DOCUMENTS | _AFTER_NAME
 
     def _is_itself(self, naming: Naming, head: Span) -> bool:
         """Whether the phrase only says of what kind a place is: the City of Lund."""
