@@ -78,6 +78,7 @@ def annotated(folder: Path) -> tuple[Store, float]:
         for article in articles(source, desk, cache, Crew(1), skip_bad=False, told=[]):
             seconds += time.process_time() - started
             store.insert_article(article.values, None)
+            store.keep(article.id, article.key, article.words)
             started = time.process_time()
     merge_entities(store, source.entities, source.aliases, source.corrections)
     return store, seconds

@@ -252,7 +252,8 @@ def test_looking_up_loses_no_pair(texts: list[list[str]]) -> None:
             for i, j in ranked
             if scores[i, j] >= RELATED and (of_a[i] == j or of_b[j] == i)
         }
-        assert found == expected
+        assert {pair: score for pair, score in found.items() if score >= RELATED} == expected
+        assert all(pair.score >= RELATED or pair.grade != "related" for pair in comparison.retellings)
 
 
 def test_a_line_that_both_repeat_makes_as_many_pairs_as_it_has_places() -> None:
@@ -518,22 +519,25 @@ _FIRST = "The harbour master of Sanga opened the new quay on Monday after three 
 _BETWEEN = (
     "After three years of work the harbour master opened a new quay where fishers may land, to the sound of drums."
 )
-_LAST = "To the sound of drums the new quay for fishers was{}opened, and children danced with the masons on Monday."
+_LAST = (
+    "To the sound of drums a quay for fishers was{}opened, and children danced all evening with the masons on Monday."
+)
 
 
 @pytest.mark.parametrize(
     ("word", "between", "grade"),
     [
-        pytest.param(" ", ELSEWHERE[0], "related", id="nobody tells both"),
+        pytest.param(" ", ELSEWHERE[0], None, id="nobody tells both"),
         pytest.param(" ", _BETWEEN, "retold", id="a third tells both"),
-        pytest.param(" not ", _BETWEEN, "related", id="one denies it"),
+        pytest.param(" not ", _BETWEEN, None, id="one denies it"),
     ],
 )
-def test_two_sentences_that_a_third_ties_together_tell_the_same(word: str, between: str, grade: str) -> None:
+def test_two_sentences_that_a_third_ties_together_tell_the_same(word: str, between: str, grade: str | None) -> None:
     articles = [
         article("anchor", [_FIRST, *ELSEWHERE]),
         article("beacon", [between, STORM[1]]),
         article("courier", [_LAST.format(word), STORM[2]]),
     ]
     (pair,) = [each for each in compared(*articles) if (each.a.id, each.b.id) == ("anchor", "courier")]
-    assert [(each.a.id, each.b.id, each.grade) for each in pair.retellings] == [("anchor-s1", "courier-s1", grade)]
+    found = [("anchor-s1", "courier-s1", grade)] if grade else []
+    assert [(each.a.id, each.b.id, each.grade) for each in pair.retellings] == found

@@ -83,6 +83,8 @@ def test_a_slot_of_many_figures_is_held_together_value_by_value() -> None:
         ("Voters did not reject the plan.", "Voters rejected the plan.", None),  # both deny
         ("The town never wanted the money.", "The town wanted the money.", ("never wanted", "wanted")),
         ("No union has signed the treaty.", "The union has signed the treaty.", ("No union has signed", "signed")),
+        ("No crack was seen in the dam.", "Divers had seen the dam intact.", None),
+        ("No crack was seen in the dam.", "A crack was seen in the dam.", ("No crack", "crack")),
         ("The town wanted not only money.", "The town wanted money.", None),
         ("The dam may collapse.", "The dam collapses.", ("may collapse", "collapses")),
         ("They have not painted it since May.", "It was last painted in May.", None),

@@ -26,11 +26,11 @@ from retold.lists import function_words
 from retold.text import fold
 
 GRAM = 4
-# A word of nine letters has nine sequences of four, its edges counted, and so a length of 3; a name weighs as much, and
-# so does a value.
-NAME_WEIGHT = 3.0
+# A word of twelve letters has twelve sequences of four, its edges counted, and so a length of 3.5; a name weighs as
+# much, and so does a value.
+NAME_WEIGHT = 3.5
 # What two say in nearly the same words is not the same statement.
-OTHER_VOICE = 0.1
+OTHER_VOICE = 0.05
 # A feature that stands in one sentence of so many is all over the story: it weighs so little that it need not be looked
 # up; a name weighs too much for that.
 ALL_OVER = 4

@@ -21,6 +21,8 @@ _DENIES = re.compile(r"(?:den(?:y|ies|ied|ying)|refus|fail|lack|reject|without|u
 _SINCE = re.compile(r"\blast (?:been )?\w+(?:ed|en|ught|lt|id)\b", re.IGNORECASE)
 _DOUBT = frozenset(("may", "might", "could", "allegedly", "reportedly", "possibly"))
 _NOT_TURNED = frozenset(("only", "just", "less", "fewer", "more", "least", "doubt", "longer"))
+# "No fault was found" denies a fault, not that anything was found
+_PASSIVE = frozenset(("be", "been", "is", "are", "was", "were"))
 _REACH, _REACH_OF_NO = 4, 6  # words in which what is turned follows: "not listen"; "no group has claimed"
 _STEM = 4  # letters that tell a verb, whatever its ending: "listen" and "listened"
 _SHORTEST = 4
@@ -72,7 +74,7 @@ def _turns(text: str, kind: str) -> dict[str, Turn]:
             begin, reach, lasts = match.start(), _REACH_OF_NO if is_no else _REACH, is_no
             continue
         reach -= 1
-        if word in _NOT_TURNED:
+        if word in _NOT_TURNED or (lasts and word in _PASSIVE):
             reach = 0  # "not only", "no fewer than"
         elif len(word) >= _SHORTEST and word not in function_words() and not word.endswith("ly"):
             is_turned = reach > 0

@@ -4,35 +4,33 @@ In: the articles of one story with their sentences. Out: for each pair of articl
 of each article the other has. Invariant: every pair is scored by likeness.py alone; the order in which the
 articles come changes nothing.
 
-A pair counts only if at least one of its two sentences has no likelier partner in the other article: a sentence that
-is split or joined has several partners, but a subject that comes up all over does not flood the table, nor does a line
-that is repeated.
+A pair counts only if at least one of its two sentences has no likelier partner in the other article, or if many third
+articles bear it out (witnesses.py): a sentence that is split or joined has several partners, but a subject that comes
+up all over does not flood the table, nor does a line that is repeated.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from retold.lists import function_words, rows_of
 from retold.stories.likeness import Named, Vector, Weights, likeness, score_of, words_of
 from retold.stories.negation import turned
+from retold.stories.witnesses import MANY, WITNESSED, WITNESSED_BY_MANY, Pair, Place, told_again
 
 Grade = Literal["copied", "retold", "related"]
 
-# How alike two sentences are that tell the same: each the likeliest partner of the other, or only one of them of the
-# other; set on the pairs of four marked stories (docs/retellings.md).
-RETOLD, RETOLD_ONE_SIDED = 0.33, 0.47
-# Once so many sentences of one article are retold in another, one has the other or both a third, and less is enough.
-KIN_PAIRS, RETOLD_BY_KIN = 4, 0.28
+# Once so many sentences of one article are retold in another, one has the other or both a third.
+KIN_PAIRS = 4
 # From here on, more than half of the pairs have a reported fact in common.
-RELATED = 0.25
+RELATED = 0.28
 # Two sentences that give a value of the same thing (how long the journey is, how many are dead) are related even if
 # they are this little alike.
-RELATED_BY_VALUE = 0.05
+RELATED_BY_VALUE = 0.04
 # Copied: at least half of the three-word sequences of the shorter sentence stand in the other.
 COPIED = 0.5
 
@@ -40,8 +38,7 @@ COPIED = 0.5
 # that are most like it, so that cost and rows grow with the number of articles and not with its square.
 ALL_PAIRS = 50
 PARTNERS = 5
-_ROUNDS = 2  # what a third article ties may tie others in its turn
-_NEARLY_RELATED = RELATED - 0.001  # scores are rounded
+_ROUNDING = 0.001  # scores are rounded
 _PROBES = 30  # the rarest words by which partners are looked up
 _HOLDERS = 50  # so many articles that have a word are looked at, the earliest
 _KEPT_VECTORS = 5_000
@@ -105,53 +102,58 @@ def compare_articles(articles: Sequence[Article], ties: Ties) -> Iterator[Compar
     weights = Weights(sentence.tokens for article in articles for sentence in article.sentences)
     vector = lru_cache(_KEPT_VECTORS)(weights.vector)
     if len(articles) <= ALL_PAIRS:
-        yield from _with_thirds(list(_all_pairs(articles, _Index(vector, ties))))
+        least = WITNESSED_BY_MANY if len(articles) >= MANY + 2 else WITNESSED
+        yield from _settled(list(_all_pairs(articles, _Index(vector, ties, least))))
         return
     for article, partners in _partners(articles):
-        index = _Index(vector, ties)
+        index = _Index(vector, ties, RELATED)
         for partner in partners:
             index.add(partner)
-        yield from index.compare(article)
+        for scored in index.compare(article):
+            yield from _settled([scored])
 
 
-def _all_pairs(articles: Sequence[Article], earlier: _Index) -> Iterator[Comparison]:
+def _all_pairs(articles: Sequence[Article], earlier: _Index) -> Iterator[_Scored]:
     for article in articles:
         yield from earlier.compare(article)
         earlier.add(article)
 
 
-def _with_thirds(comparisons: list[Comparison]) -> list[Comparison]:
-    """The comparisons of a story, with related pairs that a third article ties together as retold.
+def _settled(compared: Sequence[_Scored]) -> Iterator[Comparison]:
+    """The comparisons, in which those pairs tell the same that do so by their words or by third articles among them."""
+    sentences = {
+        Place(article.id, number): sentence
+        for article in {article.id: article for scored in compared for article in (scored.one, scored.other)}.values()
+        for number, sentence in enumerate(article.sentences)
+    }
 
-    Two sentences that tell both what one sentence of a third article tells, tell the same; then once more with these.
-    """
-    for _ in range(_ROUNDS):
-        links: dict[str, set[str]] = defaultdict(set)
-        for each in (each for comparison in comparisons for each in comparison.retellings):
-            if each.grade != "related" and each.score >= RETOLD:
-                links[each.a.id].add(each.b.id)
-                links[each.b.id].add(each.a.id)
-        comparisons = [
-            replace(comparison, retellings=tuple(_by_third(each, links) for each in comparison.retellings))
-            for comparison in comparisons
-        ]
-    return comparisons
+    def denies(pair: Pair) -> bool:
+        a, b = sentences[min(pair.one, pair.other)], sentences[max(pair.one, pair.other)]
+        return next(turned(a.text, b.text, is_copied=False), None) is not None
+
+    told = told_again([pair for scored in compared for pair in scored.pairs], denies)
+    for scored in compared:
+        yield _comparison(scored, told)
 
 
-def _by_third(retelling: Retelling, links: Mapping[str, set[str]]) -> Retelling:
-    """A pair as it stands, or as retold if a third sentence ties it and neither denies what the other says."""
-    a, b = retelling.a, retelling.b
-    if retelling.grade != "related" or retelling.score < RELATED or links[a.id].isdisjoint(links[b.id]):
-        return retelling
-    is_turned = next(turned(a.text, b.text, is_copied=False), None) is not None
-    return retelling if is_turned else replace(retelling, grade=_grade(a, b, is_retold=True))
+Scores = dict[tuple[int, int], float]
+
+
+class _Scored(NamedTuple):
+    """Two articles, the pairs of their sentences that are alike, and the scores of those tied by a value."""
+
+    one: Article
+    other: Article
+    pairs: list[Pair]
+    tied: Scores
 
 
 class _Index:
     """The sentences of some articles by the features that they have and by what they give values of."""
 
-    def __init__(self, vector: Callable[[str], Vector], ties: Ties) -> None:
-        self._vector, self._ties = vector, ties
+    def __init__(self, vector: Callable[[str], Vector], ties: Ties, least: float) -> None:
+        """Begin with none; ``least`` is the score from which sentences are alike."""
+        self._vector, self._ties, self._least = vector, ties, least
         self._articles: list[Article] = []
         self._places: list[tuple[int, int]] = []  # of each sentence, the numbers of its article and in it
         self._sentences: list[Vector] = []
@@ -171,7 +173,7 @@ class _Index:
                 self._tied[tie].append(number)
         self._articles.append(article)
 
-    def compare(self, article: Article) -> Iterator[Comparison]:
+    def compare(self, article: Article) -> Iterator[_Scored]:
         """Compare an article with each of those that were taken in."""
         alike: list[Scores] = [{} for _ in self._articles]
         tied: list[Scores] = [{} for _ in self._articles]
@@ -184,10 +186,10 @@ class _Index:
                 other, position = self._places[number]
                 tied[other][position, at] = score
         for number, other_article in enumerate(self._articles):
-            yield _comparison(other_article, article, alike[number], tied[number])
+            yield _Scored(other_article, article, _pairs(other_article, article, alike[number]), tied[number])
 
     def _alike(self, own: Vector) -> Iterator[tuple[int, float]]:
-        """The sentences that are alike enough to be related, with their scores.
+        """The sentences that are alike enough, with their scores.
 
         What is all over the story is added only where the sum may reach so far with it: it adds no more than the
         product of both rests' lengths (the inequality of Cauchy and Schwarz), so that no pair is lost.
@@ -198,10 +200,11 @@ class _Index:
                 added = weight * other_weight
                 for number in numbers:
                     sums[number] += added
+        least = (self._least - _ROUNDING) * own.length
         for number, (telling, other) in enumerate(zip(sums, self._sentences, strict=True)):
-            if telling + own.rest_length * other.rest_length >= _NEARLY_RELATED * own.length * other.length:
+            if telling + own.rest_length * other.rest_length >= least * other.length:
                 score = score_of(telling, own, other)
-                if score >= RELATED:
+                if score >= self._least:
                     yield number, score
 
     def _tied_to(self, own: Vector, ties: frozenset[str]) -> Iterator[tuple[int, float]]:
@@ -212,27 +215,36 @@ class _Index:
                 yield number, score
 
 
-Scores = dict[tuple[int, int], float]
 _NONE = (-1.0, 0, 0)
 
 
-def _comparison(one: Article, other: Article, alike: Scores, tied: Scores) -> Comparison:
-    alike, mutual = _nearest(alike)
-    tied, _ = _nearest(tied)
-    enough = RETOLD_BY_KIN if sum(alike[pair] >= RETOLD for pair in mutual) >= KIN_PAIRS else RETOLD
-    pairs = []
-    for pair, score in sorted((tied | alike).items()):
-        is_retold = pair in alike and score >= (enough if pair in mutual else RETOLD_ONE_SIDED)
-        pairs.append((one.sentences[pair[0]], other.sentences[pair[1]], score, is_retold))
+def _pairs(one: Article, other: Article, alike: Scores) -> list[Pair]:
+    of_one, of_other = _nearest(alike)
+    return [
+        Pair(Place(one.id, i), Place(other.id, j), score, ((i, j) in of_one) + ((i, j) in of_other))
+        for (i, j), score in alike.items()
+    ]
+
+
+def _comparison(scored: _Scored, told: Collection[Pair]) -> Comparison:
+    """The pairs that tell the same, those nearest ones that are related, and those nearest ones tied by a value."""
+    one, other = scored.one, scored.other
+    of_one, of_other = _nearest(scored.tied)
+    found = {pair: (scored.tied[pair], False) for pair in of_one | of_other}
+    for pair in scored.pairs:
+        is_told = pair in told
+        if is_told or (pair.nearest and pair.score >= RELATED):
+            found[pair.one.number, pair.other.number] = (pair.score, is_told)
+    pairs = [(one.sentences[i], other.sentences[j], *found[i, j]) for i, j in sorted(found)]
     if one.id > other.id:
         one, other = other, one
-        pairs = [(b, a, score, is_retold) for a, b, score, is_retold in pairs]
-    graded = (Retelling(a, b, _grade(a, b, is_retold), score) for a, b, score, is_retold in pairs)
+        pairs = [(b, a, score, is_told) for a, b, score, is_told in pairs]
+    graded = (Retelling(a, b, _grade(a, b, is_told), score) for a, b, score, is_told in pairs)
     return Comparison(one, other, tuple(graded))
 
 
-def _nearest(scores: Scores) -> tuple[Scores, set[tuple[int, int]]]:
-    """The pairs of which one sentence has no likelier partner in the other article, and those of which neither has.
+def _nearest(scores: Scores) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
+    """The pairs of which the first sentence, and those of which the second, has no likelier partner over there.
 
     Of partners that are equally like, the one counts that stands most nearly at the same place, so that a line which
     both repeat gives no more pairs than it has places.
@@ -243,9 +255,8 @@ def _nearest(scores: Scores) -> tuple[Scores, set[tuple[int, int]]]:
         apart = abs(number - at)
         best_of_one[number] = max(best_of_one.get(number, _NONE), (score, -apart, -at))
         best_of_other[at] = max(best_of_other.get(at, _NONE), (score, -apart, -number))
-    of_one = {pair for pair in scores if best_of_one[pair[0]][2] == -pair[1]}
-    of_other = {pair for pair in scores if best_of_other[pair[1]][2] == -pair[0]}
-    return {pair: scores[pair] for pair in scores if pair in of_one or pair in of_other}, of_one & of_other
+    of_one = {(number, -best[2]) for number, best in best_of_one.items()}
+    return of_one, {(-best[2], at) for at, best in best_of_other.items()}
 
 
 def _grade(a: Sentence, b: Sentence, is_retold: bool) -> Grade:
