@@ -13,9 +13,13 @@ from retold.stories.witnesses import Pair, Place, told_again
 BOTH, ONE, NEITHER = 2, 1, 0
 
 
+def place(where: str) -> Place:
+    """The first sentence of the article of that letter, or the one whose number follows."""
+    return Place(where[0], int(where[1:] or 0))
+
+
 def pair(one: str, other: str, score: float, nearest: int = BOTH) -> Pair:
-    """Two sentences: the article's letter, and the sentence's number in it, if not the first."""
-    return Pair(*(Place(where[0], int(where[1:] or 0)) for where in (one, other)), score, nearest)
+    return Pair(place(one), place(other), score, nearest)
 
 
 def told(*pairs: Pair, denied: bool = False) -> set[tuple[str, str]]:
