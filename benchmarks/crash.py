@@ -43,13 +43,15 @@ WRITING, MOVING = 0.05, 0.002  # seconds that it takes about to write the files 
 class Trial:
     """Two source folders and one output, of which is known what it may hold."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, seed: int, shared: int = SHARED) -> None:
+        """Build both; they share so many articles."""
+        self.shared = shared
         self.draw = random.Random(seed)
         self.output = folder / "output"
         self.sources = [folder / "one", folder / "other"]
         self.held: list[dict[str, bytes]] = []
         for number, source in enumerate(self.sources):
-            write_articles(source, number)
+            self.write_articles(source, number)
             started = time.monotonic()
             assert self.build(source).wait() == 0
             self.seconds = time.monotonic() - started
@@ -69,6 +71,13 @@ class Trial:
             start_new_session=True,
             preexec_fn=limit,
         )
+
+    def write_articles(self, source: Path, number: int) -> None:
+        (source / "articles").mkdir(parents=True, exist_ok=True)
+        own = range(self.shared + OWN * number, self.shared + OWN * (number + 1))
+        for position, article in enumerate(variants(own.stop)):
+            if position < self.shared or position in own:
+                (source / "articles" / f"{article['id']}.txt").write_text(article["text"], encoding="utf-8")
 
     def next(self) -> Path:
         """The source that the output does not show."""
@@ -120,7 +129,7 @@ class Trial:
             words = self.said(process, any_build=True)
         for path in (source / "articles").iterdir():
             path.unlink()
-        write_articles(source, self.sources.index(source))
+        self.write_articles(source, self.sources.index(source))
         assert self.build(source).wait() == 0
         return words
 
@@ -132,14 +141,6 @@ class Trial:
         assert list(faults(self.output, thorough=True)) == []
         assert any_build or contents(self.output) in self.held
         return "built" if process.returncode == 0 else last.rpartition(": ")[2][:60]
-
-
-def write_articles(source: Path, number: int) -> None:
-    (source / "articles").mkdir(parents=True, exist_ok=True)
-    own = range(SHARED + OWN * number, SHARED + OWN * (number + 1))
-    for position, article in enumerate(variants(own.stop)):
-        if position < SHARED or position in own:
-            (source / "articles" / f"{article['id']}.txt").write_text(article["text"], encoding="utf-8")
 
 
 def contents(folder: Path) -> dict[str, bytes]:

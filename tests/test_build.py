@@ -334,10 +334,14 @@ def mixed_build(mixed: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[s
 @pytest.mark.parametrize(
     "environment",
     [
-        pytest.param({"PYTHONHASHSEED": "1"}, id="hash seed"),
-        pytest.param({"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, id="C locale"),
-        pytest.param({"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8"}, id="Turkish locale"),
-        pytest.param({"TZ": "Pacific/Kiritimati"}, id="time zone"),
+        pytest.param(
+            {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONHASHSEED": "1"},
+            id="C locale, hash seed",
+        ),
+        pytest.param(
+            {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8", "TZ": "Pacific/Kiritimati"},
+            id="Turkish locale, time zone",
+        ),
     ],
 )
 def test_same_bytes_in_another_environment(

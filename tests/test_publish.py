@@ -142,7 +142,7 @@ def test_a_kill_before_any_deed_leaves_one_build(tmp_path: Path) -> None:
 
 
 def test_builds_killed_at_random_moments(tmp_path: Path) -> None:
-    trial = Trial(tmp_path, seed=5)
+    trial = Trial(tmp_path, seed=5, shared=1)
     for _ in range(6):
         trial.kill()
     assert trial.build(trial.next()).wait() == 0
