@@ -82,8 +82,9 @@ class _Form:
 
 
 Reader = Callable[[_Form], Stretch | None]
-# A form holds one of these words or digits at least, so that most sentences need not be searched for most forms
-Needed = frozenset[str]
+# A form holds one word or number of each of these at least, so that most sentences need not be searched for most forms
+Needed = tuple[frozenset[str], ...]
+_DIGIT = frozenset("#")  # any digit
 
 
 def days_in(text: str, words: set[str], published: date | None) -> Iterator[Days]:
@@ -93,10 +94,11 @@ def days_in(text: str, words: set[str], published: date | None) -> Iterator[Days
     """
     if words.isdisjoint(_needed_words()):  # most sentences give no day
         return
-    has_digit = any(map(str.isdigit, words))
+    if any(map(str.isdigit, words)):
+        words = words | _DIGIT
     taken: list[tuple[int, int]] = []
-    for needed, needs_digit, pattern, reader in _forms():
-        if words.isdisjoint(needed) or (needs_digit and not has_digit):
+    for needed, pattern, reader in _forms():
+        if any(map(words.isdisjoint, needed)):
             continue
         for match in pattern.finditer(text):
             start, end = match.span("it") if "it" in pattern.groupindex else match.span()
@@ -109,32 +111,29 @@ def days_in(text: str, words: set[str], published: date | None) -> Iterator[Days
 
 
 @cache
-def _forms() -> tuple[tuple[Needed, bool, re.Pattern[str], Reader], ...]:
-    """The forms in which days are written, the fullest first, each with whether it has to hold a digit."""
-    plain = (
-        *((True, each) for each in _dates()),
-        *((False, each) for each in (*_weekdays(), *_months_and_years(), *_relative_days())),
-    )
+def _forms() -> tuple[tuple[Needed, re.Pattern[str], Reader], ...]:
+    """The forms in which days are written, the fullest first."""
+    plain = (*_dates(), *_weekdays(), *_months_and_years(), *_relative_days())
     return tuple(
-        (needed, needs_digit, re.compile(rf"(?<![\w-])(?<!\d[.,/])(?:{form})(?![\w-]|[.,/]\d)"), reader)
-        for needs_digit, (needed, form, reader) in plain
+        (needed, re.compile(rf"(?<![\w-])(?<!\d[.,/])(?:{form})(?![\w-]|[.,/]\d)"), reader)
+        for needed, form, reader in plain
     )
 
 
 @cache
-def _needed_words() -> Needed:
-    return frozenset().union(*(needed for needed, *_ in _forms()))
+def _needed_words() -> frozenset[str]:
+    return frozenset().union(*(needed[0] for needed, *_ in _forms()))
 
 
 def _dates() -> Iterator[tuple[Needed, str, Reader]]:
     month = rf"(?:(?:{_names('month')})|(?:{_names('short month')})\.?)"
     nearer = rf"(?:(?:[Ee]arly|[Ll]ate|[Ll]ast|[Tt]his|[Nn]ext) )*(?:(?:{_names('weekday')}),? )?(?:the )?"
-    months = _months()
+    months = _months(), _DIGIT
     day, last_day = (rf"(?P<{name}>\d\d?)(?:st|nd|rd|th)?" for name in ("day", "last_day"))
     named, later = rf"(?P<month>{month})", rf"(?P<last_month>{month})"
     year, to = r"(?:,? (?P<year>\d{4}))?", r"(?: ?[-–] ?| to | until | through )"
-    yield FOUR_DIGITS, r"(?P<year>\d{4})[-/](?P<number>\d\d)[-/](?P<day>\d\d)", _iso_day
-    yield DIGITS, r"\d\d?[/.]\d\d?[/.]\d{2,4}|\d\d?/\d\d?", _unread  # the day or the month first
+    yield (FOUR_DIGITS,), r"(?P<year>\d{4})[-/](?P<number>\d\d)[-/](?P<day>\d\d)", _iso_day
+    yield (DIGITS,), r"\d\d?[/.]\d\d?[/.]\d{2,4}|\d\d?/\d\d?", _unread  # the day or the month first
     yield months, rf"{nearer}{day} {named}{to}{last_day} {later}{year}", _calendar_days
     yield months, rf"{nearer}{named} {day}{to}{later} {last_day}{year}", _calendar_days
     yield months, rf"{nearer}{day}{to}{last_day} (?:of )?{named}{year}", _calendar_days
@@ -144,52 +143,65 @@ def _dates() -> Iterator[tuple[Needed, str, Reader]]:
 
 
 def _weekdays() -> Iterator[tuple[Needed, str, Reader]]:
-    weekdays = frozenset(values_by_word("weekday"))
+    weekdays, steps = frozenset(values_by_word("weekday")), frozenset(_STEPS)
     weekday = rf"(?P<weekday>{_names('weekday')})(?: (?:morning|afternoon|evening|night))?"
-    yield weekdays, rf"{weekday} (?:of )?(?P<step>last|this|next) week", _weekday_of_week
-    yield weekdays, rf"(?:[Tt]his )?(?P<step>[Ll]ast|[Pp]ast|[Tt]his|[Nn]ext|[Cc]oming) {weekday}", _stepped_weekday
-    yield weekdays, rf"(?:(?:[Ee]arly|[Ll]ate) )?{weekday}", _weekday
-    yield frozenset(["weekend"]), r"(?:(?:[Oo]ver|[Aa]t|[Oo]n) )?(?:[Tt]he|[Tt]his|[Ll]ast) weekend", _weekend
+    yield (weekdays, steps), rf"{weekday} (?:of )?(?P<step>last|this|next) week", _weekday_of_week
+    yield (
+        (weekdays, steps),
+        rf"(?:[Tt]his )?(?P<step>[Ll]ast|[Pp]ast|[Tt]his|[Nn]ext|[Cc]oming) {weekday}",
+        _stepped_weekday,
+    )
+    yield (weekdays,), rf"(?:(?:[Ee]arly|[Ll]ate) )?{weekday}", _weekday
+    yield (frozenset(["weekend"]),), r"(?:(?:[Oo]ver|[Aa]t|[Oo]n) )?(?:[Tt]he|[Tt]his|[Ll]ast) weekend", _weekend
 
 
 def _months_and_years() -> Iterator[tuple[Needed, str, Reader]]:
-    months = _months()
+    months, steps = _months(), frozenset(_STEPS)
     month = rf"(?P<month>{_names('month')})(?! [A-Z])"  # not "by April Jones"
     year = r"(?P<it>(?P<year>(?:19|20)\d\d))"
-    since = r"(?:[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Dd]uring|[Ff]rom|[Oo]f|[Bb]efore|[Aa]fter)"
+    openers = frozenset(["in", "since", "until", "by", "during", "from", "of", "before", "after"])
+    since = rf"(?:{'|'.join(f'[{word[0].upper()}{word[0]}]{word[1:]}' for word in sorted(openers))})"
     part = r"(?:(?:early|late|mid)[ -])?"
     # "In 2000 metres" counts, as do four digits before any other plural
     no_count = r"(?! (?:people|persons|million|billion|[a-z]+s)\b)"
-    yield FOUR_DIGITS, r"(?:the )?(?P<half>first|second) half of (?P<year>\d{4})", _half_year
-    yield months, rf"(?P<month>{_names('month')}|(?:{_names('short month')})\.),? (?P<year>\d{{4}})", _month
-    yield months, rf"(?P<step>[Ll]ast|[Tt]his|[Nn]ext) {month}", _stepped_month
-    yield months, rf"{since} {part}(?P<it>{month})", _month
+    yield (FOUR_DIGITS, frozenset(["half"])), r"(?:the )?(?P<half>first|second) half of (?P<year>\d{4})", _half_year
     yield (
-        FOUR_DIGITS,
+        (months, FOUR_DIGITS),
+        rf"(?P<month>{_names('month')}|(?:{_names('short month')})\.),? (?P<year>\d{{4}})",
+        _month,
+    )
+    yield (months, steps), rf"(?P<step>[Ll]ast|[Tt]his|[Nn]ext) {month}", _stepped_month
+    yield (months, openers), rf"{since} {part}(?P<it>{month})", _month
+    yield (
+        (FOUR_DIGITS,),
         r"(?P<year>(?:19|20)\d\d)[-–](?P<last_year>(?:(?:19|20)\d\d|\d\d))(?! (?:points?|votes?))",
         _years,
     )
     yield (
-        FOUR_DIGITS,
+        (FOUR_DIGITS, frozenset(["between", "from"])),
         r"(?:[Bb]etween|[Ff]rom) (?P<it>(?P<year>(?:19|20)\d\d) (?:and|to|until) (?P<last_year>(?:19|20)\d\d))",
         _years,
     )
-    yield FOUR_DIGITS, rf"(?:{since}|and|to|since at least) {part}{year}{no_count}", _year
+    yield (
+        (FOUR_DIGITS, openers | {"and", "to", "least"}),
+        rf"(?:{since}|and|to|since at least) {part}{year}{no_count}",
+        _year,
+    )
     article = r"(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir|[Hh]is|[Hh]er|[Tt]his|\w+['’]s?|early|late|mid)"
-    yield FOUR_DIGITS, rf"{article}[ -]{year}(?! met(?:re|er)s?\b)", _year
-    yield FOUR_DIGITS, rf"{year}(?=[)\].,;:?!’”]|$)", _year
+    yield (FOUR_DIGITS,), rf"{article}[ -]{year}(?! met(?:re|er)s?\b)", _year
+    yield (FOUR_DIGITS,), rf"{year}(?=[)\].,;:?!’”]|$)", _year
 
 
 def _relative_days() -> Iterator[tuple[Needed, str, Reader]]:
     words = "|".join(sorted(_RELATIVE, key=len, reverse=True))
     amount = "|".join([*values_by_word("number"), "a", "an", "one", r"\d\d?\d?"])
-    yield frozenset(phrase.split()[-1] for phrase in _RELATIVE), rf"(?P<words>(?i:{words}))", _relative
+    yield (frozenset(phrase.split()[-1] for phrase in _RELATIVE),), rf"(?P<words>(?i:{words}))", _relative
     units, ago = frozenset(["week", "month", "year"]), frozenset(["ago", "today"])
-    yield units, r"(?P<step>[Ll]ast|[Tt]his|[Nn]ext) (?P<unit>week|month|year)", _stepped_unit
-    yield ago, rf"(?P<amount>(?i:{amount})) (?P<unit>day|week|month|year)s? (?:ago|earlier today)", _ago
+    yield (units, frozenset(_STEPS)), r"(?P<step>[Ll]ast|[Tt]his|[Nn]ext) (?P<unit>week|month|year)", _stepped_unit
+    yield (ago,), rf"(?P<amount>(?i:{amount})) (?P<unit>day|week|month|year)s? (?:ago|earlier today)", _ago
 
 
-def _months() -> Needed:
+def _months() -> frozenset[str]:
     return frozenset([*values_by_word("month"), *values_by_word("short month")])
 
 

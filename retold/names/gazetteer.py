@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from retold.lists import LISTS, rows_of
 from retold.names import lexicon
@@ -26,8 +26,7 @@ _LONGEST_ACRONYM = 6
 KNOWN_CITY = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Country:
+class Country(NamedTuple):
     """A country or territory with a code of its own (ISO 3166-1 alpha-2)."""
 
     code: str
@@ -38,8 +37,7 @@ class Country:
     population: int
 
 
-@dataclass(frozen=True, slots=True)
-class City:
+class City(NamedTuple):
     """A city of GeoNames; ``region`` is the code of its region within the country, in the US the postal one."""
 
     id: str
@@ -51,8 +49,7 @@ class City:
     population: int
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(NamedTuple):
     """A state, province or other first part of a country; ``id`` is the country's code, a hyphen and its own."""
 
     id: str
@@ -60,8 +57,7 @@ class Region:
     country: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What a spelling stands for.
 
     ``key`` is one for all spellings of one thing; ``id`` is a country's code or a city's GeoNames id; ``country`` is
@@ -132,10 +128,13 @@ def entries() -> dict[str, Entry]:
 @cache
 def widths() -> dict[str, tuple[int, ...]]:
     """How many words the spellings have that begin with a word, the most first."""
-    found: dict[str, set[int]] = {}
+    found: dict[str, tuple[int, ...]] = {}
     for spelling in entries():
-        found.setdefault(spelling.split(" ", 1)[0], set()).add(spelling.count(" ") + 1)
-    return {word: tuple(sorted(counts, reverse=True)) for word, counts in found.items()}
+        word, width = spelling.partition(" ")[0], spelling.count(" ") + 1
+        widths = found.get(word, ())
+        if width not in widths:
+            found[word] = tuple(sorted((*widths, width), reverse=True))
+    return found
 
 
 @cache
@@ -283,8 +282,9 @@ def _districts() -> Iterator[tuple[str, Entry]]:
 
 def _spellings(name: str) -> tuple[str, ...]:
     """The name, and the name without accents if it has any; a letter alone is none."""
-    spellings = (name,) if name.isascii() else (name, unaccented(name))
-    return tuple(spelling for spelling in spellings if len(spelling) > 1)
+    if name.isascii() and len(name) > 1:  # as most are
+        return (name,)
+    return tuple(spelling for spelling in (name, unaccented(name)) if len(spelling) > 1)
 
 
 def _is_doubtful(name: str, city: City) -> bool:

@@ -226,7 +226,7 @@ class _Assembly:
     def _led_in(self, row: _Row, before: Sequence[Token]) -> None:
         """Give a row the last cue and speaker of the words before it, which end in a colon or comma."""
         row.method = "lead-in"
-        reported = with_subjects(before)
+        reported = with_subjects(before, find_cues(before))
         if reported:
             row.cue = _span(before, reported[-1].cue.words)
             row.speaker = _span(before, reported[-1].speaker)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from retold.quotations.before import as_told, content_before, ends_in_speech, lead_in, resumed
 from retold.quotations.content import addressee_end, adverbial_end
-from retold.quotations.cues import in_plain_case
+from retold.quotations.cues import find_cues, in_plain_case
 from retold.quotations.frames import STRONG, TRUSTED, content_behind, may_stand_behind
 from retold.quotations.phrases import begins_sentence, has_verb, is_verb
 from retold.quotations.reported import NAMING, Reported, with_subjects
@@ -29,7 +29,8 @@ def attributions(tokens: Sequence[Token]) -> list[Attribution]:
     if not may_report(tokens):
         return []
     tokens = in_plain_case(tokens)
-    reported = with_subjects(tokens)
+    cues = find_cues(tokens)
+    reported = with_subjects(tokens, cues)
     onsets = {each.onset: _kind(each) for each in reported if _may_break(tokens, each)}
     scene = Scene(tokens, onsets)
     found: list[Attribution] = []
@@ -44,7 +45,7 @@ def attributions(tokens: Sequence[Token]) -> list[Attribution]:
         if attribution is not None and not (each.first_person and _has_words(scene, attribution)):
             found.append(attribution)
             floor = max(each.cue.end, *(end for _, end in attribution.pieces))
-    found.extend(without_verb(scene, found))
+    found.extend(without_verb(scene, cues, found))
     return sorted(found, key=lambda attribution: attribution.cue)
 
 

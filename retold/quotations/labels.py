@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from retold.quotations.content import adverbial_end
+from retold.quotations.cues import find_cues
 from retold.quotations.phrases import has_verb, noun_phrase_end
 from retold.quotations.reported import Reported, with_subjects
 from retold.quotations.tokens import Range, Token
@@ -80,7 +81,7 @@ def signature(sentences: Sequence[Sequence[Token]]) -> Range | None:
 def block_leader(tokens: Sequence[Token], marks: str = ":") -> Reported | None:
     """The reporting verb, with its subject, that a sentence closes with before a colon: "In his letter he wrote:"."""
     last = len(tokens) - 1
-    reported = with_subjects(tokens) if tokens[last].text in marks else []
+    reported = with_subjects(tokens, find_cues(tokens)) if tokens[last].text in marks else []
     if not reported or not reported[-1].cue.verb.quote or reported[-1].inverted:
         return None
     if reported[-1].cue.verb.also_noun and reported[-1].cue.form == "present":  # by these rules:

@@ -6,11 +6,11 @@ told, is the first person, or is what the sentence is about ("what he said") is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from retold.quotations.content import adverbial_end
-from retold.quotations.cues import Cue, find_cues
+from retold.quotations.cues import Cue
 from retold.quotations.phrases import ends_in_mark, has_verb, is_nounish, is_verb, noun_phrase_end
 from retold.quotations.subject import clause_subject, subject_after, subject_before
 from retold.quotations.tokens import Range, Token
@@ -40,11 +40,11 @@ class Reported(NamedTuple):
     first_person: bool = False
 
 
-def with_subjects(tokens: Sequence[Token]) -> list[Reported]:
-    """The cues of a sentence that have a speaker, in order."""
+def with_subjects(tokens: Sequence[Token], cues: Iterable[Cue]) -> list[Reported]:
+    """Those of the cues of a sentence that have a speaker, in order."""
     reported: list[Reported] = []
     floor = 0
-    for cue in find_cues(tokens):
+    for cue in cues:
         if cue.infinitive:
             continue
         each = _passive(tokens, cue) if cue.passive else _with_subject(tokens, cue, floor, reported)

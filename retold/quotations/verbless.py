@@ -39,31 +39,32 @@ _HAVE = word_set("have")
 _THOUGHTS = ("believes", "hopes", "fears", "predicts")
 # One of them, marks or a form of a verb is in all that _according_to finds
 _SOURCE_OPENERS = ("according", "per")
+_NEEDED_BY_SOURCES = (*_SOURCE_OPENERS, "by", "words")  # "as reported by", "in the words of"
 STRONG_ACT = 0.75  # of verbs whose passive says what somebody is accused of
 
 
 def may_report(tokens: Sequence[Token]) -> bool:
     """Whether a sentence has any of what reports: words in marks, a form of a listed verb, an opener of a source."""
-    telling = _telling_words()
-    return any(token.lower in telling or token.kind == "quote" for token in tokens)
+    return not _telling_words().isdisjoint([token.lower for token in tokens])
 
 
 @cache
 def _telling_words() -> frozenset[str]:
-    return frozenset([*verb_forms(), *_SOURCE_OPENERS])
+    return frozenset([*verb_forms(), *_SOURCE_OPENERS, ""])  # words in marks have no small letters
 
 
-def without_verb(scene: Scene, found: Sequence[Attribution]) -> list[Attribution]:
-    """All attributions of a sentence that rest on no reporting verb with a subject."""
-    passives = _in_passive(scene, found)
-    return [
-        *_according_to(scene),
-        *_speech_nouns(scene, found),
-        *_questions(scene, found),
-        *_behind_colons(scene, found),
-        *passives,
-        *_without_subject(scene, [*found, *passives]),
-    ]
+def without_verb(scene: Scene, cues: Sequence[Cue], found: Sequence[Attribution]) -> list[Attribution]:
+    """All attributions of a sentence with these cues that rest on no reporting verb with a subject."""
+    words = {token.lower for token in scene.tokens}
+    readers = (
+        (_NEEDED_BY_SOURCES, _according_to),
+        (_SPEECH_NOUNS, _speech_nouns),
+        (("asked",), _questions),
+        ((":",), _behind_colons),
+    )
+    plain = [each for needed, read in readers if not words.isdisjoint(needed) for each in read(scene, found)]
+    passives = [] if words.isdisjoint(_BE) else _in_passive(scene, cues, found)
+    return [*plain, *passives, *_without_subject(scene, cues, [*found, *passives])]
 
 
 def _speech_nouns(scene: Scene, found: Sequence[Attribution]) -> list[Attribution]:
@@ -143,8 +144,9 @@ def _behind_colons(scene: Scene, found: Sequence[Attribution]) -> list[Attributi
 
 def _verb_before(scene: Scene, colon: int) -> tuple[Range, Range] | None:
     """The reporting verb that ends at a colon inside what another reports: she said so, to which he replied: "..."."""
-    reported = (each for each in with_subjects(scene.tokens) if each.cue.end == colon and each.cue.verb.quote)
-    return next(((each.cue.words, each.speaker) for each in reported), None)
+    reported = with_subjects(scene.tokens, find_cues(scene.tokens))
+    verbs = (each for each in reported if each.cue.end == colon and each.cue.verb.quote)
+    return next(((each.cue.words, each.speaker) for each in verbs), None)
 
 
 def _leader(scene: Scene, colon: int) -> Range | None:
@@ -155,13 +157,13 @@ def _leader(scene: Scene, colon: int) -> Range | None:
     return clause_subject(scene.tokens, 0, colon)
 
 
-def _without_subject(scene: Scene, found: Sequence[Attribution]) -> list[Attribution]:
+def _without_subject(scene: Scene, cues: Sequence[Cue], found: Sequence[Attribution]) -> list[Attribution]:
     """Words in marks behind a verb whose subject cannot be told: "as if to say "Go!"", "were told that "we lost"."""
     taken = {at for each in found for start, end in (each.cue, *each.pieces) for at in range(start, end)}
     attributions: list[Attribution] = []
     if taken.issuperset(at for at, token in enumerate(scene.tokens) if token.kind == "quote"):
         return attributions
-    for cue in find_cues(scene.tokens):
+    for cue in cues:
         if cue.head in taken or not cue.verb.quote or (cue.verb.also_noun and cue.form in ("base", "present")):
             continue
         if cue.verb.name in NAMING and cue.start == cue.head and scene.is_quote(cue.end):
@@ -174,7 +176,7 @@ def _without_subject(scene: Scene, found: Sequence[Attribution]) -> list[Attribu
     return attributions
 
 
-def _according_to(scene: Scene) -> list[Attribution]:
+def _according_to(scene: Scene, _found: Sequence[Attribution]) -> list[Attribution]:
     """What a source is named for: "according to X, ...", "as reported by X", "in the words of X", "..., per X"."""
     found = []
     for at, token in enumerate(scene.tokens[:-2]):
@@ -251,13 +253,11 @@ def _over_apposition(scene: Scene, comma: int) -> int:
     return close if says_who and is_clause(scene, close + 1, trusted=False) else comma
 
 
-def _in_passive(scene: Scene, found: Sequence[Attribution]) -> list[Attribution]:
+def _in_passive(scene: Scene, cues: Sequence[Cue], found: Sequence[Attribution]) -> list[Attribution]:
     """What is said in the passive, by nobody or by an agent: "was told that ...", "are accused of lying"."""
     taken = {at for each in found for start, end in (each.cue, *each.pieces) for at in range(start, end)}
     reported: list[Attribution] = []
-    if not any(token.lower in _BE for token in scene.tokens):
-        return reported
-    for cue in find_cues(scene.tokens):
+    for cue in cues:
         if not cue.passive or cue.head in taken or _is_comment(scene, cue):
             continue
         speaker = _agent(scene, cue.end)

@@ -22,6 +22,7 @@ _ENGLISH = frozenset(
      "they", "would", "has", "been", "who")
 )  # fmt: skip
 _SHARE = 0.12
+_ENOUGH = 25  # of them in as many words as are looked at
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?:[-_][A-Za-z0-9-]+)?")
 
 
@@ -41,7 +42,7 @@ def tell(text: str) -> str | None:
 def looks_english(words: list[str]) -> bool:
     """Whether the commonest words of English are as frequent in a text as in English prose."""
     common = sum(map(_ENGLISH.__contains__, map(str.lower, words)))
-    return len(words) >= _LEAST_WORDS and common >= _SHARE * len(words)
+    return len(words) >= _LEAST_WORDS and common >= min(_SHARE * len(words), _ENOUGH)
 
 
 @cache

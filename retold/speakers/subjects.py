@@ -77,28 +77,31 @@ class _Opening:
         end = self._sentence.span.start
         has_marks = quoted.touches(self._sentence.span)
         words = _WORD.finditer(self._text, end, self._sentence.span.end)
+        classes = grammar()
         for match in islice(words, _LONGEST_OPENING):
-            if match.start() < end or (has_marks and quoted.holds(match.start())):
+            start = match.start()
+            if start < end or (has_marks and quoted.holds(start)):
                 continue
-            naming = self._namings.get(match.start())
+            naming, lower = self._namings.get(start), match[0].lower()
+            kind = classes.get(lower, "")
             if naming and _may_act(self._text, naming, self._cast.members[naming.member]):
                 end = naming.span.end
                 if self._before != "preposition" and not self._text.startswith(_POSSESSIVE, end):
                     return Subject(naming.span, naming.member)
                 self._before = ""
-            elif match[0].lower() in ("he", "she"):
+            elif lower in ("he", "she"):
                 return Subject(Span(*match.span()), None)
-            elif self._is_verb(match[0]):
-                return self._somebody(match.start())
+            elif self._is_verb(match[0], kind):
+                return self._somebody(start)
             else:
-                self._pass(match)
+                self._pass(match, kind)
         return None
 
-    def _is_verb(self, word: str) -> bool:
+    def _is_verb(self, word: str, kind: str) -> bool:
         """Whether a word is the verb of the sentence: one in small letters behind no determiner or preposition."""
         if self._before in ("determiner", "preposition"):
             return False
-        return grammar().get(word.lower()) in ("verb", "auxiliary") or (word[0].islower() and _is_verb(word))
+        return kind in ("verb", "auxiliary") or (word[0].islower() and _is_verb(word))
 
     def _somebody(self, verb: int) -> Subject | None:
         """The noun phrase before the verb, if it means a person."""
@@ -107,14 +110,13 @@ class _Opening:
             return None
         return Subject(Span(self._sentence.span.start, verb), None)
 
-    def _pass(self, match: re.Match[str]) -> None:
-        """Go on behind a word or a mark."""
+    def _pass(self, match: re.Match[str], kind: str) -> None:
+        """Go on behind a word of a class, or a mark."""
         word = match[0]
         if word in _MARKS:
             self._first_phrase = self._first_phrase or self._text[self._phrase : match.start()]
             self._phrase, self._before = match.end(), ""
             return
-        kind = grammar().get(word.lower(), "")
         belongs = self._before == "preposition" and (
             kind == "determiner" or word[0].isupper() or lexicon.is_title(word.lower())
         )

@@ -80,12 +80,9 @@ class Story:
 
 def word_counts(text: str) -> Counter[str]:
     """The words of a text that say what it is about, folded, with how often each stands there."""
-    found: Counter[str] = Counter()
-    skipped = function_words()
-    for word, count in Counter(_WORD.findall(text)).items():
-        folded = word.casefold()
-        if folded not in skipped:
-            found[folded] += count
+    found = Counter(map(str.casefold, _WORD.findall(text)))
+    for word in function_words() & found.keys():
+        del found[word]
     return found
 
 
