@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from build_db import build
-from retold.cache import Cache
+from retold.cache import Cache, key_of
 from retold.crew import Crew
 from retold.tables import validate
 from retold.tables.package import DESCRIPTOR, sha256
-from retold.tables.validate import PackageError, check_package, rows_if_plain
+from retold.tables.validate import PackageError, blocks_of, check_package, if_plain
 
 Table = list[list[str]]
 TABLES = ("articles", "paragraphs", "sentences", "mentions", "quotes", "entities", "figures")
@@ -37,8 +37,19 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "output"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def small_blocks() -> Iterator[None]:
+    """Tables of a few rows are then of several blocks."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(validate, "_LINES", 2)
+        yield
+
+
 def verdicts(package: Path, name: str, data: bytes, folder: Path) -> tuple[int | None, list[str]]:
-    """What is found at a glance, and what frictionless finds, in a table of that content."""
+    """What is found at a glance, and what frictionless finds, in a table of that content.
+
+    The same is found at a glance where the blocks are known of which the table was made before.
+    """
     (folder / "data").mkdir(exist_ok=True)
     path = folder / "data" / f"{name}.csv"
     path.write_bytes(data)
@@ -48,7 +59,13 @@ def verdicts(package: Path, name: str, data: bytes, folder: Path) -> tuple[int |
     own["schema"].pop("foreignKeys", None)
     (folder / DESCRIPTOR).write_text(json.dumps({"resources": [own]}), encoding="utf-8")
     resource: Any = Package(str(folder / DESCRIPTOR)).get_resource(name)
-    return rows_if_plain(path, resource), [each.message for task in resource.validate().tasks for each in task.errors]
+    with (package / "data" / f"{name}.csv").open("rb") as file:
+        next(file)
+        known = {key_of(block) for block, _ in blocks_of(file)}
+    assert len(known) > 1
+    plain = if_plain(path, resource)
+    assert if_plain(path, resource, known) == plain
+    return plain and plain.rows, [each.message for task in resource.validate().tasks for each in task.errors]
 
 
 def written(table: Table) -> bytes:
@@ -128,38 +145,49 @@ def test_another_hash_or_length_than_the_descriptor_says_is_left_to_frictionless
     shutil.copy(package / DESCRIPTOR, tmp_path / DESCRIPTOR)
     path = tmp_path / "data" / "sentences.csv"
     resource = Package(str(tmp_path / DESCRIPTOR)).get_resource("sentences")
-    assert rows_if_plain(path, resource)
+    assert if_plain(path, resource)
     path.write_bytes(path.read_bytes().replace(b"wall", b"gate"))
-    assert rows_if_plain(path, resource) is None
+    assert if_plain(path, resource) is None
     path.write_bytes(path.read_bytes() + b"\r\n")
-    assert rows_if_plain(path, resource) is None
+    assert if_plain(path, resource) is None
 
 
-def test_a_table_in_order_is_not_looked_at_again_until_its_bytes_change(
+def test_rows_in_order_are_not_looked_at_again_until_their_bytes_change(
     package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(package, tmp_path / "package")
     counts = {each["name"]: len(read(package, each["name"])) - 1 for each in described(package)}
-    looked_at: list[str] = []
+    looked_at, look = list[int](), validate._Look._are_fine
 
-    def noted(path: Path, resource: Any) -> int | None:
-        looked_at.append(path.stem)
-        return rows_if_plain(path, resource)
+    def noted(self: validate._Look, rows: Table, number: int) -> bool:
+        looked_at.append(number)
+        return look(self, rows, number)
 
-    def check() -> list[str]:
+    def check() -> int:
         looked_at.clear()
         with closing(Cache(tmp_path / "cache")) as cache:
             check_package(tmp_path / "package", counts, Crew(1), cache)
-        return looked_at
+        return sum(looked_at)
 
-    monkeypatch.setattr(validate, "rows_if_plain", noted)
-    assert sorted(check()) == sorted(counts)
-    assert check() == []
-    path = tmp_path / "package" / "data" / "sentences.csv"
-    path.write_bytes(path.read_bytes().replace(b"wall", b"gate"))
-    with pytest.raises(PackageError, match=r"sentences\.csv"):
+    monkeypatch.setattr(validate._Look, "_are_fine", noted)
+    assert check() == sum(counts.values())
+    assert check() == 0
+    rewrite(tmp_path / "package", "sentences", lambda data: data.replace(b"cost 3", b"cost 5"))
+    assert 0 < check() < counts["sentences"]
+    rewrite(tmp_path / "package", "sentences", lambda data: data.replace(b"cost 5", b"cost \xff"))
+    with pytest.raises(PackageError, match=r"sentences"):
         check()
-    assert looked_at == ["sentences"]
+
+
+def rewrite(package: Path, name: str, change: Callable[[bytes], bytes]) -> None:
+    """Change a table, and what the descriptor says of its bytes."""
+    path, descriptor = package / "data" / f"{name}.csv", package / DESCRIPTOR
+    path.write_bytes(change(path.read_bytes()))
+    whole = json.loads(descriptor.read_text(encoding="utf-8"))
+    for own in whole["resources"]:
+        if own["name"] == name:
+            own |= {"bytes": path.stat().st_size, "hash": f"sha256:{sha256(path)}"}
+    descriptor.write_text(json.dumps(whole), encoding="utf-8")
 
 
 def described(package: Path) -> list[dict[str, Any]]:

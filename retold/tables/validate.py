@@ -7,27 +7,30 @@ same rows: frictionless would hold every id of the package in memory.
 Frictionless takes a fifth of a build if it goes through a table by itself, cell by cell, though most cells say what
 others in their column say. So its readers of cells are asked here for each different cell of a block of rows, and what
 it asks of files, headers and rows is asked of them as they are. Where anything is not plainly as it should be,
-frictionless goes through the table, and what it says counts. A table that an earlier build found to be in order is so
-again while its bytes, its schema, this program and frictionless are the same.
+frictionless goes through the table, and what it says counts. Rows that an earlier build found to be in order are so
+again while their bytes, their schema, this program and frictionless are the same; but of all of them is asked whether
+a key comes twice.
 """
 
 from __future__ import annotations
 
 import csv
+import io
 import json
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import partial
-from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from zlib import crc32
 
 from retold.cache import Cache, code_key, key_of
 from retold.crew import Crew
 from retold.tables.package import DESCRIPTOR, sha256
 
 _EASE = 100  # to validate a table takes so many times less than to annotate an article of as many bytes
-_BLOCK = 2_000  # rows that are looked at together
+_LINES, _MOST_LINES = 500, 5_000  # that are looked at together, on average and in tables without their like
+_DIGEST = len(key_of())
 _KEPT = 20_000  # numbers and days of a column that are known to be as they should: they come again in every block
 _PARTS = 64  # in which doubles are looked for, so that a small part of a column is in memory as objects at a time
 _SAMPLE = 2  # lines of which frictionless guesses a dialect, though it is declared, in a time quadratic in their length
@@ -54,87 +57,167 @@ def check_package(folder: Path, counts: Mapping[str, int], crew: Crew, cache: Ca
         package.to_descriptor(validate=True)
     except FrictionlessException as error:
         raise PackageError(str(error)) from None
-    keys = {each.name: _key(folder, each) for each in package.resources}
-    rows = {name: int.from_bytes(kept) for name, key in keys.items() if cache and (kept := cache.get(key))}
-    for name, (problems, number) in _validated(package, folder, keys.keys() - rows.keys(), crew):
+    kept = {each.name: _Kept(cache, each) for each in package.resources}
+    rows = dict[str, int]()
+    for name, (problems, number, blocks) in _validated(package, folder, kept, crew):
         for problem in problems:
             raise PackageError(problem)
         rows[name] = number
-        if cache:
-            cache.put(keys[name], number.to_bytes(8))
+        kept[name].keep(blocks)
     for name in counts:
         if rows[name] != counts[name]:
             raise PackageError(f"{name}.csv has {rows[name]} rows, but the database has {counts[name]}")
 
 
-def _key(folder: Path, resource: Any) -> bytes:
-    """A key for all that validating a table depends on: its bytes as they are, and what its descriptor says."""
-    said = json.dumps(resource.to_descriptor(), sort_keys=True)
-    return key_of(code_key(), "validated", said, sha256(folder / resource.path))
+class _Kept:
+    """Which blocks of a table an earlier build found to be in order, by their digests."""
+
+    def __init__(self, cache: Cache | None, resource: Any) -> None:
+        """Look it up under all that validating depends on, but for the bytes."""
+        said = {key: value for key, value in resource.to_descriptor().items() if key not in ("bytes", "hash")}
+        self._cache, self._key = cache, key_of(code_key(), "in order", json.dumps(said, sort_keys=True))
+        found = (cache and cache.get(self._key)) or b""
+        self.blocks = frozenset(found[start : start + _DIGEST] for start in range(0, len(found), _DIGEST))
+
+    def keep(self, blocks: list[bytes]) -> None:
+        """Note those of which the table is made now."""
+        if self._cache and self.blocks != set(blocks):
+            self._cache.put(self._key, b"".join(blocks))
 
 
-def _validated(
-    package: Any, folder: Path, names: Iterable[str], crew: Crew
-) -> Iterator[tuple[str, tuple[list[str], int]]]:
-    """Each of these tables, the largest first, with what is wrong with it and the number of its rows."""
-    sizes = {name: package.get_resource(name).bytes or 0 for name in names}
+_Verdict = tuple[list[str], int, list[bytes]]
+
+
+def _validated(package: Any, folder: Path, kept: Mapping[str, _Kept], crew: Crew) -> Iterator[tuple[str, _Verdict]]:
+    """Each table, the largest first, with what is wrong with it, the number of its rows, and its blocks in order."""
+    sizes = {name: package.get_resource(name).bytes or 0 for name in kept}
     tables = sorted(sizes, key=lambda name: (-sizes[name], name))
-    known = sum(sizes.values()) // _EASE
-    checked = crew.map(partial(_checked, package, folder), tables, lambda name: sizes[name] // _EASE, known)
-    yield from zip(tables, checked, strict=True)
+    known = {name: own.blocks for name, own in kept.items()}
+    work, total = partial(_checked, package, folder, known), sum(sizes.values()) // _EASE
+    yield from zip(tables, crew.map(work, tables, lambda name: sizes[name] // _EASE, total), strict=True)
 
 
-def _checked(package: Any, folder: Path, name: str) -> tuple[list[str], int]:
-    """What is wrong with a table, and the number of its rows."""
+def _checked(package: Any, folder: Path, known: Mapping[str, frozenset[bytes]], name: str) -> _Verdict:
     resource = package.get_resource(name)
-    rows = rows_if_plain(folder / resource.path, resource)
-    if rows is not None:
-        return [], rows
+    plain = if_plain(folder / resource.path, resource, known[name])
+    if plain:
+        return [], plain.rows, plain.blocks
     report = resource.validate()
     problems = [error.message for error in report.errors]
     for task in report.tasks:
         problems += [f"{task.place}: {error.message}" for error in task.errors]
-    return problems, sum(task.stats.get("rows", 0) for task in report.tasks)
+    return problems, sum(task.stats.get("rows", 0) for task in report.tasks), []
 
 
-def rows_if_plain(path: Path, resource: Any) -> int | None:
-    """The number of rows of a table in which all is as it should be; None where frictionless has to look."""
+class Plain(NamedTuple):
+    """A table in which all is as it should be: the number of its rows, and the digests of its blocks."""
+
+    rows: int
+    blocks: list[bytes]
+
+
+def if_plain(path: Path, resource: Any, known: Container[bytes] = ()) -> Plain | None:
+    """The rows and blocks of a table in which all is as it should be; None where frictionless has to look.
+
+    Cells of blocks that are ``known`` to be in order are not looked at again, but for the first of each row.
+    """
     if resource.bytes != path.stat().st_size or resource.hash != f"sha256:{sha256(path)}":
         return None
-    columns = [_Column(resource.schema, field) for field in resource.schema.fields]
-    rows = 0
     try:
-        for block in _blocks(path, resource):
-            if not all(column.takes(cells) for column, cells in zip(columns, zip(*block, strict=True), strict=True)):
-                return None
-            rows += len(block)
+        return _Look(resource, known).plain(path)
     except (ValueError, csv.Error):  # the first where a row has too few cells or too many, or bytes are no UTF-8
         return None
-    return None if any(column.repeats() for column in columns) else rows
 
 
-def _blocks(path: Path, resource: Any) -> Iterator[list[list[str]]]:
-    """The rows as frictionless would read them; none if the header is not that of the schema."""
-    from frictionless.formats.csv import CsvControl
+class _Look:
+    """What is asked of a table."""
 
-    with path.open(encoding=resource.encoding, newline="") as file:
-        lines = csv.reader(file, CsvControl.from_dialect(resource.dialect).to_python())
-        if next(lines, None) != resource.schema.field_names:
-            raise csv.Error("another header")
-        while block := list(islice(lines, _BLOCK)):
-            yield block
+    def __init__(self, resource: Any, known: Container[bytes]) -> None:
+        from frictionless.formats.csv import CsvControl
+
+        self._encoding, self._dialect = resource.encoding, CsvControl.from_dialect(resource.dialect).to_python()
+        self._header = resource.schema.field_names
+        self._columns = [_Column(resource.schema, field) for field in resource.schema.fields]
+        self._is_keyed = resource.schema.primary_key == self._header[:1]
+        self._known = () if any(column.is_unique for column in self._columns[1:]) else known
+
+    def plain(self, path: Path) -> Plain | None:
+        """The rows and blocks of the table if all is as it should be."""
+        keys, rows, blocks = _Doubles(), 0, []
+        with path.open("rb") as file:
+            if not self._is_keyed or self._read(file.readline()) != [self._header]:
+                return None
+            for block, firsts in blocks_of(file):
+                digest = key_of(block)
+                if digest not in self._known and not self._are_fine(self._read(block), len(firsts)):
+                    return None
+                keys.add(map(hash, firsts))
+                rows += len(firsts)
+                blocks.append(digest)
+        if keys.are_there() or any(column.doubles.are_there() for column in self._columns):
+            return None
+        return Plain(rows, blocks)
+
+    def _read(self, block: bytes) -> list[list[str]]:
+        """The rows as frictionless would read them; none of them may end where the block does not."""
+        text = io.StringIO(block.decode(self._encoding), newline="")
+        return list(csv.reader(text, self._dialect, strict=True))
+
+    def _are_fine(self, rows: list[list[str]], number: int) -> bool:
+        columns = zip(self._columns, zip(*rows, strict=True), strict=True)
+        return len(rows) == number and all(column.takes(cells) for column, cells in columns)
+
+
+def blocks_of(file: Iterable[bytes]) -> Iterator[tuple[bytes, list[bytes]]]:
+    """Lines of a table in blocks of whole rows, each with the first cells of its rows.
+
+    Where a block ends hangs on its last line alone, so that rows more or less leave all other blocks as they are.
+    Raises ValueError for a first cell in quotes, of which another may say the same without.
+    """
+    lines, firsts, is_within = list[bytes](), list[bytes](), False
+    for line in file:
+        if not is_within:
+            firsts.append(line.partition(b",")[0])
+        is_within ^= line.count(b'"') % 2 == 1
+        lines.append(line)
+        if not is_within and (crc32(line) % _LINES == 0 or len(lines) > _MOST_LINES):
+            yield b"".join(lines), firsts
+            lines, firsts = [], []
+        if firsts and firsts[-1].startswith(b'"'):
+            raise ValueError(firsts[-1])
+    if lines:
+        yield b"".join(lines), firsts
+
+
+class _Doubles:
+    """Whether it looks as if something came twice, by hashes: eight bytes each."""
+
+    def __init__(self) -> None:
+        self._seen = [array("q") for _ in range(_PARTS)]
+
+    def add(self, hashes: Iterable[int]) -> None:
+        """Note the hashes of some more."""
+        for number in hashes:
+            self._seen[number % _PARTS].append(number)
+
+    def are_there(self) -> bool:
+        """Whether any hash came twice."""
+        return any(len(set(part)) != len(part) for part in self._seen)
 
 
 class _Column:
-    """What is asked of a column, and what it has held until now where no cell may come twice."""
+    """What is asked of a column, and what it has held until now where no cell may come twice.
+
+    Whether the first cell of a row, which is its key, comes twice is asked of all rows together.
+    """
 
     def __init__(self, schema: Any, field: Any) -> None:
         self._read = field.create_cell_reader()
         self._is_key = field.name in schema.primary_key
-        self._is_unique = self._is_key or field.constraints.get("unique", False)
+        self.is_unique = not self._is_key and field.constraints.get("unique", False)
+        self.doubles = _Doubles()
         self._kept = 0 if field.type == "string" else _KEPT
         self._fine = set[str]()
-        self._seen = [array("q") for _ in range(_PARTS)]  # hashes: eight bytes a row
 
     def takes(self, cells: tuple[str, ...]) -> bool:
         """Whether frictionless has nothing to say against any of the cells."""
@@ -143,15 +226,8 @@ class _Column:
             value, notes = self._read(cell)
             if notes or (self._is_key and value is None):
                 return False
-            if self._is_unique and value is not None:
-                number = hash(value)
-                self._seen[number % _PARTS].append(number)
-        if self._is_unique:
-            return len(different) == len(cells)
-        if len(self._fine) < self._kept:
+        if self.is_unique:
+            self.doubles.add(map(hash, filter(None, cells)))
+        elif len(self._fine) < self._kept:
             self._fine |= different
         return True
-
-    def repeats(self) -> bool:
-        """Whether it looks as if a value of a column without doubles came twice."""
-        return any(len(set(part)) != len(part) for part in self._seen)
