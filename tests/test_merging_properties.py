@@ -109,7 +109,8 @@ class Together(Company):
 def short_forms(uses: dict[str, list[str]]) -> Groups:
     """Groups of organisations, each with the words by which articles name it, after their short forms are joined."""
     groups = {name.lower(): [Candidate("organisation", name, 1, None, (name,))] for name in uses}
-    list(join_namesakes(groups, {name: {name, *texts} for name, texts in uses.items()}, Together()))
+    named = [(name, text) for name, texts in uses.items() for text in {name, *texts}]
+    list(join_namesakes(groups, named, Together()))
     return groups
 
 

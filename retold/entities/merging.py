@@ -8,6 +8,9 @@ every merge is a row with its evidence, so that it can be looked at and undone.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import Any
 
 from retold.entities.discover import Provisional, provisional
 from retold.entities.identify import Candidate, Groups, Identities, identify
@@ -15,12 +18,13 @@ from retold.entities.namesakes import Company, join_namesakes
 from retold.names.gazetteer import City, Country, place_of, whereabouts
 from retold.records import Alias, Decision, Entity, EntityType, Judgement, Origin
 from retold.source.corrections import Corrections
-from retold.tables.rows import entity_rows, merge_rows
+from retold.tables.rows import Rows, entity_rows, merge_rows
 from retold.tables.store import Store
 from retold.text import free_slug, slug
 
+_TOGETHER = 500  # entities whose rows are in memory at the same time
 _UNSETTLED = "SELECT entity_id, count(*) FROM mentions WHERE entity_id LIKE '%:%' GROUP BY entity_id ORDER BY entity_id"
-_ARTICLES_NAMING = "SELECT entity_id, count(DISTINCT article_id) FROM mentions GROUP BY entity_id"
+_ARTICLES_NAMING = "SELECT entity_id, count(DISTINCT article_id) FROM mentions GROUP BY entity_id ORDER BY entity_id"
 _SPELLINGS = """
 SELECT entity_id, text, kind FROM mentions WHERE kind <> 'role' OR method = 'institution'
 GROUP BY entity_id, text, kind ORDER BY entity_id, count(*) DESC, text, kind
@@ -41,14 +45,12 @@ def merge_entities(
     store.index(["mentions"], ["article_id"])
     found = identify([*_known(entities, aliases), *_candidates(store, corrections)], _apart(corrections))
     groups = _by_id(found, entities)
-    found.merges += join_namesakes(groups, _spellings(store), Company(store, entities, groups))
+    found.merges += join_namesakes(groups, _named(store), Company(store, entities, groups))
     _check_decided(groups, corrections)
     _join_decided(groups, corrections)
     _drop_decided(store, groups, corrections)
     _put_ids(store, groups)
-    settled = {key: _entity(key, group) for key, group in groups.items() if group} | dict(entities)
-    article_counts = dict(store.connection.execute(_ARTICLES_NAMING))
-    store.insert_all(entity_rows(settled, [*aliases, *_new_spellings(store, settled, aliases)], article_counts))
+    _add_entities(store, groups, entities, aliases)
     store.insert("merges", merge_rows(_judgements(found, groups, corrections)))
 
 
@@ -72,13 +74,11 @@ def _candidates(store: Store, corrections: Corrections) -> Iterator[Candidate]:
         yield Candidate(entity_type, name, sum(mentions for _, mentions in uses), None, ids, place)
 
 
-def _spellings(store: Store) -> dict[str, set[str]]:
-    """The spellings under which articles name the bearer of each provisional id."""
-    found: dict[str, set[str]] = {}
+def _named(store: Store) -> Iterator[tuple[str, str]]:
+    """The provisional ids with the spellings under which articles name their bearers."""
     for entity_id, text, kind in store.connection.execute(_SPELLINGS):
         if kind == "name":
-            found.setdefault(entity_id, set()).add(text)
-    return found
+            yield entity_id, text
 
 
 def _listed_name(known: Provisional) -> str:
@@ -169,15 +169,47 @@ def _entity(key: str, group: list[Candidate]) -> Entity:
     return Entity(key, group[0].name, group[0].type, None, None, code, latitude, longitude, origin)
 
 
-def _new_spellings(store: Store, entities: Mapping[str, Entity], listed: Iterable[Alias]) -> Iterator[Alias]:
-    """The names of the new entities, and every spelling that an article has and the authority file has not."""
-    seen = {(alias.entity_id, alias.alias, alias.kind) for alias in listed}
-    own = [(key, entity.name, "name") for key, entity in entities.items() if entity.origin != "curated"]
-    for entity_id, text, kind in [*own, *store.connection.execute(_SPELLINGS)]:
-        if (entity_id, text, kind) not in seen and entity_id in entities:
-            seen.add((entity_id, text, kind))
-            origin = entities[entity_id].origin
-            yield Alias(entity_id, text, kind, False, None, "discovered" if origin == "curated" else origin)
+def _add_entities(store: Store, groups: Groups, known: Mapping[str, Entity], aliases: Iterable[Alias]) -> None:
+    """Add the rows of entities and aliases in the order of the entities' ids, some at a time."""
+    rows = _entity_rows(store, groups, known, aliases)
+    while some := list(islice(rows, _TOGETHER)):
+        for table in ("entities", "aliases"):
+            store.insert(table, (row for own in some for row in own[table]))
+
+
+def _entity_rows(store: Store, groups: Groups, known: Mapping[str, Entity], aliases: Iterable[Alias]) -> Iterator[Rows]:
+    """The rows of each entity and its aliases."""
+    listed: dict[str, list[Alias]] = {}
+    for alias in aliases:
+        listed.setdefault(alias.entity_id, []).append(alias)
+    keys = sorted({*known, *(key for key, group in groups.items() if group)})
+    asked = (_of_each(keys, store.connection.execute(sql)) for sql in (_SPELLINGS, _ARTICLES_NAMING))
+    for key, spellings, naming in zip(keys, *asked, strict=True):
+        entity = known.get(key) or _entity(key, groups[key])
+        own = listed.get(key, [])
+        article_count = naming[0][1] if naming else 0
+        yield entity_rows(entity, [*own, *_new_spellings(entity, own, spellings)], article_count)
+
+
+def _of_each(keys: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    """For each of the keys the rows that begin with it; both come in the order of keys."""
+    groups = groupby(rows, itemgetter(0))
+    at, own = next(groups, (None, ()))
+    for key in keys:
+        while at is not None and at < key:
+            at, own = next(groups, (None, ()))
+        yield list(own) if at == key else []
+
+
+def _new_spellings(entity: Entity, listed: Iterable[Alias], rows: Iterable[tuple[Any, ...]]) -> Iterator[Alias]:
+    """The name of a new entity, and every spelling that an article has and the authority file has not."""
+    seen = {(alias.alias, alias.kind) for alias in listed}
+    own: list[tuple[Any, ...]] = [(entity.id, entity.name, "name")] if entity.origin != "curated" else []
+    origin = "discovered" if entity.origin == "curated" else entity.origin
+    for entity_id, text, kind in [*own, *rows]:
+        if (text, kind) not in seen:
+            seen.add((text, kind))
+            yield Alias(entity_id, text, kind, False, None, origin)
 
 
 def _judgements(found: Identities, groups: Groups, corrections: Corrections) -> Iterator[Judgement]:

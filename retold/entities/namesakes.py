@@ -9,7 +9,7 @@ are suggested and not joined, because the world has more than one NBC.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from retold.entities.discover import provisional
 from retold.entities.identify import Candidate, Groups, Merge, are_two_places
@@ -20,6 +20,7 @@ from retold.tables.store import Store
 
 SHORT_FORM = Verdict(True, 0.92, "other articles have both this and the full name")
 OTHER_COMPANY = Verdict(True, 0.6, "articles of other countries have both this and the full name")
+_Name = tuple[EntityType, str]
 _ARTICLES = "SELECT DISTINCT article_id FROM mentions WHERE entity_id = ?"
 _NAMED = "SELECT entity_id, count(*) FROM mentions WHERE article_id = ? AND kind <> 'role' GROUP BY entity_id"
 
@@ -67,13 +68,13 @@ class Company:
         return known.type, place.code if isinstance(place, Country) else place.country if place else ""
 
 
-def join_namesakes(groups: Groups, spellings: Mapping[str, set[str]], company: Company) -> Iterator[Merge]:
+def join_namesakes(groups: Groups, named: Iterable[tuple[str, str]], company: Company) -> Iterator[Merge]:
     """Join the groups where one other entity alone is named so, in the same company; yield joins and suggestions.
 
-    Not persons, whose short forms are surnames.
+    ``named`` are provisional ids with what articles name their bearers. Not persons, whose short forms are surnames.
     """
     joins: dict[str, str] = {}
-    for key, full in _fuller(groups, spellings):
+    for key, full in _fuller(groups, named):
         if groups[key][0].type == "organisation" and not company.is_shared(groups[key], groups[full]):
             yield Merge(groups[full][0], groups[key][0], "suggested", OTHER_COMPANY)
         elif _end(full, joins) != key:  # of two that name each other so, the second is in the first's group by then
@@ -85,18 +86,30 @@ def join_namesakes(groups: Groups, spellings: Mapping[str, set[str]], company: C
         groups[_end(key, joins)] += groups.pop(key)
 
 
-def _fuller(groups: Groups, spellings: Mapping[str, set[str]]) -> Iterator[tuple[str, str]]:
+def _fuller(groups: Groups, named: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Each group that no authority file lists, with the only other one that articles name by the same words."""
-    bearers: dict[tuple[EntityType, str], set[str]] = {}
-    for key, group in groups.items():
-        for member in group:
-            for text in set().union(*(spellings.get(each, set()) for each in member.provisional_ids)):
-                bearers.setdefault((member.type, text), set()).add(key)
-    for key, group in groups.items():
-        if group and group[0].entity_id is None and group[0].type != "person":
-            others = bearers.get((group[0].type, group[0].name), set()) - {key}
-            if len(others) == 1 and not are_two_places(group[0], groups[min(others)][0]):
-                yield key, others.pop()
+    firsts = {key: group[0] for key, group in groups.items() if group and group[0].type != "person"}
+    unlisted = {key: (first.type, first.name) for key, first in firsts.items() if first.entity_id is None}
+    bearers = _bearers(groups, named, frozenset(unlisted.values()))
+    for key, name in unlisted.items():
+        others = [other for other in bearers.get(name, ()) if other != key]
+        if len(others) == 1 and not are_two_places(firsts[key], groups[others[0]][0]):
+            yield key, others[0]
+
+
+def _bearers(groups: Groups, named: Iterable[tuple[str, str]], names: Container[_Name]) -> dict[_Name, tuple[str, ...]]:
+    """The groups that articles name by each of these names."""
+    owners = {id_: (member.type, key) for key, group in groups.items() for member in group for id_ in _ids(member)}
+    found: dict[_Name, tuple[str, ...]] = {}
+    for id_, text in named:
+        type_, key = owners.get(id_, ("person", ""))
+        if (type_, text) in names and key not in found.get((type_, text), ()):
+            found[type_, text] = (*found.get((type_, text), ()), key)
+    return found
+
+
+def _ids(member: Candidate) -> tuple[str, ...]:
+    return member.provisional_ids if member.type != "person" else ()
 
 
 def _end(key: str, joins: Mapping[str, str]) -> str:

@@ -242,20 +242,11 @@ def _quote_id(document: Document, index: int | None) -> str | None:
 # Names
 
 
-def entity_rows(entities: Mapping[str, Entity], aliases: Iterable[Alias], article_counts: Mapping[str, int]) -> Rows:
-    """The rows of entities and aliases, in the order of the entities' ids, with how many articles name each."""
-    spellings: dict[str, list[Alias]] = {key: [] for key in sorted(entities)}
-    for alias in aliases:
-        spellings[alias.entity_id].append(alias)
-    return {
-        "entities": [_entity(entities[key], own, article_counts.get(key, 0)) for key, own in spellings.items()],
-        "aliases": [_alias(alias, number) for own in spellings.values() for number, alias in enumerate(own, start=1)],
-    }
-
-
-def _entity(entity: Entity, aliases: list[Alias], article_count: int) -> Row:
+def entity_rows(entity: Entity, aliases: Sequence[Alias], article_count: int) -> Rows:
+    """The rows of an entity and its aliases; so many articles name it."""
     row = {name: getattr(entity, name) for name in Entity.__slots__}
-    return row | {"spellings": " | ".join(alias.alias for alias in aliases), "article_count": article_count}
+    row |= {"spellings": " | ".join(alias.alias for alias in aliases), "article_count": article_count}
+    return {"entities": [row], "aliases": [_alias(alias, number) for number, alias in enumerate(aliases, start=1)]}
 
 
 def _alias(alias: Alias, number: int) -> Row:
