@@ -132,6 +132,8 @@ class _Kept:
     desk: Desk
     _desk_key: bytes = field(init=False)
     _authority_key: bytes = field(init=False)
+    # of the articles that are being worked on: the key, and what was kept under it
+    _looked_up: dict[str, tuple[bytes, bytes | None]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._desk_key = self.desk.key()
@@ -141,6 +143,7 @@ class _Kept:
         """The rows of an article and the key of its mentions, if they are known."""
         key = self.desk.key_of(received, self._desk_key)
         seen = self.cache.get(key)
+        self._looked_up[received.id] = key, seen
         if seen is None:
             return None
         authority, mentions = seen[: len(key)], seen[len(key) :]
@@ -152,8 +155,8 @@ class _Kept:
 
     def settled(self, received: Received, packed: bytes, mentions: bytes) -> Finished:
         """The rows of an article, which are kept."""
-        key, seen = self.desk.key_of(received, self._desk_key), self._authority_key + mentions
-        if self.cache.get(key) != seen:
+        (key, before), seen = self._looked_up.pop(received.id), self._authority_key + mentions
+        if before != seen:
             self.cache.put(key, seen)
             self.cache.put(key_of(key, mentions), packed)
         record = json.loads(zlib.decompress(packed))
