@@ -257,3 +257,13 @@ def test_who_answers_before_a_colon_says_what_follows() -> None:
 def test_a_participle_that_opens_is_no_part_of_who_speaks() -> None:
     text = "Reacting, the Minister of Labour, Chris Berg, described the strike as “illegal”."
     assert said(text)[0][1:] == ("the Minister of Labour, Chris Berg", "Chris Berg")
+
+
+def test_a_date_before_the_colon_does_not_hide_who_speaks() -> None:
+    text = "The deal follows a vow of Ada Lund, when she told clerks on March 6, 2022: “I will never leave.”"
+    assert said(text)[-1][1] == "she"
+
+
+def test_what_somebody_did_not_say_is_no_part_of_what_they_said() -> None:
+    text = "The team said that it had used a lamp to write the letters, but did not explain how this works."
+    assert said(text) == [("that it had used a lamp to write the letters", "The team", None)]

@@ -59,7 +59,7 @@ def _kind(each: Reported) -> str:
 def _may_break(tokens: Sequence[Token], each: Reported) -> bool:
     """Whether a verb can end the clause before it: not when it reports nothing itself ("and would respond")."""
     before = tokens[each.onset - 1] if each.onset else None
-    if each.shared and each.cue.start == each.cue.head and not _is_joined(tokens, each):
+    if each.shared and (each.cue.negated or each.cue.start == each.cue.head) and not _is_joined(tokens, each):
         return True
     if before is None or each.inverted or before.kind == "quote" or each.cue.verb.bare >= STRONG:
         return True

@@ -10,7 +10,15 @@ from collections.abc import Sequence
 from functools import cache
 
 from retold.quotations.before import first_word
-from retold.quotations.content import adverbial_end, clause_end, is_clause, is_parenthesis, noun_content_end, trimmed
+from retold.quotations.content import (
+    addressee_end,
+    adverbial_end,
+    clause_end,
+    is_clause,
+    is_parenthesis,
+    noun_content_end,
+    trimmed,
+)
 from retold.quotations.cues import Cue, find_cues, verb_forms
 from retold.quotations.frames import TRUSTED_THAT, content_behind, stated
 from retold.quotations.phrases import (
@@ -145,8 +153,17 @@ def _behind_colons(scene: Scene, found: Sequence[Attribution]) -> list[Attributi
 def _verb_before(scene: Scene, colon: int) -> tuple[Range, Range] | None:
     """The reporting verb that ends at a colon inside what another reports: she said so, to which he replied: "..."."""
     reported = with_subjects(scene.tokens, find_cues(scene.tokens))
-    verbs = (each for each in reported if each.cue.end == colon and each.cue.verb.quote)
+    verbs = (each for each in reported if each.cue.verb.quote and _leads_to(scene, each, colon))
     return next(((each.cue.words, each.speaker) for each in verbs), None)
+
+
+def _leads_to(scene: Scene, each: Reported, colon: int) -> bool:
+    """Whether only whom a verb is said to, and when, stands before a colon: he told clerks on March 6, 2022: "..."."""
+    told = addressee_end(scene.tokens, each.cue.end) if each.cue.verb.addressee else each.cue.end
+    end = adverbial_end(scene.tokens, told)
+    end += scene.lower(end).isdigit()  # on March 6
+    is_year = scene.lower(end) == "," and scene.lower(end + 1).isdigit()
+    return not each.inverted and end + 2 * is_year == colon
 
 
 def _leader(scene: Scene, colon: int) -> Range | None:
