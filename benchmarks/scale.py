@@ -2,9 +2,9 @@
 
     python -m benchmarks.scale [ARTICLES] [FOLDER]        (default: 20000, in a folder that is thrown away)
 
-Builds some synthetic articles and multiplies their rows in SQLite, all but outlets and entities: an entity that is
-named often is then named in very many articles, which is the worst that a page can meet. Serves that as `make serve`
-does, and asks for each kind of page over 8 connections, each time for another row, so that nothing that is kept
+Builds some synthetic articles and multiplies their rows in SQLite, all but those of outlets and entities: an entity
+that is named often is then named in very many articles, which is the worst that a page can meet. Serves that as `make
+serve` does, and asks for each kind of page over 8 connections, each time for another row, so that nothing that is kept
 answers.
 Prints the seconds from the start of the command to the first answer, and for each kind of page the median (p50) and the
 99th percentile (p99) of the milliseconds of an answer, and their ratio; then every statement of these pages for which
@@ -43,7 +43,7 @@ from retold.tables.store import DATABASE, Store
 
 PROJECT = Path(__file__).resolve().parent.parent
 SEED_ARTICLES = 200
-SHARED = {"outlets", "entities", "aliases", "merges"}
+SHARED = {"outlets", "outlet_overlaps", "entities", "aliases", "merges"}
 CONNECTIONS, REQUESTS = 8, 160
 WORDS = ["support", "government", "minister", "food", "sanctions", "visit", "Mali", "Africa", "terrorism", "grain"]
 
