@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import signal
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -98,6 +99,9 @@ class Corpus:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "corpora(*names): run over every corpus, or over those that are named")
+    if not hasattr(config, "workerinput"):  # those who are started by nohup or behind "&" ignore what the tests send
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -55,12 +55,13 @@ def _start(answer: Callable[[], None], theirs: int, ours: int) -> BaseProcess:
 
 def _work(answer: Callable[[], None], theirs: int, ours: int) -> None:
     os.close(ours)
+    # It holds signals back for good: one that it took would be this thread's at any moment.
+    threading.Thread(target=_stop_with, args=(theirs,), daemon=True).start()
     try:
         with suppress(Stopped), let_in():
-            threading.Thread(target=_stop_with, args=(theirs,), daemon=True).start()
             answer()
     except SourceError as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")  # in one piece, as others write at the same time
         sys.exit(_FAILED)
 
 
