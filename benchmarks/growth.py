@@ -46,9 +46,9 @@ def measure(size: int, texts: list[str], folder: Path) -> None:
     (source / "articles" / "more.jsonl").write_text(json.dumps(more), encoding="utf-8")
     shown(size, "one more article", source, output, first)
     with (source / "aliases.csv").open("a", encoding="utf-8") as file:
-        file.write("nobody,Nobody Whoever,name,no,\n")
+        file.write("nobody,Xqzana Whoever,name,no,\n")
     with (source / "entities.csv").open("a", encoding="utf-8") as file:
-        file.write("nobody,Nobody,person,,,,,\n")
+        file.write("nobody,Xqzana Whoever Senior,person,,,,,\n")
     shown(size, "an alias that nobody has", source, output, first)
     shutil.rmtree(output)
     shown(size, "from nothing, two jobs", source, output, first, "2")
