@@ -94,3 +94,11 @@ def test_time_is_linear_in_the_length_of_a_line(unit: str) -> None:
 def test_times_of_day_and_apostrophes_end_no_sentence(text: str, sentences: list[str]) -> None:
     document = segment("quay", text)
     assert [sentence.span.of(text) for sentence in document.sentences] == sentences
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", "\u1680", "\u2003", "\u2028", "\u202f", "\u3000"])
+@pytest.mark.parametrize("language", ["en", "fr", "ru"])
+def test_a_blank_of_any_width_may_stand_behind_an_initial(blank: str, language: str) -> None:
+    text = f"The quay of O{blank}. P. Lund was opened. He was glad."
+    document = segment("a", text, language)
+    assert "".join(sentence.span.of(text) for sentence in document.sentences).endswith("He was glad.")

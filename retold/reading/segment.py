@@ -18,6 +18,8 @@ BETWEEN_BLOCKS = "\n\n"
 LONGEST_PIECE = 10_000
 # The splitter takes the apostrophe before a decade or a clipped word for an opening mark, which nothing closes.
 _APOSTROPHE = re.compile(r"['’‘](?<![^\s(\[“\"—–-].)(?=\d\ds?\b|(?:em|til|tis|twas|cause)\b)", re.IGNORECASE)
+# The splitter takes every blank for one byte, and panics within one that is more: "J\u2028. K. Smith".
+_WIDE_BLANK = re.compile(r"[^\S\x00-\x7f]")
 _CLOCK = re.compile(r"\d ?[ap]\.m\.\s*$", re.IGNORECASE)
 _DAY_OR_ZONE = re.compile(
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\.|Jan|Feb|March|April|May \d|June"
@@ -72,7 +74,8 @@ def _sentences(text: str, block: Span, language: str) -> Iterator[Span]:
 def _boundaries(text: str, language: str) -> list[tuple[int, int]]:
     """Where the splitter cuts a text, but not between a time of day and its day or zone ("at 9 a.m. Monday")."""
     cuts: list[tuple[int, int]] = []
-    for boundary in get_sentence_boundaries(language, _APOSTROPHE.sub("x", text)):
+    plain = _WIDE_BLANK.sub(" ", _APOSTROPHE.sub("x", text))
+    for boundary in get_sentence_boundaries(language, plain):
         start, end = boundary["start_index"], boundary["end_index"]
         if cuts and _CLOCK.search(text, *cuts[-1]) and _DAY_OR_ZONE.match(text, start, end):
             cuts[-1] = cuts[-1][0], end
