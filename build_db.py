@@ -71,10 +71,6 @@ def build(
     schema, told = load_schema(), list[str]()
     source = open_source(source_path, schema, skip_bad)
     report(told, *source.notices)
-    authority = Authority(source.entities, source.aliases)
-    desk = Desk(schema, load_rules(source.furniture), authority, source.corrections)
-    outlets = Outlets(source.outlets)
-
     with (
         staging(output) as stage,
         closing(Cache(output / FOLDER)) as cache,
@@ -82,13 +78,7 @@ def build(
         Cluster(scheduler, stage.folder) if scheduler else nullcontext(here) as crew,
     ):
         store = Store(stage.folder / DATABASE, schema)
-        for article in articles(source, desk, cache, crew, skip_bad, told):
-            store.insert_article(article.values, outlets.id_of(article.outlet), source.shows)
-            store.keep(article.id, article.key, article.words)
-        store.insert_all(outlets.rows())
-        store.insert("tombstones", map(tombstone_row, source.tombstones))
-        merge_entities(store, source.entities, source.aliases, source.corrections)
-        compare(store, source.corrections, cache, crew)
+        fill(store, source, cache, crew, skip_bad, told)
         if review:
             report([], f"{write_review(store, review, source.corrections)} proposals in {review}.")
         show_only(store)
@@ -102,6 +92,20 @@ def build(
         stage.publish(files)
         cache.tidy()
     return counts
+
+
+def fill(store: Store, source: Source, cache: Cache, crew: Crew, skip_bad: bool, told: list[str]) -> None:
+    """Put into the store what the articles of a source hold, who is named in them, and what they tell again."""
+    authority = Authority(source.entities, source.aliases)
+    desk = Desk(store.schema, load_rules(source.furniture), authority, source.corrections)
+    outlets = Outlets(source.outlets)
+    for article in articles(source, desk, cache, crew, skip_bad, told):
+        store.insert_article(article.values, outlets.id_of(article.outlet), source.shows)
+        store.keep(article.id, article.key, article.words)
+    store.insert_all(outlets.rows())
+    store.insert("tombstones", map(tombstone_row, source.tombstones))
+    merge_entities(store, source.entities, source.aliases, source.corrections)
+    compare(store, source.corrections, cache, crew)
 
 
 def articles(

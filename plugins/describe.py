@@ -25,10 +25,6 @@ Metadata = dict[str, Any]
 OF_ACCESS = {"allow", "allow_sql", "tables"}
 
 
-# Under which links stand those of columns in whichever table.
-ANY = "*"
-
-
 @hookimpl
 def get_metadata(datasette: Datasette, key: str | None, database: str | None) -> Metadata:
     """The metadata of every database that has a descriptor beside it, or what is asked for of the whole."""
@@ -77,11 +73,11 @@ def tables(package: Metadata, home: str) -> Metadata:
     Each says its source itself: Datasette would write it in when the page of the table is made, and not before.
     """
     resources = package["resources"]
-    links = {resource["name"]: dict(keys(resource)) for resource in resources} | {ANY: anywhere(resources)}
+    links = {resource["name"]: dict(keys(resource)) for resource in resources}
     of = source(package, home)
     described = {resource["name"]: table(resource, home) | of for resource in resources}
     views = {view["name"]: table(view | {"schema": view}, home) | of for view in package.get("views", [])}
-    return {"tables": described | views, "described": described, "links": links}
+    return {"tables": described | views, "described": described, "links": links, "links_anywhere": anywhere(resources)}
 
 
 def anywhere(resources: list[Metadata]) -> dict[str, str]:

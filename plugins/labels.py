@@ -76,14 +76,15 @@ async def label_of(database: Database, table: str, key: Any) -> str | None:
 
 def key_to(datasette: Datasette, database: str, table: str | None, column: str) -> str | None:
     """The table that a column leads to; one of a query to what all tables mean by its name."""
-    leads = links(datasette, database)
-    return leads.get(table or "", {}).get(column) or leads.get("*", {}).get(column)
+    own, anywhere = links(datasette, database)
+    return own.get(table or "", {}).get(column) or anywhere.get(column)
 
 
 @lru_cache(maxsize=8)
-def links(datasette: Datasette, database: str) -> dict[str, dict[str, str]]:
-    """Which table each column leads to, by table; asked for every cell, and the same while a site is served."""
-    return datasette.metadata("links", database=database) or {}
+def links(datasette: Datasette, database: str) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+    """Which table each column leads to, by table and in whichever; asked for every cell, the same for a whole site."""
+    by_table, anywhere = (datasette.metadata(key, database=database) for key in ("links", "links_anywhere"))
+    return by_table or {}, anywhere or {}
 
 
 def row_link(
