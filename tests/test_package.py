@@ -165,6 +165,16 @@ def test_a_package_that_was_tampered_with_fails_its_check(
         check_package(output, dict.fromkeys(SCHEMA, 0), Crew(1))
 
 
+def test_a_descriptor_that_is_no_descriptor_fails_its_check(tmp_path: Path) -> None:
+    output = built_of(tmp_path, {"articles/quay.txt": QUAY})
+    path = output / "datapackage.json"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('"type": "integer"', '"type": "whole"', 1), encoding="utf-8"
+    )
+    with pytest.raises(PackageError, match="whole"):
+        check_package(output, dict.fromkeys(SCHEMA, 0), Crew(1))
+
+
 def test_row_counts_are_compared_with_the_database(tmp_path: Path) -> None:
     output = built_of(tmp_path, {"articles/quay.txt": QUAY})
     counts = {name: int(str(rows(output, f'SELECT count(*) FROM "{name}"')[0][0])) for name in SCHEMA}

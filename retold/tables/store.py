@@ -12,6 +12,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -196,9 +197,13 @@ def values_of(table: Table, rows: Iterable[Mapping[str, Any]]) -> Iterator[list[
     return ([row[column] for column in columns] for row in rows)
 
 
-def counted_by() -> Iterator[tuple[str, str]]:
+@cache
+def counted_by() -> tuple[tuple[str, str], ...]:
     """Each table and column that metadata.yml sorts or counts rows by."""
     site = yaml.safe_load((site_files() / "metadata.yml").read_text(encoding="utf-8"))
-    for name, table in site["databases"][Path(DATABASE).stem]["tables"].items():
-        for column in [*table.get("facets", []), *filter(None, [table.get("sort")])]:
-            yield name, column
+    tables = site["databases"][Path(DATABASE).stem]["tables"].items()
+    return tuple(
+        (name, column)
+        for name, table in tables
+        for column in [*table.get("facets", []), *filter(None, [table.get("sort")])]
+    )

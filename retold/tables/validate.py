@@ -50,14 +50,14 @@ def check_package(folder: Path, counts: Mapping[str, int], crew: Crew, cache: Ca
     from frictionless.formats.csv import parser
 
     parser.SAMPLE_SIZE = _SAMPLE
-    package = Package(str(folder / DESCRIPTOR))
-    for resource in package.resources:
-        resource.schema.foreign_keys = []
     try:
-        package.to_descriptor(validate=True)
+        package = Package(str(folder / DESCRIPTOR))  # which validates the descriptor
     except FrictionlessException as error:
         raise PackageError(str(error)) from None
-    kept = {each.name: _Kept(cache, each) for each in package.resources}
+    for resource in package.resources:
+        resource.schema.foreign_keys = []
+    described = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))["resources"]
+    kept = {each["name"]: _Kept(cache, each) for each in described}
     rows = dict[str, int]()
     for name, (problems, number, blocks) in _validated(package, folder, kept, crew):
         for problem in problems:
@@ -72,9 +72,9 @@ def check_package(folder: Path, counts: Mapping[str, int], crew: Crew, cache: Ca
 class _Kept:
     """Which blocks of a table an earlier build found to be in order, by their digests."""
 
-    def __init__(self, cache: Cache | None, resource: Any) -> None:
+    def __init__(self, cache: Cache | None, described: Mapping[str, Any]) -> None:
         """Look it up under all that validating depends on, but for the bytes."""
-        said = {key: value for key, value in resource.to_descriptor().items() if key not in ("bytes", "hash")}
+        said = {key: value for key, value in described.items() if key not in ("bytes", "hash")}
         self._cache, self._key = cache, key_of(code_key(), "in order", json.dumps(said, sort_keys=True))
         found = (cache and cache.get(self._key)) or b""
         self.blocks = frozenset(found[start : start + _DIGEST] for start in range(0, len(found), _DIGEST))
