@@ -267,3 +267,116 @@ def test_a_date_before_the_colon_does_not_hide_who_speaks() -> None:
 def test_what_somebody_did_not_say_is_no_part_of_what_they_said() -> None:
     text = "The team said that it had used a lamp to write the letters, but did not explain how this works."
     assert said(text) == [("that it had used a lamp to write the letters", "The team", None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Ada Lund told clerks this week that mills close.", "that mills close", id="this week"),
+        pytest.param("Mills will close, Ada Lund said here on Monday.", "Mills will close", id="here on Monday"),
+        pytest.param(
+            "Mills will close, the guild said in a leaflet printed today.",
+            "Mills will close",
+            id="an occasion told more of",
+        ),
+        pytest.param("She said at least 12 mills shut.", "at least 12 mills shut", id="at least so many"),
+        pytest.param("She said up to 40 mills shut.", "up to 40 mills shut", id="up to so many"),
+        pytest.param(
+            "The notice said for an old mill, rules may be a fee, a ban or a tax.",
+            "for an old mill, rules may be a fee, a ban or a tax",
+            id="a circumstance first, and a list",
+        ),
+        pytest.param(
+            "Lund said, because the mill was sold early, there would be losses.",
+            "because the mill was sold early, there would be losses",
+            id="a reason first",
+        ),
+        pytest.param(
+            "She said in order to save the mill, a series of fairs was planned.",
+            "in order to save the mill, a series of fairs was planned",
+            id="an aim first",
+        ),
+        pytest.param("Lund added the mill had closed.", "the mill had closed", id="added without that"),
+        pytest.param("Weavers complained to clerks that mills close.", "that mills close", id="complained to somebody"),
+        pytest.param("It also demands time, effort and hope in the mills, she added.", None, id="a verb behind also"),
+        pytest.param("Over 40 weavers were put on lists, a news report said.", None, id="over so many"),
+        pytest.param(
+            "Lund expressed that he, along with his sons, will go.",
+            "that he, along with his sons, will go",
+            id="expressed that",
+        ),
+        pytest.param("“We go on,” he expressed.", "We go on,", id="expressed, of words in marks"),
+        pytest.param(
+            "Lund appealed to young weavers, smiths, clerks, and farmers of the port to build mills.",
+            "young weavers, smiths, clerks, and farmers of the port to build mills",
+            id="a long list of those asked",
+        ),
+        pytest.param("The firm was asked by the ministry to pay.", "to pay", id="asked by"),
+        pytest.param(
+            "The judge has directed the port to pay the weavers.", "the port to pay the weavers", id="directed"
+        ),
+        pytest.param(
+            "“We were mad to sell.” Ada Lund says. It rained.",
+            "We were mad to sell.",
+            id="a speaker behind the full stop",
+        ),
+        pytest.param(
+            "We will see the mills go on,” he said. It rained.",
+            "We will see the mills go on,",
+            id="an opening mark lost",
+        ),
+        pytest.param(
+            "“We print in “Mills Today” (a paper), as it sells,” said Ada Lund.",
+            "We print in “Mills Today” (a paper), as it sells,",
+            id="marks inside marks",
+        ),
+    ],
+)
+def test_what_is_said_is_found_whole(text: str, expected: str | None) -> None:
+    assert [words for words, _, _ in said(text)] == [expected or text.rpartition(", ")[0]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The donors directed questions to clerks.",
+        "The firm added a line that is long.",
+        "His lead of nearly 400 pledged mills is great.",
+        "We call on you all. The post was 6'2\" she knew.",
+        "Lund left for a year, and the mill was shut.",
+    ],
+)
+def test_what_only_looks_like_speech_makes_no_row(text: str) -> None:
+    assert said(text) == []
+
+
+def test_words_that_lead_up_to_a_speaker_are_no_part_of_him() -> None:
+    text = "Asked what they need, Tom Berg, who lives with two sons, said there was a need for mills."
+    assert said(text)[-1] == ("there was a need for mills", "Tom Berg", "Tom Berg")
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        pytest.param("Tom Berg’s bags were still in the mill, he said.", "Adam Lund", id="somebody's things"),
+        pytest.param("Tom Berg should not do this, he said.", "Adam Lund", id="named in what is said"),
+        pytest.param("Tom Berg left at noon. He had no bags, he added.", "Adam Lund", id="he added"),
+        pytest.param("Tom Berg walked in. The mills will close, he said.", "Tom Berg", id="another acts"),
+        pytest.param(
+            "For Tom Berg, no mill is lost. “Mills go on,” he said.", "Tom Berg", id="a sentence is about another"
+        ),
+        pytest.param("“Mills go on,” he replied.", None, id="who replies may be another"),
+    ],
+)
+def test_who_spoke_last_speaks_on_until_another_acts(text: str, speaker: str | None) -> None:
+    before = "The port is old. It saw Tom Berg come in May.\n\nIt rained. The clerks had left, Adam Lund said.\n\n"
+    rows = said(before + text)
+    assert speaker is None or rows[-1][2] == speaker
+
+
+def test_a_role_that_acts_is_whom_he_stands_for() -> None:
+    text = (
+        "Governor Adam Lund met Tom Berg in May. It rained.\n\n"
+        "Lund showed Berg the port. The governor also showed him the mill. He said that mills close."
+    )
+    assert said(text)[-1] == ("that mills close", "He", "Adam Lund")

@@ -6,7 +6,15 @@ inverted cue), or begins right behind the attribution's comma.
 
 from __future__ import annotations
 
-from retold.quotations.content import adverbial_end, clause_end, is_clause, over_aside, quotes_end, trimmed
+from retold.quotations.content import (
+    adverbial_end,
+    clause_end,
+    is_clause,
+    number_behind,
+    over_aside,
+    quotes_end,
+    trimmed,
+)
 from retold.quotations.phrases import begins_sentence, ends_in_mark, is_verb, may_be_verb
 from retold.quotations.reported import Reported
 from retold.quotations.scene import Scene
@@ -138,7 +146,7 @@ def _tells(scene: Scene, start: int, end: int) -> bool:
 
 def _opens_aside(scene: Scene, start: int) -> bool:
     """Whether a clause begins with its circumstances, and not with a number such as "at least nine"."""
-    measures = scene.lower(start) == "at" and scene.lower(start + 1) in ("least", "most")
+    measures = number_behind(scene, start) > 0
     return scene.tokens[start].grammar in ("preposition", "subordinator") and not measures
 
 

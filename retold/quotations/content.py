@@ -29,13 +29,17 @@ _CLAUSE_OPENERS = word_set("clause opener")
 _NOT_CLAUSE = word_set("not clause")
 _ADDING = word_set("adding")
 _TURNING = word_set("turning")
-_OCCASIONS = word_set("occasion")
+OCCASIONS = word_set("occasion")
 _CONDITIONS = word_set("condition")
 _ASIDE = 18
 _LITTLE = word_set("little")
 _CONTRAST = word_set("contrast")
 _HANGING = _CONTRAST | {"which"}
+_SPEECH_NOUNS = word_set("speech noun") | word_set("attitude noun")
 _NOT_IN_ADVERBIAL = word_set("not in adverbial")
+_BEFORE_TIMES = ("last", "next", "early", "late", "this", "earlier", "later")
+_ROUGHLY = ("about", "around", "over", "nearly", "between", "almost", "some")
+_ROUGHLY_IN_TWO = (("at", "least"), ("at", "most"), ("up", "to"), ("more", "than"), ("less", "than"), ("fewer", "than"))
 
 
 def quotes_end(scene: Scene, start: int) -> int:
@@ -60,10 +64,20 @@ def adverbial_end(tokens: Sequence[Token], start: int) -> int:
         step = _adverbial_step(tokens, at)
         if step == 0 and at + 2 < len(tokens) and tokens[at].text == tokens[at + 2].text == ",":
             step = 3 if _is_aside(tokens[at + 1]) else 0
+        if step == 0 and at > start:
+            step = int(_describes_occasion(tokens, at))
         if step == 0:
             break
         at += step
     return at
+
+
+def _describes_occasion(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a participle says more of an occasion: "in a report | released | today", "at a forum held in May"."""
+    if at + 1 >= len(tokens) or not (tokens[at].lower.endswith("ed") or tokens[at].lower == "held"):
+        return False
+    plain = not tokens[at].is_name and is_nounish(tokens[at - 1]) and tokens[at - 1].lower not in _BEFORE_TIMES
+    return plain and (tokens[at + 1].grammar in ("time", "preposition") or tokens[at + 1].lower == "here")
 
 
 def _is_aside(token: Token) -> bool:
@@ -81,14 +95,26 @@ def _adverbial_step(tokens: Sequence[Token], at: int) -> int:
         return 0
     if token.lower in ("only", "just"):
         return int(behind.lower == "that")
-    if token.lower in ("last", "next", "early", "late"):
+    if token.lower in _BEFORE_TIMES:
         return 2 if behind.grammar == "time" else 0
-    if token.grammar != "preposition" or (token.lower == "to" and not _is_phrase_start(behind)):
+    if token.lower == "here":  # said here on Monday, but not: said here was a man
+        return int(behind.grammar in ("time", "preposition") or behind.lower == "that")
+    if token.grammar != "preposition":
         return 0
+    if token.lower == "to" and not _is_phrase_start(behind):
+        return _told_that(tokens, at)
     if behind.lower.endswith("ing") and at + 2 < len(tokens) and tokens[at + 2].grammar in ("determiner", "object"):
         return 0  # said after leaving the hall that
     end = noun_phrase_end(tokens, at + 1)
     return end - at if end > at + 1 else int(behind.grammar == "time")
+
+
+def _told_that(tokens: Sequence[Token], to: int) -> int:
+    """How many words name whom something is told: complained | to farmers | that; not: responded to reports that."""
+    end = noun_phrase_end(tokens, to + 1)
+    if not to + 1 < end < len(tokens) or tokens[end].lower != "that" or not is_verb(tokens, to - 1):
+        return 0
+    return 0 if tokens[end - 1].lower in _SPEECH_NOUNS else end - to
 
 
 def _is_phrase_start(token: Token) -> bool:
@@ -120,7 +146,20 @@ def _is_border(scene: Scene, at: int, complete: bool) -> bool:
     if token.text in _CLAUSE_ENDS or (token.text == "—" and before.kind == "quote"):
         return True
     names_source = token.lower == "according" and not is_parenthesis(scene.tokens, at)
-    return before.text == "," and (names_source or (complete and token.lower in _TURNING))
+    turns = complete and token.lower in _TURNING and not _lists(scene.tokens, at)
+    return before.text == "," and (names_source or turns)
+
+
+def _lists(tokens: Sequence[Token], at: int) -> bool:
+    """Whether an article behind a comma opens the next of several things: "a fine, a ban or a loss of rights"."""
+    article = tokens[at].lower
+    if article not in ("a", "an") or tokens[at - 1].text != ",":
+        return False
+    joined = any(
+        tokens[word].lower in ("and", "or") and tokens[word + 1].lower in ("a", "an")
+        for word in range(at + 2, len(tokens) - 1)
+    )
+    return joined and any(tokens[word].lower in ("a", "an") for word in range(max(0, at - 12), at))
 
 
 def _breaks_off(scene: Scene, start: int, at: int) -> bool:
@@ -200,8 +239,14 @@ def _goes_on(tokens: Sequence[Token], at: int) -> bool:
     if tokens[at].lower == "but":  # not only sell, but feed the city
         return any(tokens[word].lower == "only" for word in range(at))
     if tokens[at].lower in ("and", "or", "not", "as"):
-        return tokens[at + 1].grammar in ("preposition", "determiner") and not has_verb(tokens, at, len(tokens))
+        third = any(token.text == "," for token in tokens[max(0, at - 8) : at - 1]) and is_nounish(tokens[at + 1])
+        joins = third or tokens[at + 1].grammar in ("preposition", "determiner")
+        return joins and not has_verb(tokens, at, len(tokens))
     end = noun_phrase_end(tokens, at)
+    if at < end < len(tokens) - 2 and tokens[end].text == "," and tokens[at].lower not in ("a", "an", "the"):
+        end += tokens[end + 1].lower in ("and", "or")  # young clerks, farmers, and smiths
+        if tokens[end].text == ",":
+            return _goes_on(tokens, end + 1)
     lists = at < end < len(tokens) - 1 and tokens[end].lower in ("and", "or") and tokens[at].lower not in ("a", "an")
     return lists and not is_verb(tokens, end + 1) and noun_phrase_end(tokens, end + 1) > end + 1
 
@@ -223,7 +268,7 @@ def without_occasion(tokens: Sequence[Token], start: int, end: int) -> int:
     for at in range(end - 2, max(start, end - 7), -1):
         if tokens[at].lower in ("in", "at", "during", "on", "over") and tokens[at + 1].kind == "word":
             phrase = range(at + 1, noun_phrase_end(tokens, at + 1))
-            if any(tokens[word].lower in _OCCASIONS for word in phrase):
+            if any(tokens[word].lower in OCCASIONS for word in phrase):
                 return _without_time(tokens, start, at)
     return end
 
@@ -271,10 +316,10 @@ def is_clause(scene: Scene, start: int, trusted: bool) -> bool:
     if start >= len(scene.tokens):
         return False
     first = scene.tokens[start]
+    if number := number_behind(scene, start):
+        return _has_main_verb(scene, number) or (trusted and clause_end(scene, number) - number >= 3)
     if first.lower in _NOT_CLAUSE or (first.lower != "there" and is_adverb(first)):
         return False
-    if _counts(scene, start):
-        return _has_main_verb(scene, start)
     if not (is_nounish(first) or first.grammar in ("pronoun", "determiner", "subordinator") or first.lower == "there"):
         return False
     if trusted and first.grammar != "time" and first.lower not in _LITTLE:
@@ -283,10 +328,13 @@ def is_clause(scene: Scene, start: int, trusted: bool) -> bool:
     return _has_main_verb(scene, start)
 
 
-def _counts(scene: Scene, start: int) -> bool:
-    """Whether a rough number opens a clause: "around 500 tonnes"."""
+def number_behind(scene: Scene, start: int) -> int:
+    """Where the number stands that a clause opens with roughly: "around 500 tonnes", "at least two"; 0 if none does."""
     words = scene.lower(start), scene.lower(start + 1)
-    return words[0] in ("about", "around", "over", "nearly", "between") and words[1][:1].isdigit()
+    at = start + 1 if words[0] in _ROUGHLY else start + 2 if words in _ROUGHLY_IN_TWO else len(scene.tokens)
+    if at >= len(scene.tokens):
+        return 0
+    return at if scene.lower(at)[:1].isdigit() or scene.tokens[at].grammar == "quantifier" else 0
 
 
 def _has_main_verb(scene: Scene, start: int) -> bool:

@@ -7,6 +7,7 @@ use of a verb that the list does not trust yields nothing.
 from __future__ import annotations
 
 from retold.quotations.content import (
+    OCCASIONS,
     addressee_end,
     adverbial_end,
     clause_end,
@@ -37,9 +38,11 @@ _CLAUSE_WORDS = word_set("clause word")
 _SUBORDINATORS = word_set("subordinator")
 _OCCASIONS = word_set("occasion opener")
 _CIRCUMSTANCES = word_set("circumstance")
+_EARLIER = ("after", "following", "for")  # behind "said": when it was said, if an occasion follows
 _COMPLEMENT = ("", "determiner", "quantifier")
 _JUDGING = ("criticises", "praises", "denies")
 _OPENS_PHRASE = ("determiner", "object", "pronoun")
+_STATING = ("says", "admits", "claims", "commits", "criticises")
 _FORETELLING = ("commits", "predicts", "proposes", "warns")
 _TELLING_EVENTS = word_set("tells an event")
 _NO_INFINITIVE = ("determiner", "quantifier", "object", "pronoun", "time")
@@ -63,14 +66,24 @@ def content_behind(scene: Scene, each: Reported) -> Content | None:
 def _has_sign(scene: Scene, each: Reported, content: Range) -> bool:
     """Whether something else than the verb tells of speech: words in marks, or a demand "on somebody to do" a thing."""
     demands = each.cue.verb.stance == "demands"
-    return any(scene.is_quote(at) or (demands and scene.lower(at) == "to") for at in range(*content))
+    return any(scene.is_quote(at) or (demands and _is_infinitive(scene, at)) for at in range(*content))
+
+
+def _is_infinitive(scene: Scene, at: int) -> bool:
+    """Whether "to" opens what somebody is to do: not so in "directed funds to clinics", "to the ports"."""
+    if scene.lower(at) != "to" or at + 1 >= len(scene.tokens):
+        return False
+    token = scene.tokens[at + 1]
+    is_plural = token.lower.endswith("s") and not token.lower.endswith(("ss", "us"))
+    return token.kind == "word" and not token.is_name and not is_plural and token.grammar in ("", "verb", "auxiliary")
 
 
 def _content(scene: Scene, each: Reported, least: float) -> Content | None:
     """The first frame of the verb that fits."""
     verb, start = each.cue.verb, each.cue.end
     if each.passive:
-        return _passive(scene, each) if verb.noun >= least else None
+        asked = scene.lower(each.speaker[1]) == "to"  # was asked by the ministry to pay
+        return _passive(scene, each) if verb.noun >= (min(least, TRUSTED_ACT) if asked else least) else None
     if verb.particle and verb.noun:
         place = noun_phrase_end(scene.tokens, start)
         if scene.lower(place) == "that" and all(scene.tokens[at].is_name for at in range(start, place)):
@@ -92,6 +105,7 @@ def _content(scene: Scene, each: Reported, least: float) -> Content | None:
         or _fronted(scene, _bare(each), addressed, subordinate, least)
         or _clause(scene, _bare(each), begin, subordinate, least)
         or _clause(scene, _bare(each), addressed, subordinate, least)
+        or _certain(scene, each, addressed, subordinate)
         or _behind_comma(scene, each, begin, least)
         or (
             stated(scene, verb, _noun(scene, start))
@@ -194,7 +208,9 @@ def _bare(each: Reported) -> float:
 
 def _fronted(scene: Scene, trust: float, begin: int, subordinate: bool, least: float) -> Content | None:
     """A clause that begins with a circumstance of its own: "despite the price, farmers sell"; "if it rains, ..."."""
-    if trust < least or not _is_circumstance(scene, begin):
+    if scene.lower(begin) == "," and trust >= STRONG and scene.lower(begin + 1) in _CIRCUMSTANCES:
+        begin += 1  # she said, because the price fell, farmers would wait
+    if trust < least or not _is_circumstance(scene, begin, trust):
         return None
     end = next((at for at in range(begin, len(scene.tokens)) if scene.lower(at) == "," or scene.is_quote(at)), None)
     if end is None:
@@ -218,9 +234,13 @@ def _behind_comma(scene: Scene, each: Reported, begin: int, least: float) -> Con
     return _piece(scene, "said-clause", begin + 1) if not aside and is_clause(scene, start, trusted=False) else None
 
 
-def _is_circumstance(scene: Scene, at: int) -> bool:
-    """Whether words such as "despite" or "in considering" stand at a position."""
+def _is_circumstance(scene: Scene, at: int, trust: float) -> bool:
+    """Whether words such as "despite", "in considering" or, behind a verb that is trusted, "after" open a clause."""
     if scene.lower(at) in _CIRCUMSTANCES:
+        return True
+    if scene.lower(at) in _EARLIER and trust >= STRONG:
+        return not any(scene.lower(word) in OCCASIONS for word in range(at, noun_phrase_end(scene.tokens, at + 1)))
+    if (scene.lower(at), scene.lower(at + 1)) in (("instead", "of"), ("in", "order")):
         return True
     return scene.lower(at + 1).endswith("ing") and scene.tokens[at].grammar == "preposition"
 
@@ -230,6 +250,22 @@ def _clause(scene: Scene, trust: float, begin: int, subordinate: bool, least: fl
     if trust < least or not is_clause(scene, begin, trust >= STRONG):
         return None
     if scene.lower(begin) in ("if", "when") and trust < STRONG:  # who must declare if they have sold
+        return None
+    return _piece(scene, "said-clause", begin, subordinate)
+
+
+def _certain(scene: Scene, each: Reported, begin: int, subordinate: bool) -> Content | None:
+    """A clause without "that" behind a verb that seldom has one, if an auxiliary follows its subject: added he was."""
+    verb, last = each.cue.verb, scene.tokens[each.speaker[1] - 1]
+    if verb.that < TRUSTED_THAT or verb.stance not in _STATING or scene.lower(begin) in _CLAUSE_WORDS:
+        return None
+    end = noun_phrase_end(scene.tokens, begin)
+    while begin < end < len(scene.tokens) and is_adverb(scene.tokens[end]):
+        end += 1
+    if not begin < end < len(scene.tokens) or scene.tokens[end].grammar != "auxiliary":
+        return None
+    spoken = last.is_name or last.grammar in ("pronoun", "relative")  # not: a lead of 400 pledged delegates is
+    if not spoken and is_nounish(scene.tokens[begin]) and not scene.tokens[begin].is_name:
         return None
     return _piece(scene, "said-clause", begin, subordinate)
 

@@ -23,9 +23,11 @@ _DOUBLE = re.compile(r"”['’](?!\w)|\"['’](?!\w)|“|”|„|‟|«|»|\"|`
 _SINGLE_OPEN = re.compile(r"[‘’'`](?<![\w’'.,!?].)(?=[\w“\"$£€(\[…—–-])")
 _SINGLE_CLOSE = re.compile(r"[’'](?<![\s(\[—–].)(?!\w)")
 _ELISION = re.compile(r"[‘’'`](?:\d0s|til|em|cause|twas|tis|n|round|bout)\b", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.?!:](?<![A-Z]\.)\s+(?=[^\W\d_a-z])")
 _CONTENT = re.compile(r"\w")
 
 _SHAPED_OPEN = frozenset("“„‟«``‘‘,,")
+_FAR = 600
 _LONGEST_RUN = 5  # paragraphs that a quotation may run on without its marks being opened again
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff")
 _BEFORE_OPEN = frozenset("([{—–-/“‘'\"`>")
@@ -50,7 +52,7 @@ def marked_stretches(text: str, paragraphs: Sequence[Span]) -> list[Marked]:
     for index, span in enumerate(paragraphs):
         is_open = bool(found) and not found[-1].closed and found[-1].paragraph == index - 1
         opened = (span.start, span.start) if is_open and _closes_later(text, paragraphs[index:]) else None
-        doubles = list(_doubles(text, span, index, opened))
+        doubles = _doubles(text, span, index, opened)
         following = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
         found.extend(_with_singles(text, span, index, doubles, following))
     return _linked(text, paragraphs, found)
@@ -68,10 +70,21 @@ def _ended(text: str, stretch: Marked) -> Marked:
 @cache
 def reporting_clause() -> re.Pattern[str]:
     """What betrays the end of a quotation that nothing closes: ", the minister said"."""
+    return re.compile(rf"[,?!] {_reporting()}")
+
+
+@cache
+def _reported_behind() -> re.Pattern[str]:
+    """What betrays that a mark closes a quotation which nothing opens: ",” the minister said"."""
+    return re.compile(rf"(?:[”»]|\"|'') {_reporting()}")
+
+
+def _reporting() -> str:
+    """A pattern of a speaker and a verb of speech, or the verb and the speaker."""
     verbs = "|".join(sorted(speech_verbs()))
     name = r"(?:the|an?|[^\W\d_a-z])[\w.’'-]*(?: [\w.’'-]+){0,4}"
     named = r"(?:[\w’'-]+ ){0,3}[^\W\d_a-z]\w+"
-    return re.compile(rf"[,?!] (?:(?:{name}|he|she|they) (?:{verbs})\b|(?:{verbs}) {named})")
+    return rf"(?:(?:{name}|he|she|they) (?:{verbs})\b|(?:{verbs}) {named})"
 
 
 def _linked(text: str, paragraphs: Sequence[Span], found: list[Marked]) -> list[Marked]:
@@ -99,21 +112,47 @@ def _closes_later(text: str, paragraphs: Sequence[Span]) -> bool:
     return False
 
 
-def _doubles(text: str, paragraph: Span, index: int, opened: tuple[int, int] | None) -> Iterator[Marked]:
+def _doubles(text: str, paragraph: Span, index: int, opened: tuple[int, int] | None) -> list[Marked]:
     """The stretches in double marks of a paragraph; ``opened`` is where one begins that goes on from before."""
+    found: list[Marked] = []
     for match in _DOUBLE.finditer(text, paragraph.start, paragraph.end):
         direction = _direction(text, match, paragraph, opened is not None)
         if opened is None:
             if direction == "open" or _is_misplaced(text, match, paragraph):
                 opened = match.span()
+            else:
+                _close_lost(text, match, paragraph, index, found)
         elif direction == "close":
-            yield from _stretch(text, opened, match.span(), index, closed=True)
+            found.extend(_stretch(text, opened, match.span(), index, closed=True))
             opened = None
         elif direction == "open" and (match.group() != '"' or text[match.start() - 1].isspace()):
-            yield from _stretch(text, opened, (match.start(), match.start()), index, closed=False)
+            found.extend(_stretch(text, opened, (match.start(), match.start()), index, closed=False))
             opened = match.span()
     if opened is not None:
-        yield from _stretch(text, opened, (paragraph.end, paragraph.end), index, closed=False)
+        found.extend(_stretch(text, opened, (paragraph.end, paragraph.end), index, closed=False))
+    return found
+
+
+def _close_lost(text: str, mark: re.Match[str], paragraph: Span, index: int, found: list[Marked]) -> None:
+    """Give a mark that closes nothing its quotation: one that holds another ("A "B" C"), or one whose mark is lost."""
+    holding = next((at for at in range(len(found) - 1, -1, -1) if not found[at].closed), None)
+    if holding is not None and text[found[holding].inner.end - 1] not in ".?!":
+        outer = found[holding]
+        opening = outer.outer.start, outer.inner.start
+        found[holding:] = _stretch(text, opening, mark.span(), index, closed=True)
+    elif text[mark.start() - 1] in ",?!;" and _reported_behind().match(text, mark.start(), paragraph.end):
+        start = _lost_start(text, paragraph, found[-1].outer.end if found else paragraph.start, mark.start())
+        found.extend(_stretch(text, (start, start), mark.span(), index, closed=True))
+
+
+def _lost_start(text: str, paragraph: Span, floor: int, end: int) -> int:
+    """Where a quotation begins whose opening mark is lost.
+
+    That is the head of its paragraph, or of the sentence behind other words in marks; of its last sentence, if far.
+    """
+    starts = [match.end() for match in _SENTENCE_END.finditer(text, floor, end - 1)]
+    first = floor if floor == paragraph.start else next(iter(starts), floor)
+    return first if end - first <= _FAR or not starts else starts[-1]
 
 
 def _is_misplaced(text: str, match: re.Match[str], paragraph: Span) -> bool:

@@ -57,9 +57,17 @@ def is_verb(tokens: Sequence[Token], at: int) -> bool:
     forms = verb_forms().get(token.lower)
     if forms is not None:
         verbs, kinds = forms
+        if "present" in kinds and _behind_pronoun(tokens, at):  # it demands a vote, she also reports
+            return True
         return kinds[0] != "base" and kinds[0] != "gerund" and not ("present" in kinds and verbs[0].also_noun)
     ends = token.lower.endswith("ed") and len(token.lower) > 4
     return ends and before is not None and (before.kind == "bracket" or before.grammar in _BEFORE_VERB)
+
+
+def _behind_pronoun(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "he", "it" or the like stands before a word, or before its adverb."""
+    first = at - 1 if at and tokens[at - 1].grammar != "adverb" else at - 2
+    return first >= 0 and tokens[first].grammar == "pronoun"
 
 
 def may_be_verb(tokens: Sequence[Token], at: int) -> bool:

@@ -62,7 +62,7 @@ def _passive(tokens: Sequence[Token], cue: Cue) -> Reported | None:
     end = noun_phrase_end(tokens, start)
     if start < end < len(tokens) and tokens[end].lower == "and":
         end = noun_phrase_end(tokens, end + 1)
-    if end == start or end >= len(tokens) or tokens[end].lower not in ("of", "as", "for"):
+    if end == start or end >= len(tokens) or tokens[end].lower not in ("of", "as", "for", "to"):
         return None
     return Reported(cue, (start, end), cue.start, passive=True)
 

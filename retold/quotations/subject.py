@@ -185,10 +185,20 @@ def _is_apposition(tokens: Sequence[Token], anchor: Range, start: int) -> bool:
     begin, end = anchor
     if begin >= end or tokens[begin].grammar in ("preposition", "time") or _is_opening(tokens, anchor):
         return False
+    if _opens_participle(tokens, begin):
+        return False
     last = tokens[end - 1]
     if last.is_name or last.kind == "bracket":
         return True
     return tokens[start].is_name and last.grammar != "time" and last.lower not in ("however", "meanwhile")
+
+
+def _opens_participle(tokens: Sequence[Token], start: int) -> bool:
+    """Whether a participle opens words that lead up to a subject: "Asked what they need, | Lund, who ..., said"."""
+    behind = tokens[start + 1] if start + 1 < len(tokens) else None
+    if behind is None or not tokens[start].lower.endswith(("ing", "ed")) or (tokens[start].is_name and start):
+        return False
+    return behind.grammar in ("preposition", "determiner", "pronoun", "object", "relative", "subordinator", "time")
 
 
 def _is_opening(tokens: Sequence[Token], segment: Range) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from retold.lists import speech_verbs
 from retold.quotations.marks import Marked
 from retold.quotations.words import grammar, word_set
 from retold.records import Document, Span
@@ -34,6 +35,7 @@ _KEEP_STOP = abbreviated_titles() | _SUFFIXES | {"inc.", "corp.", "co.", "ltd.",
 _CAPITALISED = {"will": "", "may": "time"}  # auxiliaries that a capital makes a name and a month
 _MONTHS = word_set("month abbreviation")
 _MISTAKEN = ("object", "pronoun", "relative", "preposition", "adverb")  # classes that an acronym is taken for
+_LONGEST_NAME = 6
 _LONGEST = 500
 _WORDS_KEPT = 2**15  # words that stay read: most of an article are those of the articles before
 _FULL_STOP = re.compile(rf"[.…][{QUOTATION_MARKS})]*$")
@@ -192,11 +194,21 @@ def _split(tokens: list[Token], starts: Sequence[int]) -> Iterator[list[Token]]:
     for at in range(1, len(tokens)):
         token = tokens[at]
         may_begin = token.start in borders or token.kind == "quote" or tokens[at - 1].kind == "quote"
-        if at - first == _LONGEST or (may_begin and _begins(token, tokens[first:at], borders)):
+        begins = may_begin and _begins(token, tokens[first:at], borders)
+        if at - first == _LONGEST or (begins and not _only_attributes(tokens, at)):
             yield tokens[first:at]
             first = at
     if tokens:
         yield tokens[first:]
+
+
+def _only_attributes(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a sentence behind words in marks is no more than their speaker: "... go on." Carlos Lund says."""
+    if tokens[at - 1].kind != "quote" or not tokens[at].is_name:
+        return False
+    end = next((word for word in range(at + 1, min(at + _LONGEST_NAME, len(tokens))) if not tokens[word].is_name), at)
+    stops = end + 1 >= len(tokens) or tokens[end + 1].text == "."
+    return end > at and stops and tokens[end].lower in speech_verbs()
 
 
 def _begins(token: Token, group: Sequence[Token], borders: set[int]) -> bool:

@@ -12,7 +12,7 @@ paragraph to paragraph. Whoever is named in the reported words is not the one wh
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
@@ -46,6 +46,9 @@ class Antecedent(NamedTuple):
 
 
 _NEW = re.compile(r"(?:[Aa]n?|[Aa]nother|[Oo]ne)\s|[^\W\d_a-z][\w’'-]*\s*\Z")
+_GOING_ON = frozenset(("added", "adds", "continued", "continues", "went on", "concluded", "concludes"))
+_ANSWERING = frozenset(("replied", "answered", "responded", "countered"))
+_FRONTED = re.compile(r"(?:(?:^|[.!?”\"]\s+|\n\s*)[A-Z]\w+[^.,!?\n]*|\bby (?:[^\W\d_A-Z][\w’'-]* ){0,5})\Z")
 _ANY = "any"  # the gender of somebody new, whom any pronoun may mean
 
 
@@ -68,22 +71,32 @@ def antecedents(
     speakers = {quotation.speaker.end for quotation in quotations if quotation.speaker}
     shares = _named_in_content(quotations, namings)
     persons = [index for index, member in enumerate(cast.members) if member.is_person]
-    strangers = [subject for subject in subjects if _is_stranger(document.text, subject)]
+    named = {naming.span.start for naming in cast.namings}
+    others = [each for each in subjects if _is_stranger(document.text, each) or _is_role(each, named)]
     salience = _Salience([*_genders(cast, namings, pronouns, acting), _ANY], persons)
     stranger = len(cast.members)  # whoever acts without being one of the cast
+    floor = _Floor(document, quotations, namings, pronouns)
     found: dict[int, Antecedent] = {}
     paragraph = -1
-    steps: list[Sentence | Naming | _Pronoun | Subject] = [*sentences, *namings, *pronouns, *strangers]
+    steps: list[Sentence | Naming | _Pronoun | Subject] = [*sentences, *namings, *pronouns, *others]
     for step in sorted(steps, key=_place):
         if isinstance(step, Sentence):
             salience.fade(_FADE_SENTENCE if step.paragraph == paragraph else _FADE_SENTENCE * _FADE_PARAGRAPH)
             paragraph = step.paragraph
         elif isinstance(step, Naming):
             salience.add(step.member, _SUBJECT if step.span.start in acting else _OTHER, step.span.end in speakers)
+            floor.named(step, step.span.start in acting)
         elif isinstance(step, Subject):
-            salience.add(stranger, _SUBJECT, is_speaker=False)
+            actor = stranger if step.member is None else step.member
+            salience.add(actor, _SUBJECT, is_speaker=False)
+            floor.acts(actor)
         else:
-            member, lead = salience.top(step.gender, shares.get(step.span.start, {}))
+            told = shares.get(step.span.start, {})
+            member, lead = salience.top(step.gender, told)
+            holder = floor.holder(step, member)
+            if holder is not None and holder not in told and salience.may_be(holder, step.gender):
+                member, lead = holder, _LEAD
+            floor.stands(step, member)
             if member is not None:
                 if lead >= _LEAD and member != stranger:
                     found[step.span.start] = Antecedent(member, lead >= _CLEAR_LEAD)
@@ -104,6 +117,10 @@ class _Salience:
     def fade(self, share: float) -> None:
         """Let everybody fade to that share."""
         self._values = [value * share for value in self._values]
+
+    def may_be(self, member: int, gender: str) -> bool:
+        """Whether a member may be of that gender."""
+        return self._genders[member] in (gender, "")
 
     def add(self, member: int, weight: float, is_speaker: bool) -> None:
         """Raise one member."""
@@ -126,10 +143,84 @@ class _Salience:
         return best, most / second if second else inf
 
 
+class _Floor:
+    """Who spoke last, and who has acted since: whoever spoke has the floor until somebody else acts.
+
+    "Berg left, Lund said. Berg's bags are gone, he added": he is Lund, however often Berg is named.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        quotations: Sequence[Quotation],
+        namings: Sequence[Naming],
+        pronouns: Sequence[_Pronoun],
+    ) -> None:
+        self._text = document.text
+        self._paragraphs = [paragraph.span.start for paragraph in document.paragraphs]
+        rows = [row for row in quotations if row.part_of is None]
+        self._said = Cover([row.span for row in rows])
+        self._speaking = {row.speaker.end: row for row in reversed(rows) if row.speaker}
+        told = {each.span.end for each in namings} | {each.span.end for each in pronouns}
+        self._unknown = sorted(end for end in self._speaking if end not in told)
+        self._member: int | None = None
+        self._spoke = 0
+        self._acted: set[int] = set()
+
+    def named(self, naming: Naming, acts: bool) -> None:
+        """Somebody is named: as a speaker, as one who acts, or where a sentence says whom it is about."""
+        if naming.span.end in self._speaking:
+            asks = self._cue(self._speaking[naming.span.end]).startswith("ask")  # the other one answers
+            self._takes(None if asks else naming.member, naming.span.end)
+        elif (acts or self._is_fronted(naming)) and not self._said.holds(naming.span.start):
+            self._acted.add(naming.member)
+
+    def acts(self, member: int) -> None:
+        """Somebody acts whom no name tells: The minister also saw the mill."""
+        self._acted.add(member)
+
+    def stands(self, pronoun: _Pronoun, member: int | None) -> None:
+        """A pronoun stands for somebody."""
+        if pronoun.span.end in self._speaking:
+            self._takes(member, pronoun.span.end)
+        elif member is not None and pronoun.is_subject:
+            self._acted.add(member)
+
+    def holder(self, pronoun: _Pronoun, other: int | None) -> int | None:
+        """Who speaks on by a pronoun that another one seems to be meant by; None if that one has acted since."""
+        row = self._speaking.get(pronoun.span.end)
+        if row is None or self._member in (None, other) or not self._is_recent(pronoun.span.start):
+            return None
+        goes_on = self._cue(row) in _GOING_ON
+        closes = row.span.start < pronoun.span.start and self._cue(row) not in _ANSWERING
+        return self._member if goes_on or (closes and other not in self._acted) else None
+
+    def _cue(self, row: Quotation) -> str:
+        return row.cue.of(self._text) if row.cue else ""
+
+    def _takes(self, member: int | None, offset: int) -> None:
+        self._member, self._spoke, self._acted = member, offset, set()
+
+    def _is_recent(self, offset: int) -> bool:
+        """Whether nobody else spoke since, and it was in this paragraph or the one before."""
+        between = bisect_left(self._unknown, offset) - bisect_left(self._unknown, self._spoke)
+        start, end = (bisect_right(self._paragraphs, place) for place in (self._spoke, offset))
+        return between == 0 and end - start <= 1
+
+    def _is_fronted(self, naming: Naming) -> bool:
+        """Whether a name stands behind the preposition that opens its sentence, or behind "by": "For Berg, ..."."""
+        return _FRONTED.search(self._text, max(0, naming.span.start - _NEAR), naming.span.start) is not None
+
+
 def _is_stranger(text: str, subject: Subject) -> bool:
     """Whether somebody acts who is new and is none of the cast: "A farmer", "Another driver", "Anna"."""
     words = subject.span.of(text)
     return subject.member is None and not _FORMS.match(words) and _NEW.match(words) is not None
+
+
+def _is_role(subject: Subject, named: set[int]) -> bool:
+    """Whether a role tells who acts, and no name: The minister."""
+    return subject.member is not None and subject.span.start not in named
 
 
 def _place(step: Sentence | Naming | _Pronoun | Subject) -> tuple[int, bool]:

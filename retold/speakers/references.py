@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from retold.lists import rows_of
@@ -20,6 +21,7 @@ from retold.speakers.institutions import Institutions
 from retold.speakers.pronouns import Antecedent
 from retold.speakers.roles import Role, describe, find_roles
 from retold.speakers.stage import OPEN, Verdict
+from retold.speakers.subjects import Subject
 from retold.text import fold
 
 _PHRASE_END = re.compile(r"\([^()\n]{1,60}\)(?! [\w’'-])|\((?![^()\n]{1,60}\))|[,;:—\n]|\s[-–]\s|\swho(?:se)?\b")
@@ -37,6 +39,7 @@ _FIELD_OF_OFFICE = re.compile(
 )
 _FIELD = re.compile(r"\s(?:in|on) (?:[a-z-]+ ){0,3}([a-z-]{4,}) \Z")
 _KIND_OF_PLACE = re.compile(r"(?:[Tt]he )?(?i:city|town|state|province|county) of ")
+_ADVERB_END = re.compile(r"(?: (?:also|then|now|later|further|still|again|\w+ly))*\Z")
 _DEFINITE = re.compile(r"[Tt]he ")
 _WORDS = rows_of("speaker_words")
 _AFTER_NAME = frozenset(row["word"] for row in _WORDS if row["use"] == "after name")
@@ -59,11 +62,10 @@ class References:
         document: Document,
         cast: Cast,
         mentions: Sequence[Mention],
-        pronouns: Mapping[int, Antecedent],
     ) -> None:
-        """Keep who stands for the pronouns; who has which role is read when the first of them is asked for."""
+        """Who has which role is read when the first of them is asked for; who stands for ``pronouns`` is told later."""
         self._document, self._text, self._cast = document, document.text, cast
-        self._pronouns = pronouns
+        self.pronouns: Mapping[int, Antecedent] = {}
         self._role_mentions = [mention for mention in mentions if mention.kind == "role"]
         self._institutions = Institutions(document.text, cast)
         self._spoke: tuple[int, int | None] | None = None
@@ -71,6 +73,15 @@ class References:
     @cached_property
     def _roles(self) -> list[Role]:
         return find_roles(self._text, self._cast)
+
+    def with_bearer(self, subject: Subject) -> Subject:
+        """A subject with the one whom its role means, if it is a role: The minister also saw the mill."""
+        phrase = subject.span.of(self._text)
+        if subject.member is not None or not phrase.startswith("The ") or "," in phrase:
+            return subject
+        words = Span(subject.span.start, subject.span.start + len(phrase.rstrip()))
+        words = Span(words.start, words.end - len(_ADVERB_END.findall(phrase.rstrip())[0]))
+        return replace(subject, member=self._bearer_of_role(words, words))
 
     def meant(self, words: Span) -> Verdict:
         """Tell whom the words that name a speaker mean."""
@@ -83,7 +94,7 @@ class References:
     def _meant(self, words: Span) -> Verdict:
         phrase = words.of(self._text)
         if phrase.lower() in _PERSONAL:
-            pronoun = self._pronouns.get(words.start)
+            pronoun = self.pronouns.get(words.start)
             return Verdict(pronoun.member, "pronoun" if pronoun.is_clear else "pronoun-unclear") if pronoun else OPEN
         if phrase in _RELATIVE:
             return _verdict(self._named_before(words.start), "pronoun")

@@ -41,9 +41,10 @@ def resolve_speakers(
         return list(quotations)
     cast = cast_of(document.text, mentions)
     quoted = Cover([quotation.span for quotation in quotations if quotation.kind == "direct"])
-    subjects = subjects_of(document, cast, quoted)
+    references = References(document, cast, mentions)
+    subjects = [references.with_bearer(subject) for subject in subjects_of(document, cast, quoted)]
     pronouns = antecedents(document, cast, quotations, subjects)
-    references = References(document, cast, mentions, pronouns)
+    references.pronouns = pronouns
     interview = Interview(document.text, cast, quotations)
     verdicts = [references.meant(quotation.speaker) if quotation.speaker else OPEN for quotation in quotations]
     verdicts = [
