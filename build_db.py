@@ -16,6 +16,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, nullcontext
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from retold.agencies import credited
@@ -36,13 +37,14 @@ from retold.reading.formats import Received, read_received
 from retold.reading.furniture import load_rules, sort_lines
 from retold.reading.segment import assemble
 from retold.source.folder import Source, open_source
-from retold.stories.compare import compare
+from retold.stories.compare import begin_linking, compare
+from retold.tables.database import DATABASE, write_database
 from retold.tables.package import write_package
 from retold.tables.publish import check_output, staging
 from retold.tables.rows import Annotated, Outlets, tombstone_row
 from retold.tables.schema import load_schema
 from retold.tables.standing import Outcome, keep_outcome, key_of_source, last_outcome
-from retold.tables.store import DATABASE, Store
+from retold.tables.store import ROWS, Store
 from retold.tables.validate import check_package
 
 
@@ -77,16 +79,17 @@ def build(
         Crew(jobs or cores()) as here,
         Cluster(scheduler, stage.folder) if scheduler else nullcontext(here) as crew,
     ):
-        store = Store(stage.folder / DATABASE, schema)
+        store = Store(stage.folder / ROWS, schema)
         fill(store, source, cache, crew, skip_bad, told)
         if review:
             report([], f"{write_review(store, review, source.corrections)} proposals in {review}.")
         show_only(store)
-        store.finish()
         counts = store.counts()
         files = [*write_package(store, stage.folder, source.dataset, here), Path(DATABASE)]
         store.close()
+        database = here.begin(partial(write_database, store.path, stage.folder / DATABASE), sum(counts.values()))
         check_package(stage.folder, counts, here, cache)
+        database()
         if key and key == key_of_source(source_path, skip_bad):  # and nobody has changed anything meanwhile
             keep_outcome(cache, key, stage.folder, files, Outcome(counts, told))
         stage.publish(files)
@@ -104,8 +107,9 @@ def fill(store: Store, source: Source, cache: Cache, crew: Crew, skip_bad: bool,
         store.keep(article.id, article.key, article.words)
     store.insert_all(outlets.rows())
     store.insert("tombstones", map(tombstone_row, source.tombstones))
+    stories = begin_linking(store, crew)  # which rests on the words alone
     merge_entities(store, source.entities, source.aliases, source.corrections)
-    compare(store, source.corrections, cache, crew)
+    compare(store, stories(), source.corrections, cache, crew)
 
 
 def articles(

@@ -32,8 +32,8 @@ from retold.crew import Crew
 from retold.names.authority import Authority
 from retold.reading.furniture import load_rules
 from retold.source.folder import open_source
+from retold.tables.database import DATABASE, TOKENIZE
 from retold.tables.schema import load_schema
-from retold.tables.store import DATABASE, TOKENIZE
 
 PROJECT = Path(__file__).resolve().parent.parent
 OUTLETS = 40

@@ -32,7 +32,7 @@ from retold.names.authority import Authority
 from retold.reading.furniture import load_rules
 from retold.source.corrections import Corrections
 from retold.source.folder import open_source
-from retold.stories.compare import compare
+from retold.stories.compare import begin_linking, compare
 from retold.tables.schema import load_schema
 from retold.tables.store import Store
 
@@ -56,7 +56,7 @@ def measure(corpus: str, folder: Path) -> None:
     before = peak()
     started = time.process_time()
     with closing(Cache(folder / "anew")) as cache:
-        compare(store, Corrections(Path("corrections.csv")), cache, Crew(1))
+        compare(store, begin_linking(store, Crew(1))(), Corrections(Path("corrections.csv")), cache, Crew(1))
     comparing = time.process_time() - started
     rows = store.counts()
     print(

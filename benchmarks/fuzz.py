@@ -41,7 +41,7 @@ from retold.reading.registry import read
 from retold.reading.segment import segment
 from retold.source.corrections import Corrections
 from retold.source.folder import open_source
-from retold.stories.compare import compare
+from retold.stories.compare import begin_linking, compare
 from retold.tables.schema import load_schema
 from retold.tables.store import Store
 
@@ -170,7 +170,7 @@ def chain(files: dict[str, str]) -> str:
                 store.insert_article(article.values, None)
                 store.keep(article.id, article.key, article.words)
             merge_entities(store, source.entities, source.aliases, source.corrections)
-            compare(store, source.corrections, cache, crew)
+            compare(store, begin_linking(store, crew)(), source.corrections, cache, crew)
         return promises(store)
 
 

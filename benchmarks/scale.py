@@ -37,9 +37,10 @@ from benchmarks.build import write_source
 from benchmarks.serving import Recorder
 from build_db import build
 from retold.serve import site
+from retold.tables.database import DATABASE, write_database
 from retold.tables.package import DESCRIPTOR
 from retold.tables.schema import load_schema
-from retold.tables.store import DATABASE, Store
+from retold.tables.store import ROWS, Store
 
 PROJECT = Path(__file__).resolve().parent.parent
 SEED_ARTICLES = 200
@@ -51,7 +52,7 @@ WORDS = ["support", "government", "minister", "food", "sanctions", "visit", "Mal
 def multiply(small: Path, folder: Path, times: int) -> None:
     """Write a database with so many copies of the rows of another, and the descriptor beside it."""
     folder.mkdir(parents=True, exist_ok=True)
-    store = Store(folder / DATABASE, load_schema())
+    store = Store(folder / ROWS, load_schema())
     store.connection.execute("COMMIT")
     store.connection.execute("ATTACH ? AS small", [str(small / DATABASE)])
     (number,) = store.connection.execute("PRAGMA small.user_version").fetchone()
@@ -62,9 +63,10 @@ def multiply(small: Path, folder: Path, times: int) -> None:
                 if table.name in SHARED and copy:
                     continue
                 store.connection.execute(copying(table.name), {"prefix": "" if table.name in SHARED else f"n{copy}-"})
-    store.finish()
     store.mark(number)
     store.close()
+    write_database(folder / ROWS, folder / DATABASE)
+    (folder / ROWS).unlink()
     shutil.copy(small / DESCRIPTOR, folder)
 
 

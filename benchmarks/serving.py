@@ -32,7 +32,7 @@ from datasette.plugins import pm
 from benchmarks.build import write_source
 from build_db import build
 from retold.serve import site
-from retold.tables.store import DATABASE
+from retold.tables.database import DATABASE
 
 PROJECT = Path(__file__).resolve().parent.parent
 CONNECTIONS = 8

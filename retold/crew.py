@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -56,17 +57,36 @@ class Crew:
     def __init__(self, jobs: int) -> None:
         """Begin with this process alone."""
         self._jobs = jobs
-        self._pool: ProcessPoolExecutor | None = None
+        self._pools: list[ProcessPoolExecutor] = []
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         """Stop whatever is still being worked on."""
-        if self._pool:
+        if self._pools:
             for process in multiprocessing.active_children():
                 process.terminate()
-            self._pool.shutdown(cancel_futures=True)
+        for pool in self._pools:
+            pool.shutdown(cancel_futures=True)
+
+    def begin(self, call: Callable[[], Result], size: int) -> Callable[[], Result]:
+        """Begin a call in a process of its own, if there are several; what comes back waits for its result.
+
+        Where it is not worth a process it is called here, but not before somebody asks for the result.
+        """
+        if self._jobs == 1 or size < POOL_FROM:
+            return call
+        pool = self._forked(1, call)
+        future = pool.submit(_call)
+
+        def result() -> Result:
+            with _told_of_killed():
+                found: Result = future.result()
+            self._end(pool)
+            return found
+
+        return result
 
     def complete(
         self, work: Callable[[Task], Result], jobs: Iterable[Job[Task, Result]]
@@ -99,22 +119,27 @@ class Crew:
     def _by_pool(
         self, work: Callable[[Task], Result], tasks: Iterator[Task], size: Callable[[Task], int]
     ) -> Iterator[Result]:
-        context = multiprocessing.get_context("fork")
-        self._pool = pool = ProcessPoolExecutor(self._jobs, context, initializer=_begin, initargs=(work,))
-        _fork(pool)
+        pool = self._forked(self._jobs, work)
         given: deque[Future[Result] | Result] = deque()
-        try:
+        with _told_of_killed():
             for task in tasks:
                 given.append(pool.submit(_work, task) if size(task) else work(task))
                 if len(given) > _AHEAD * self._jobs:
                     yield _taken(given)
             while given:
                 yield _taken(given)
-        except BrokenProcessPool:
-            problem = "a process was killed, perhaps for want of memory; build again with --jobs 1"
-            raise ChildProcessError(problem) from None
+        self._end(pool)
+
+    def _forked(self, jobs: int, work: Callable[..., Any]) -> ProcessPoolExecutor:
+        context = multiprocessing.get_context("fork")
+        pool = ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(work,))
+        self._pools.append(pool)
+        _fork(pool)
+        return pool
+
+    def _end(self, pool: ProcessPoolExecutor) -> None:
         pool.shutdown()
-        self._pool = None
+        self._pools.remove(pool)
 
 
 def _open(jobs: Iterable[Job[Task, Result]], given: deque[list[Job[Task, Result]]]) -> Iterator[tuple[int, list[Task]]]:
@@ -137,6 +162,15 @@ def _each(work: Callable[[Task], Result], shard: tuple[int, list[Task]]) -> list
     return [work(task) for task in shard[1]]
 
 
+@contextmanager
+def _told_of_killed() -> Iterator[None]:
+    try:
+        yield
+    except BrokenProcessPool:
+        problem = "a process was killed, perhaps for want of memory; build again with --jobs 1"
+        raise ChildProcessError(problem) from None
+
+
 def _taken(given: deque[Future[Result] | Result]) -> Result:
     first = given.popleft()
     return first.result() if isinstance(first, Future) else first
@@ -145,7 +179,7 @@ def _taken(given: deque[Future[Result] | Result]) -> Result:
 # In the other processes
 
 
-_worked: Callable[[Any], Any]
+_worked: Callable[..., Any]
 
 
 def _fork(pool: ProcessPoolExecutor) -> None:
@@ -162,7 +196,7 @@ def _fork(pool: ProcessPoolExecutor) -> None:
         gc.unfreeze()
 
 
-def _begin(work: Callable[[Any], Any]) -> None:
+def _begin(work: Callable[..., Any]) -> None:
     global _worked
     _worked = work
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -182,3 +216,7 @@ def _end_with_command() -> None:
 
 def _work(task: Any) -> Any:
     return _worked(task)
+
+
+def _call() -> Any:
+    return _worked()

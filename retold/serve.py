@@ -34,7 +34,7 @@ from retold.serving.held import check_database
 from retold.serving.switch import Switch
 from retold.serving.together import together
 from retold.signals import Stopped
-from retold.tables.store import DATABASE
+from retold.tables.database import DATABASE
 
 HOST = "127.0.0.1"
 # Three times what the site takes when it is busy. A request that asks for more fails alone, and the site goes on.

@@ -26,7 +26,7 @@ from datasette.version import __version__
 
 from retold.files import site_files
 from retold.serve import site
-from retold.tables.store import DATABASE
+from retold.tables.database import DATABASE
 
 # For each kind of page: its address, with the first row of a table in braces, and what it shows.
 PAGES = {

@@ -26,7 +26,7 @@ from jinja2.bccache import Bucket
 
 from build_db import build
 from retold.serve import site
-from retold.tables.store import DATABASE
+from retold.tables.database import DATABASE
 
 Visitor = Callable[..., httpx.Response]
 SHIPPED = "shipped"

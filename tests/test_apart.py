@@ -16,7 +16,7 @@ from conftest import Visitor
 from retold.serve import site
 from retold.serving.apart import Apart, keep_apart, looks_for_something, marking, results
 from retold.serving.worker import MOST_DATA, MOST_REPLY
-from retold.tables.store import DATABASE
+from retold.tables.database import DATABASE
 
 
 @pytest.fixture(scope="module")

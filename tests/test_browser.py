@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog,
 from test_serving import served
 
 from build_db import build
-from retold.tables.store import DATABASE
+from retold.tables.database import DATABASE
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"

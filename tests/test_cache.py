@@ -18,7 +18,7 @@ from datasette.utils import module_from_path
 from folders import PROJECT
 
 from retold.serve import site
-from retold.tables.store import DATABASE
+from retold.tables.database import DATABASE
 
 CACHE = module_from_path(str(PROJECT / "plugins" / "cache.py"), "cache")
 

@@ -31,7 +31,7 @@ from retold.errors import SourceError
 from retold.evaluate.corrections import judge_corrections
 from retold.serve import site
 from retold.source.corrections import COLUMNS, read_corrections
-from retold.tables.store import DATABASE
+from retold.tables.database import DATABASE
 
 DAY = "2024-02-29"
 SPEAKER = {"decision": "speaker", "article_id": "quay", "words": "The work took three years,", "occurrence": "1"}

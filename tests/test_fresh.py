@@ -13,7 +13,7 @@ from conftest import COMPILED, Corpus
 from datasette.app import Datasette
 
 from retold.serve import site
-from retold.tables.store import DATABASE
+from retold.tables.database import DATABASE
 
 STEADY = [
     "/",

@@ -12,9 +12,9 @@ import pytest
 from conftest import Corpus, visitor
 
 from retold.serve import site
+from retold.tables.database import DATABASE
 from retold.tables.package import DESCRIPTOR
 from retold.tables.schema import Table, load_schema
-from retold.tables.store import DATABASE
 
 SCHEMA = load_schema()
 NEW = "heretofore unheard of"

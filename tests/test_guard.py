@@ -20,8 +20,8 @@ from datasette.utils import module_from_path
 from folders import PROJECT
 
 from retold.serve import site
+from retold.tables.database import DATABASE
 from retold.tables.package import DESCRIPTOR
-from retold.tables.store import DATABASE
 
 GUARD = module_from_path(str(PROJECT / "plugins" / "guard.py"), "guard")
 

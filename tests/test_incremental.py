@@ -232,7 +232,7 @@ def rows_of(source_path: Path, kept: Path) -> dict[str, list[tuple[object, ...]]
             store.insert_article(article.values, None)
             store.keep(article.id, article.key, article.words)
         merge_entities(store, source.entities, source.aliases, source.corrections)
-        compare.compare(store, source.corrections, cache, crew)
+        compare.compare(store, compare.begin_linking(store, crew)(), source.corrections, cache, crew)
     return {table: list(store.rows(table)) for table in schema}
 
 

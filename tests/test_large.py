@@ -19,8 +19,8 @@ from benchmarks import build as benchmark
 from build_db import build
 from retold.curate.questions import of_row, queue
 from retold.serve import site
+from retold.tables.database import DATABASE
 from retold.tables.schema import load_schema
-from retold.tables.store import DATABASE
 
 ARTICLES = 50
 # With so many times the rows that there are, SQLite plans as for 10,000 articles.

@@ -25,9 +25,9 @@ from markupsafe import escape
 
 from build_db import build
 from retold.serve import site
+from retold.tables.database import DATABASE
 from retold.tables.package import DESCRIPTOR
 from retold.tables.schema import View, load_schema, load_views
-from retold.tables.store import DATABASE
 
 SCHEMA = load_schema()
 SITE = parse_metadata((PROJECT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["retold"]

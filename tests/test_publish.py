@@ -14,9 +14,9 @@ from folders import contents, write_source
 from benchmarks.crash import Trial
 from retold.errors import SourceError
 from retold.signals import undisturbed
+from retold.tables.database import DATABASE
 from retold.tables.package import ARCHIVE, DESCRIPTOR, DICTIONARY
 from retold.tables.publish import READY, STAGING, check_output, finish, is_decided, staging
-from retold.tables.store import DATABASE
 from retold.tables.whole import faults
 
 

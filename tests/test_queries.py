@@ -15,7 +15,7 @@ from datasette.utils import parse_metadata
 from folders import PROJECT
 
 from retold.quotations import NO_STATEMENT
-from retold.tables.store import DATABASE
+from retold.tables.database import DATABASE
 
 QUERIES = parse_metadata((PROJECT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["retold"]["queries"]
 PARAMETERS = {name: sorted(set(re.findall(r":([a-z_]+)", query["sql"]))) for name, query in QUERIES.items()}

@@ -31,9 +31,9 @@ from retold.errors import SourceError
 from retold.serve import known, site
 from retold.tables.crate import CRATE
 from retold.tables.croissant import CROISSANT
+from retold.tables.database import DATABASE
 from retold.tables.package import ARCHIVE, DESCRIPTOR, DICTIONARY
 from retold.tables.schema import load_schema
-from retold.tables.store import DATABASE
 
 DESCRIPTIONS = {DESCRIPTOR, DICTIONARY, CROISSANT, CRATE}
 PAGES = [

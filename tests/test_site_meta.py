@@ -19,9 +19,9 @@ from folders import PROJECT
 
 from build_db import build
 from retold.serve import site
+from retold.tables.database import DATABASE
 from retold.tables.package import DESCRIPTOR
 from retold.tables.schema import load_schema
-from retold.tables.store import DATABASE
 
 SCHEMA = load_schema()
 SITE = "http://localhost"

@@ -24,9 +24,9 @@ from retold.serve import site
 from retold.serving import held as holding
 from retold.serving.held import PREFIX, hold, state
 from retold.serving.switch import Switch
+from retold.tables.database import DATABASE
 from retold.tables.package import ARCHIVE, DESCRIPTOR
 from retold.tables.publish import READY, STAGING, staging
-from retold.tables.store import DATABASE
 
 # The builds that follow one another say so in their title, their text and the number of their articles.
 BUILDS = 3

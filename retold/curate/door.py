@@ -24,7 +24,7 @@ from retold.curate.questions import ASKED_OF, Question, of_row, place_of, queue
 from retold.curate.rebuild import Rebuild
 from retold.errors import SourceError
 from retold.files import site_files
-from retold.tables.store import DATABASE
+from retold.tables.database import DATABASE
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]

@@ -20,7 +20,7 @@ from retold.editions.web_annotation import write_annotations
 from retold.errors import SourceError
 from retold.tables.publish import staging
 from retold.tables.schema import load_schema
-from retold.tables.store import DATABASE, Store
+from retold.tables.store import ROWS, Store
 
 Writer = Callable[[Package, Store, Path], Iterator[Path]]
 
@@ -56,7 +56,7 @@ def write_formats(path: Path, output: Path, formats: Iterable[str]) -> list[Path
     with (
         opened(path) as package,
         staging(output) as stage,
-        closing(Store(stage.folder / DATABASE, load_schema())) as store,
+        closing(Store(stage.folder / ROWS, load_schema())) as store,
     ):
         package.load(store)
         files = [file for name in formats for file in FORMATS[name](package, store, stage.folder)]

@@ -20,10 +20,11 @@ from typing import Any
 
 from retold.crew import Crew
 from retold.errors import SourceError
+from retold.tables.database import DATABASE, write_database
 from retold.tables.package import ARCHIVE, DESCRIPTOR, dataset_of, write_package
 from retold.tables.publish import staging
 from retold.tables.schema import Table, load_schema
-from retold.tables.store import DATABASE, Store
+from retold.tables.store import ROWS, Store
 from retold.tables.whole import faults
 
 _CASTS: dict[str, Callable[[str], Any]] = {"integer": int, "number": float, "boolean": lambda cell: cell == "true"}
@@ -105,14 +106,14 @@ class Edition:
     def __init__(self, folder: Path) -> None:
         """Begin an empty one."""
         self.folder = folder
-        self.store = Store(folder / DATABASE, load_schema())
+        self.store = Store(folder / ROWS, load_schema())
         self.files: list[Path] = []
 
     def write(self, dataset: Mapping[str, Any]) -> dict[str, str]:
         """Write the package of the store; returns the hash of each table."""
-        self.store.finish()
         self.files = write_package(self.store, self.folder, dataset, Crew(1))
         self.store.close()
+        write_database(self.store.path, self.folder / DATABASE)
         return hashes_of(json.loads((self.folder / DESCRIPTOR).read_bytes()))
 
 

@@ -18,7 +18,7 @@ import build_db
 from retold.decisions import place_of_occurrence
 from retold.reading.listing import list_articles
 from retold.source.corrections import Correction, read_corrections
-from retold.tables.store import DATABASE
+from retold.tables.database import DATABASE
 
 _RETELLING = """
 SELECT grade, retellings.confidence FROM retellings

@@ -29,8 +29,8 @@ from retold.freezing.search import INDEX, script
 from retold.freezing.write import Plan, Written, let_go, opened, write
 from retold.serving.held import hold
 from retold.signals import undisturbed
+from retold.tables.database import DATABASE
 from retold.tables.publish import locked
-from retold.tables.store import DATABASE
 
 MARKER = "frozen.txt"
 OURS = re.compile(

@@ -27,7 +27,7 @@ from retold.freezing.pages import Page
 from retold.freezing.places import ADDRESS, DOWNLOADS, ELSEWHERE, HOST, ORIGIN, SEARCH, Places
 from retold.freezing.search import Row, row_of
 from retold.serve import site
-from retold.tables.store import DATABASE
+from retold.tables.database import DATABASE
 
 Message = MutableMapping[str, Any]
 App = Callable[..., Awaitable[None]]

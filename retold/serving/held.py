@@ -21,9 +21,9 @@ from pathlib import Path
 from retold.errors import SourceError
 from retold.tables.crate import CRATE
 from retold.tables.croissant import CROISSANT
+from retold.tables.database import DATABASE
 from retold.tables.package import ARCHIVE, DESCRIPTOR, DICTIONARY
 from retold.tables.publish import finish, is_decided
-from retold.tables.store import DATABASE
 from retold.tables.whole import faults
 
 PREFIX = ".retold-held-"

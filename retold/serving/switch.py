@@ -19,8 +19,8 @@ from datasette.app import Datasette
 from retold.errors import SourceError
 from retold.serving.apart import Apart, keep_apart, marking
 from retold.serving.held import Held, hold, state
+from retold.tables.database import DATABASE
 from retold.tables.publish import is_decided
-from retold.tables.store import DATABASE
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]

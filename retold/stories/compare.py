@@ -11,9 +11,10 @@ import json
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, partial
+from typing import NamedTuple
 
 from retold.cache import Cache
 from retold.crew import Crew
@@ -26,7 +27,7 @@ from retold.stories.direction import shared_agencies, source_of
 from retold.stories.figures import Figures
 from retold.stories.found import Found, add_found
 from retold.stories.likeness import Named, Voice, says_enough, tokens_of, words_of
-from retold.stories.linking import Story, Telling, link
+from retold.stories.linking import Telling, link
 from retold.stories.retellings import (
     RELATED,
     Article,
@@ -49,14 +50,16 @@ from retold.tables.rows import (
     story_row,
     utterance_row,
 )
-from retold.tables.store import Store
+from retold.tables.store import Reader, Store
 from retold.text import NAME_SUFFIXES
 
 # An article without a day comes last.
 _IN_ORDER = "published IS NULL, published, id"
 _WORDS = "SELECT words FROM kept"
 # Without a day first. SQLite has sorted every row before the first comes out, so rows may be changed meanwhile.
-_TELLINGS = "SELECT id, published, words FROM articles JOIN kept ON article_id = id ORDER BY published, id"
+_TELLINGS = "SELECT article_id, published, words FROM kept ORDER BY published, article_id"
+_SIZE = "SELECT sum(length(words)) FROM kept"
+_EASE = 20  # to link an article takes so many times less than to annotate one of as many bytes
 _MEMBERS = """
 SELECT articles.id, published, published_at, outlets.name, agencies, translated_from
 FROM articles LEFT JOIN outlets ON outlets.id = outlet_id
@@ -92,13 +95,40 @@ ORDER BY published IS NULL, published, articles.id, quotes.position
 """
 
 
-def compare(store: Store, corrections: Corrections, cache: Cache, crew: Crew) -> None:
-    """Add the rows of stories, retellings, differences, overlaps and utterances to the store.
+def begin_linking(store: Store, crew: Crew) -> Callable[[], list[Linked]]:
+    """Begin to link the articles of a store into stories; what comes back waits for these, ordered by their ends.
+
+    Nothing is read but the words that were kept of each, so that rows may be changed meanwhile.
+    """
+    store.commit()
+    size, *_ = store.connection.execute(_SIZE).fetchone()
+    return crew.begin(partial(_linked, Reader(store, aside=True)), (size or 0) // _EASE)
+
+
+def _linked(reader: Reader) -> list[Linked]:
+    connection = reader.connection()
+    counts = WordCounts()
+    for (words,) in connection.execute(_WORDS):
+        counts.add(json.loads(words))
+    rows = connection.execute(_TELLINGS)
+    tellings = (Telling(article_id, day, json.loads(words)) for article_id, day, words in rows)
+    return [Linked(story.article_ids, story.first_and_last_day) for story in link(tellings, counts)]
+
+
+class Linked(NamedTuple):
+    """A story: its articles, and the first and the last day of those that have one."""
+
+    article_ids: list[str]
+    days: list[str]
+
+
+def compare(store: Store, stories: Iterable[Linked], corrections: Corrections, cache: Cache, crew: Crew) -> None:
+    """Add the rows of these stories, and of retellings, differences, overlaps and utterances, to the store.
 
     Raises SourceError for a decision on words of two articles that fits nothing.
     """
     store.index(("articles", "sentences", "mentions", "figures", "quotes"))
-    _add_stories(store)
+    _add_stories(store, stories)
     add_found(store, partial(_told, decided(store.connection, corrections)), cache, crew)
     pairs = store.connection.execute(_OUTLET_PAIRS).fetchall()
     store.insert("outlet_overlaps", (outlet_overlap_row(*pair) for pair in pairs))
@@ -113,23 +143,17 @@ def _told(settled: Decided, found: Found, story_id: str, article_count: int) -> 
 # Stories
 
 
-def _add_stories(store: Store) -> None:
+def _add_stories(store: Store, stories: Iterable[Linked]) -> None:
     connection = store.connection
-    counts = WordCounts()
-    for (words,) in connection.execute(_WORDS):
-        counts.add(json.loads(words))
-    rows = connection.execute(_TELLINGS)
-    tellings = (Telling(article_id, day, json.loads(words)) for article_id, day, words in rows)
-    for story in link(tellings, counts):
+    for story in stories:
         story_id = story_id_of(story.article_ids[0])
         members = [(story_id, key) for key in story.article_ids]
         connection.executemany("UPDATE articles SET story_id = ? WHERE id = ?", members)
         store.insert("stories", [_story(connection, story_id, story)])
 
 
-def _story(connection: sqlite3.Connection, story_id: str, story: Story) -> Row:
-    title = title_of_story(connection, story_id)
-    return story_row(story_id, title, [day.isoformat() for day in story.days], len(story.article_ids))
+def _story(connection: sqlite3.Connection, story_id: str, story: Linked) -> Row:
+    return story_row(story_id, title_of_story(connection, story_id), story.days, len(story.article_ids))
 
 
 def title_of_story(connection: sqlite3.Connection, story_id: str) -> str:

@@ -72,6 +72,12 @@ class Story:
         """The days on which it is reported, in order."""
         return sorted(member.day for member in self.members if member.day)
 
+    @property
+    def first_and_last_day(self) -> list[str]:
+        """The days on which reporting begins and ends, if any article has one."""
+        days = self.days
+        return [day.isoformat() for day in (*days[:1], *days[-1:])]
+
     def is_over(self, today: date) -> bool:
         """Whether no article of that day or later may join; a story without a day is never over."""
         days = self.days

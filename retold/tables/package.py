@@ -1,8 +1,8 @@
 """Write the rows as a Frictionless Data Package.
 
-In: a finished database and the schema. Out: data/*.csv, datapackage.json and the same in the words of Croissant and of
-RO-Crate, the data dictionary, and a zip of them all. Invariant: what is written passes frictionless, has as many rows
-as the database, and is the same to the byte for the same rows.
+In: a store that holds all rows, and its schema. Out: data/*.csv, datapackage.json and the same in the words of
+Croissant and of RO-Crate, the data dictionary, and a zip of them all. Invariant: what is written passes frictionless,
+has as many rows as the database, and is the same to the byte for the same rows.
 """
 
 from __future__ import annotations
@@ -38,8 +38,9 @@ _NO_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say; a real one 
 
 
 def write_package(store: Store, folder: Path, dataset: Mapping[str, Any], crew: Crew) -> list[Path]:
-    """Write the package of a finished store into a folder; returns the files, relative to it, the zip last."""
+    """Write the package of a store into a folder; returns the files, relative to it, the zip last."""
     (folder / "data").mkdir()
+    store.commit()
     counts = store.counts()
     tables = sorted(counts, key=lambda name: -counts[name])
     for _ in crew.map(partial(_write_csv, folder, Reader(store)), tables, counts.__getitem__, sum(counts.values())):

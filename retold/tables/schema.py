@@ -137,6 +137,15 @@ class Table:
         body = ",\n  ".join(parts)
         return f'CREATE TABLE "{self.name}" (\n  {body}\n) STRICT'
 
+    def index_sql(self, column: str) -> str:
+        """The CREATE INDEX statement for a column; of a key that most rows may lack only the rows that have it.
+
+        SQLite takes NULL for a value as rare as the others, and would look for the rows without a key by such an index.
+        """
+        is_sparse = column in self.foreign_keys and not self.column(column).constraints.get("required")
+        where = f' WHERE "{column}" IS NOT NULL' if is_sparse else ""
+        return f'CREATE INDEX IF NOT EXISTS "{self.name}_{column}" ON "{self.name}" ("{column}"){where}'
+
     def insert_sql(self) -> str:
         """The INSERT statement that takes one value per column, in order."""
         return f'INSERT INTO "{self.name}" VALUES ({", ".join("?" * len(self.fields))})'

@@ -1,39 +1,25 @@
-"""Write the rows into a SQLite database that Datasette can serve.
+"""Hold the rows of a build while it goes on.
 
-In: rows by table. Out: one database file. Invariant: every row has passed the constraints that the schema
-declares, every foreign key resolves, the full-text indexes hold what their tables hold, and every view can be read.
+In: rows by table. Out: a SQLite file of which the package and the database are written. Invariant: every row has passed
+the constraints that the schema declares, but for foreign keys.
 
-The file is written from nothing beside the old one and thrown away if anything fails; that is why it needs no journal.
+The file is thrown away when the build ends, however it ends; that is why it needs no journal.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from retold.tables.schema import Table
 
-from retold.files import site_files
-from retold.tables.schema import Table, load_views
-
-DATABASE = "retold.db"
-# What pages list by: the first and the newest stories, the story that most articles tell, and the likest sentences.
-LISTED_BY = [
-    ("stories", "first_published"),
-    ("stories", "last_published"),
-    ("stories", "article_count"),
-    ("retellings", "score"),
-    ("entities", "article_count"),
-    ("quotes", "confidence"),
-    ("mentions", "confidence"),
-]
-# Accents are left out of account ("Goita" finds "Goïta"), and so are English endings ("visit" finds "visits").
-TOKENIZE = "porter unicode61 remove_diacritics 2"
+ROWS = "rows.db"
+# What is known of articles beside their rows: in a file of its own, to be read while rows are written
+_KEPT = "CREATE TABLE aside.kept (article_id TEXT PRIMARY KEY, published TEXT, key BLOB, words TEXT)"
+_KEEP = "INSERT INTO kept SELECT id, published, ?, ? FROM articles WHERE id = ?"
 
 
 class Store:
@@ -42,10 +28,14 @@ class Store:
     def __init__(self, path: Path, schema: Mapping[str, Table]) -> None:
         """Create the tables in a new file, and begin the one transaction of the build."""
         self.schema, self.path = schema, path
+        self.aside = path if str(path) == ":memory:" else path.with_suffix(".aside")
         self.connection = sqlite3.connect(path, isolation_level=None)
         self.connection.execute("PRAGMA journal_mode = OFF")
         self.connection.execute("PRAGMA synchronous = OFF")
-        self.connection.execute("CREATE TEMP TABLE kept (article_id TEXT PRIMARY KEY, key BLOB, words TEXT)")
+        self.connection.execute("ATTACH ? AS aside", [str(self.aside)])
+        self.connection.execute("PRAGMA aside.journal_mode = OFF")
+        self.connection.execute("PRAGMA aside.synchronous = OFF")
+        self.connection.execute(_KEPT)
         self.connection.execute("BEGIN")
         for table in schema.values():
             self.connection.execute(table.create_sql())
@@ -73,7 +63,7 @@ class Store:
 
     def keep(self, article_id: str, key: bytes, words: str) -> None:
         """Remember until the store is closed on what the rows of an article rest, and its words with their counts."""
-        self.connection.execute("INSERT INTO kept VALUES (?, ?, ?)", (article_id, key, words))
+        self.connection.execute(_KEEP, (key, words, article_id))
 
     def commit(self) -> None:
         """Have everything in the file, so that others can read it."""
@@ -97,78 +87,27 @@ class Store:
         """Index the foreign keys of some tables, or only those columns, unless they are indexed already."""
         for name in names:
             for column in columns or self.schema[name].foreign_keys:
-                self._index(name, column)
-
-    def finish(self) -> None:
-        """Index every foreign key, what the site lists by and every text to be searched, and put the file in order.
-
-        Raises sqlite3.IntegrityError where a foreign key leads nowhere.
-        """
-        self.index(self.schema)
-        for name, column in [*LISTED_BY, *counted_by()]:
-            self._index(name, column)
-        broken = self.connection.execute("PRAGMA foreign_key_check").fetchone()
-        if broken:
-            raise sqlite3.IntegrityError(f"row {broken[1]} of {broken[0]} names a row of {broken[2]} that is not there")
-        self.connection.execute("COMMIT")
-        self.connection.execute("VACUUM")  # may renumber rows, so the search indexes come after it
-        self._index_texts()
-        for view in load_views().values():
-            self.connection.execute(view.create_sql())
-            self.connection.execute(f'SELECT * FROM "{view.name}" LIMIT 1')  # where it is not even SQL, it fails here
-        self.connection.execute("PRAGMA journal_mode = DELETE")
-        self.connection.execute("ANALYZE")
-        if self._one("PRAGMA quick_check") != "ok":
-            raise sqlite3.DatabaseError("the database does not pass SQLite's quick_check")
+                self.connection.execute(self.schema[name].index_sql(column))
 
     def mark(self, number: int) -> None:
         """Write a number into the file's header, where it can be read without looking for a table."""
         self.connection.execute(f"PRAGMA user_version = {number}")
+        self.commit()
 
     def close(self) -> None:
         """Close the file."""
         self.connection.close()
 
-    def _index(self, name: str, column: str) -> None:
-        """Index a column; of a key that most rows may lack only the rows that have it.
-
-        SQLite takes NULL for a value as rare as the others, and would look for the rows without a key by such an index.
-        """
-        table = self.schema[name]
-        sparse = column in table.foreign_keys and not table.column(column).constraints.get("required")
-        where = f' WHERE "{column}" IS NOT NULL' if sparse else ""
-        self.connection.execute(f'CREATE INDEX IF NOT EXISTS "{name}_{column}" ON "{name}" ("{column}"){where}')
-
-    def _index_texts(self) -> None:
-        database = _sqlite_utils().Database(self.connection, execute_plugins=False)
-        for table in self.schema.values():
-            if table.search:
-                # Datasette recognises the content="..." that sqlite-utils writes
-                database.table(table.name).enable_fts(table.search, tokenize=TOKENIZE)
-
     def _one(self, query: str) -> Any:
         return self.connection.execute(query).fetchone()[0]
-
-
-def _sqlite_utils() -> Any:
-    """The library, without pandas: wherever that is installed it would import it, for a fifth of a small build."""
-    is_there = "pandas" in sys.modules
-    if not is_there:
-        sys.modules["pandas"] = None  # type: ignore[assignment]  # Python then says that there is none
-    try:
-        import sqlite_utils
-    finally:
-        if not is_there:
-            del sys.modules["pandas"]
-    return sqlite_utils
 
 
 class Reader:
     """A database whose rows are in the file, as each process opens it for itself."""
 
-    def __init__(self, store: Store) -> None:
-        """Begin with the connection of the process that writes it."""
-        self.schema, self._path = store.schema, store.path
+    def __init__(self, store: Store, aside: bool = False) -> None:
+        """Begin with the connection of the process that writes it; ``aside`` is for what stands beside the rows."""
+        self.schema, self._path = store.schema, store.aside if aside else store.path
         self._process, self._connection = os.getpid(), store.connection
 
     def __getstate__(self) -> tuple[Mapping[str, Table], Path]:
@@ -195,15 +134,3 @@ def values_of(table: Table, rows: Iterable[Mapping[str, Any]]) -> Iterator[list[
     """The values of each row in the order of the table's columns; KeyError for a row that lacks a column."""
     columns = table.columns
     return ([row[column] for column in columns] for row in rows)
-
-
-@cache
-def counted_by() -> tuple[tuple[str, str], ...]:
-    """Each table and column that metadata.yml sorts or counts rows by."""
-    site = yaml.safe_load((site_files() / "metadata.yml").read_text(encoding="utf-8"))
-    tables = site["databases"][Path(DATABASE).stem]["tables"].items()
-    return tuple(
-        (name, column)
-        for name, table in tables
-        for column in [*table.get("facets", []), *filter(None, [table.get("sort")])]
-    )

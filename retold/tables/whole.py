@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from retold.tables.database import DATABASE
 from retold.tables.package import ARCHIVE, DESCRIPTOR, fingerprint, sha256
-from retold.tables.store import DATABASE
 
 
 def faults(folder: Path, *, thorough: bool = False) -> Iterator[str]:
