@@ -21,7 +21,7 @@ import duckdb
 
 from retold.entities import merging
 from retold.stories import compare
-from retold.tables.store import DATABASE
+from retold.tables.database import DATABASE
 
 QUESTIONS = {
     "spellings of each entity": merging._SPELLINGS,
