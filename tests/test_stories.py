@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from retold.stories.linking import MOST_DAYS, Telling, link, word_counts
-from retold.stories.vectors import WordCounts
+from retold.stories.vectors import Weights, WordCounts, cosine
 
 QUAY = (
     "The harbour master of Sanga opened the new quay on Monday. The quay took three years to build and fishers from "
@@ -96,6 +96,20 @@ def test_reports_of_one_event_stay_together_over_days() -> None:
         (f"a{number}", day, text) for number, (day, text) in enumerate(zip(days, [QUAY, QUAY_AGAIN] * 2, strict=True))
     ]
     assert len(stories(*told)) == 1
+
+
+def test_articles_of_one_event_are_as_near_alone_as_among_many_others() -> None:
+    event = [f"event{number}" for number in range(30)]
+    told = [dict.fromkeys([*event, *(f"own{article}x{number}" for number in range(30))], 1) for article in range(10)]
+    others = [dict.fromkeys((f"else{article}x{number}" for number in range(60)), 1) for article in range(290)]
+    near = []
+    for folder in (told, [*told, *others]):
+        counts = WordCounts()
+        for words in folder:
+            counts.add(words)
+        one, other = map(Weights(counts).vector, told[:2])
+        near.append(cosine(one.by_word(), other))
+    assert near[0] == pytest.approx(near[1], abs=0.01)
 
 
 def test_articles_of_a_story_stand_in_the_order_of_their_days() -> None:

@@ -72,7 +72,7 @@ JOIN paragraphs ON paragraphs.id = sentences.paragraph_id
 WHERE sentences.article_id = ? AND paragraphs.role = 'body' ORDER BY sentences.position
 """
 _MENTIONS = """
-SELECT sentence_id, char_start, char_end, entity_id, kind, entities.type, entities.name
+SELECT sentence_id, char_start, char_end, entity_id, kind, entities.type, country_code, entities.name
 FROM mentions JOIN entities ON entities.id = entity_id WHERE article_id = ? ORDER BY mentions.rowid
 """
 _OUTLET_PAIRS = """

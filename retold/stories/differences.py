@@ -11,17 +11,20 @@ pair come from slots.py.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from retold.lists import values_by_word
 from retold.stories.likeness import words_of
-from retold.stories.names_apart import Spelt, spelt_otherwise, swapped
+from retold.stories.names_apart import Spelt, spelt_otherwise, swapped, swapped_in_text
 from retold.stories.negation import Turn, turned
 from retold.stories.retellings import Article, Grade, Sentence
 from retold.stories.slots import Stated, agree
 from retold.stories.values import Value, ValueKind, kind_of, stems_of, values_of
+from retold.text import fold
 
 # A word that an article of the story uses in more sentences than this, on average, is what the story is about and
 # tells nothing of what a value belongs to.
@@ -29,7 +32,11 @@ _SENTENCES_AN_ARTICLE = 3
 # A length of time that is so many times another is of something else: a day's visit, the third in half a year.
 _MOST_TIMES = 50
 _KEPT_SENTENCES = 5_000
+_YEAR = re.compile(r"\b\d{4}\b")
+_DAY = 10  # characters of a day in ISO 8601
 _ACTING = ("person", "organisation", "group")
+# Words before a name by which somebody else acts: "an officer close to Lee flew to Rome on Monday"
+_OTHERS_ACT = [[word] for word in ("about", "against", "by", "for", "from", "of", "on", "to", "with")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +86,13 @@ class Differences:
     def ties(self, sentence: Sentence, _published: str | None) -> frozenset[str]:
         """What the sentence gives a value of; two sentences with one in common are related even if little alike."""
         values = self._values(sentence.id, sentence.text)
-        counted = {f"{value.kind} {value.unit} {sort}" for value in values for sort in value.of}
-        dated = {f"day {stem}" for value in values if value.kind == "day" for stem in value.near - self._all_over}
+        counted = {f"{value.kind} {value.unit} {sort}" for value in values for sort in (*value.of, *value.phrase)}
+        dated = {
+            f"day {who} {stem}"
+            for value in values
+            if value.kind == "day" and (who := _person(sentence, value.start))
+            for stem in value.near - self._all_over
+        }
         return frozenset(counted | dated)
 
     def between(self, a: Sentence, b: Sentence, grade: Grade) -> list[Difference]:
@@ -102,6 +114,7 @@ class Differences:
             for one in left_a
             for other in left_b
             if (one.kind, one.unit) == (other.kind, other.unit)
+            and (one.kind != "day" or self._of_one_event(a, one, b, other, grade))
         ]
         candidates.sort(key=lambda row: (-row[0], row[1].start, row[2].start))
         taken_a, taken_b = set[Value](), set[Value]()
@@ -110,6 +123,16 @@ class Differences:
                 taken_a.add(one)
                 taken_b.add(other)
                 yield Difference(one.kind, _side(one), _side(other), _how(one, other) == "compatible")
+
+    def _of_one_event(self, a: Sentence, one: Value, b: Sentence, other: Value, grade: Grade) -> bool:
+        """Whether the same may have happened on two days: the same person does it, or, told again, words say what.
+
+        Where it happened is not enough: in one place much happens on different days.
+        """
+        who, its = _person(a, one.start), _person(b, other.start)
+        if who and who == its and (grade != "related" or _said(one) != _said(other)):
+            return True
+        return grade != "related" and bool((one.near & other.near) - self._all_over - _named_in(a) - _named_in(b))
 
     def _nearness(self, one: Value, other: Value, grade: Grade) -> int:
         """How much speaks for two values being of the same thing; 0 if nothing does."""
@@ -123,10 +146,13 @@ class Differences:
             return (1 + shared) if one.subject == other.subject else 0
         if one.kind == "duration" and not _comparable(one, other):
             return 0
-        if one.phrase & other.phrase:
+        # money for the same may come from others
+        if one.phrase & other.phrase and (one.kind != "money" or grade != "related"):
             return 1 + shared
         if one.of or other.of:
-            return (1 + shared) if one.of & other.of else 0
+            # of two counts of people either may be of others, unless the whole is told again
+            is_other = grade == "related" and one.unit.startswith("number") and _how(one, other) == "differs"
+            return (1 + shared) if one.of & other.of and not is_other else 0
         return shared if grade != "related" or (one.kind == "day" and not one.unit.endswith("year")) else 0
 
 
@@ -143,9 +169,24 @@ def _unmatched(values: list[Value], others: list[Value]) -> list[Value]:
 def _is_given(one: Value, other: Value) -> bool:
     if one.kind != other.kind:
         return False
+    if one.kind == "day" and _in_one_word(one, other):
+        return True
     how = _how(one, other)
     # a day of a month that the other gives is no difference
     return how == "same" or (one.kind == "day" and how == "compatible")
+
+
+def _in_one_word(one: Value, other: Value) -> bool:
+    """Whether two days are told in one word that also means nowadays ("today"), or as one that lacks the year."""
+    words, others = _said(one), _said(other)
+    if words == others:
+        return values_by_word("weekday").keys().isdisjoint(words.split())
+    lacks_year = not (_YEAR.search(words) and _YEAR.search(others))
+    return lacks_year and len(one.value) == len(other.value) == _DAY and one.value[4:] == other.value[4:]
+
+
+def _said(value: Value) -> str:
+    return fold(value.stated.figure.span.of(value.stated.sentence.text)) if value.stated else ""
 
 
 def _how(one: Value, other: Value) -> str:
@@ -187,6 +228,21 @@ def _subject(sentence: Sentence, turn: Turn) -> str | None:
     return words_of(sentence.text[last.start : last.end])[-1] if last else None
 
 
+def _person(sentence: Sentence, start: int) -> str | None:
+    """The last person named before a place in a sentence, unless "of" or the like says that somebody else acts."""
+    before = [name for name in sentence.names.values() if name.entity_type == "person" and name.end <= start]
+    last = max(before, key=lambda name: name.end, default=None)
+    words = words_of(sentence.text[: last.start]) if last else []
+    return last.entity_id if last and words[-1:] not in _OTHERS_ACT else None
+
+
+def _named_in(sentence: Sentence) -> frozenset[str]:
+    """The stems of all names of a sentence."""
+    return frozenset(
+        stem for name in sentence.names.values() for stem in stems_of(sentence.text[name.start : name.end])
+    )
+
+
 def _of_turn(turn: Turn) -> Side:
     return Side(f"{turn.kind} {turn.word}".strip(), turn.start, turn.end)
 
@@ -196,11 +252,16 @@ def _of_names(a: Sentence, b: Sentence, grade: Grade) -> Iterator[Difference]:
     pairs = list(spelt_otherwise(a, b, grade != "related"))
     if grade == "copied":
         pairs += [pair for kind in ("person", "organisation") for pair in swapped(a, b, kind) if pair not in pairs]
+        pairs += [pair for pair in swapped_in_text(a, b) if not any(_overlap(pair, other) for other in pairs)]
     for one, other in pairs:
         yield Difference("name", _spelt(one, " ".join(one.words)), _spelt(other, " ".join(other.words)))
     if grade != "related":
         for one, other in swapped(a, b, "place"):
             yield Difference("place", _spelt(one, one.entity_id), _spelt(other, other.entity_id))
+
+
+def _overlap(pair: tuple[Spelt, Spelt], other: tuple[Spelt, Spelt]) -> bool:
+    return any(name.start < known.end and known.start < name.end for name, known in zip(pair, other, strict=True))
 
 
 def _spelt(name: Spelt, value: str) -> Side:

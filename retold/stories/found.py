@@ -35,7 +35,8 @@ GROUP BY stories.id ORDER BY stories.id
 # All that comparison reads, beside what rests on the article alone and therefore is in its key
 _ARTICLES = """
 SELECT hex(key), outlets.name,
-    (SELECT group_concat(char_start || ' ' || entity_id || ' ' || entities.type || ' ' || entities.name, char(10))
+    (SELECT group_concat(char_start || ' ' || entity_id || ' ' || entities.type || ' ' ||
+            coalesce(country_code, '') || ' ' || entities.name, char(10))
         FROM mentions JOIN entities ON entities.id = entity_id WHERE mentions.article_id = articles.id),
     (SELECT group_concat(coalesce(speaker_id, ''), ' ') FROM quotes WHERE quotes.article_id = articles.id)
 FROM articles JOIN kept ON kept.article_id = articles.id LEFT JOIN outlets ON outlets.id = outlet_id

@@ -52,6 +52,7 @@ class Named:
     entity_id: str
     kind: str = "name"
     entity_type: str = ""
+    country: str | None = None  # the code of the country in which a place lies
 
 
 def words_of(text: str) -> list[str]:

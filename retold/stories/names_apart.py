@@ -17,7 +17,7 @@ from retold.lists import rows_of
 from retold.stories.likeness import Named
 from retold.stories.retellings import Sentence
 from retold.stories.wording import compare_wordings
-from retold.text import NAME_SUFFIXES, fold
+from retold.text import NAME_SUFFIXES, fold, slug
 
 # Two spellings of one name are so much alike at least ("Sergey", "Sergei"); other names of one thing are less.
 _SPELT_ALIKE = 70
@@ -25,6 +25,7 @@ _SPELT_ALIKE = 70
 _MOST_SWAPPED = 4
 _BEGINNING = 2  # letters of a first name that its short forms mostly keep
 _KEPT = 5_000
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _SUFFIX = re.compile(rf",? (?:{'|'.join(sorted(NAME_SUFFIXES))})\b\.?", re.IGNORECASE)
 
 
@@ -37,7 +38,8 @@ class Spelt(NamedTuple):
     words: Words
     start: int
     end: int
-    entity_id: str
+    entity_id: str = ""
+    country: str | None = None
 
 
 def spelt_otherwise(a: Sentence, b: Sentence, is_retold: bool) -> Iterator[tuple[Spelt, Spelt]]:
@@ -86,9 +88,59 @@ def swapped(a: Sentence, b: Sentence, entity_type: str) -> Iterator[tuple[Spelt,
         if piece.kind == "swapped" and max(len(piece.here.split()), len(piece.there.split())) <= _MOST_SWAPPED:
             here = [name for name in ours if name.start < end_a and position_a < name.end]
             there = [name for name in theirs if name.start < end_b and position_b < name.end]
-            if len(here) == len(there) == 1 and (entity_type != "organisation" or _share_most(here[0], there[0])):
+            if len(here) == len(there) == 1 and _can_differ(entity_type, here[0], there[0]):
                 yield here[0], there[0]
         position_a, position_b = end_a, end_b
+
+
+def swapped_in_text(a: Sentence, b: Sentence) -> Iterator[tuple[Spelt, Spelt]]:
+    """Names of copied text that differ in one word, whether or not they were found to be names.
+
+    Such a word stands next to one that both have, is written with a capital letter like it, and English has neither
+    ("the Ann Fairweather Papers", "the Joan Fairweather Papers").
+    """
+    position_a = position_b = 0
+    for piece in compare_wordings(a.text, b.text):
+        end_a, end_b = position_a + len(piece.here), position_b + len(piece.there)
+        if piece.kind == "swapped" and len(piece.here.split()) == len(piece.there.split()) == 1:
+            here, there = _name_around(a.text, position_a), _name_around(b.text, position_b)
+            if len(here.words) == len(there.words) > 1 and here.words != there.words:
+                yield here, there
+        position_a, position_b = end_a, end_b
+
+
+def _name_around(text: str, position: int) -> Spelt:
+    """The words around a place that stand in a row and look like a name; none where that at the place does not."""
+    row: list[re.Match[str]] = []
+    for word in _WORD.finditer(text):
+        is_next = not row or text[row[-1].end() : word.start()] == " "
+        if not is_next or not word[0][0].isupper() or fold(word[0]) in _common():
+            if row and row[-1].end() > position:
+                break
+            row = []
+        if word[0][0].isupper() and fold(word[0]) not in _common():
+            row.append(word)
+    if not row or not row[0].start() <= position < row[-1].end():
+        return Spelt((), position, position)
+    start, end = row[0].start(), row[-1].end()
+    return Spelt(_spelling(text[start:end]), start, end)
+
+
+def _can_differ(entity_type: str, one: Spelt, other: Spelt) -> bool:
+    if entity_type == "place":
+        return not _lies_in(one, other) and not _lies_in(other, one)
+    return entity_type != "organisation" or _share_most(one, other)
+
+
+def _lies_in(one: Spelt, other: Spelt) -> bool:
+    """Whether the other is the country of the one: "Lima" and "Peru" may be one place."""
+    return one.country is not None and other.entity_id == _countries().get(one.country)
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """The ids of the countries by their codes."""
+    return {row["code"]: slug(row["name"]) for row in rows_of("gazetteer_countries")}
 
 
 def _share_most(one: Spelt, other: Spelt) -> bool:
@@ -105,7 +157,7 @@ def _only_in(sentence: Sentence, other: Sentence, entity_type: str) -> Iterator[
 def _spelt(sentence: Sentence, named: Named) -> Spelt:
     suffix = _SUFFIX.match(sentence.text, named.end) if named.entity_type == "person" else None
     end = suffix.end() if suffix else named.end
-    return Spelt(_spelling(sentence.text[named.start : end]), named.start, end, named.entity_id)
+    return Spelt(_spelling(sentence.text[named.start : end]), named.start, end, named.entity_id, named.country)
 
 
 @lru_cache(_KEPT)

@@ -23,6 +23,7 @@ _DOUBT = frozenset(("may", "might", "could", "allegedly", "reportedly", "possibl
 _NOT_TURNED = frozenset(("only", "just", "less", "fewer", "more", "least", "doubt", "longer"))
 # "No fault was found" denies a fault, not that anything was found
 _PASSIVE = frozenset(("be", "been", "is", "are", "was", "were"))
+_ANSWERED = (",", ".", "!", "?")  # "No, I meant it" denies what was asked
 _REACH, _REACH_OF_NO = 4, 6  # words in which what is turned follows: "not listen"; "no group has claimed"
 _STEM = 4  # letters that tell a verb, whatever its ending: "listen" and "listened"
 _SHORTEST = 4
@@ -69,13 +70,15 @@ def _turns(text: str, kind: str) -> dict[str, Turn]:
     begin, reach, lasts = 0, 0, False
     for match in _WORD.finditer(text):
         word = _plain(match[0])
-        is_no = word in _NO and kind == "not"
+        is_no = word in _NO and kind == "not" and text[match.end() : match.end() + 1] not in _ANSWERED
         if is_no or _turns_next(word, kind):
             begin, reach, lasts = match.start(), _REACH_OF_NO if is_no else _REACH, is_no
             continue
         reach -= 1
         if word in _NOT_TURNED or (lasts and word in _PASSIVE):
             reach = 0  # "not only", "no fewer than"
+        elif match.start() and match[0][0].isupper():
+            continue  # part of a name
         elif len(word) >= _SHORTEST and word not in function_words() and not word.endswith("ly"):
             is_turned = reach > 0
             found[word[:_STEM]] = Turn(

@@ -132,7 +132,9 @@ def _sorts(text: str, most: int | None = None) -> frozenset[str]:
 def _pairs(text: str) -> frozenset[tuple[str, str]]:
     """The pairs of neighbours among the first words of a text, of words that say something."""
     words = words_of(text)[:_COUNTED]
-    return frozenset(pair for pair in pairwise(words) if function_words().isdisjoint(pair))
+    return frozenset(
+        pair for pair in pairwise(words) if function_words().isdisjoint(pair) and min(map(len, pair)) > 1
+    )  # "U.S." is no pair
 
 
 def _singulars(word: str) -> list[str]:

@@ -17,8 +17,8 @@ from functools import cache
 from itertools import repeat
 from operator import mul, truediv
 
-# A handful of articles says nothing of how rare a word is; idf is taken as if there were at least so many.
-LEAST_ARTICLES = 100
+# A handful of articles, maybe all of one event, says nothing of how rare a word is; idf is taken as if there were more.
+LEAST_ARTICLES = 300
 _TELLING_WORDS = 60  # weightiest words of an article, by which near articles are looked up
 CANDIDATES = 10  # so many articles that share most of them are looked at more closely
 
