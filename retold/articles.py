@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from functools import partial
 from typing import Any
+
+import orjson
 
 from retold.cache import Cache, code_key, key_of
 from retold.crew import Crew, Job
@@ -33,7 +35,7 @@ from retold.tables.store import values_of
 
 _FASTEST = 1  # of zlib: a fifth of the size already
 
-Values = dict[str, list[list[Any]]]
+Values = Mapping[str, Sequence[Sequence[Any]]]
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,33 @@ class Finished:
     notices: list[str]
 
 
+@dataclass(slots=True)
+class Record:
+    """What is kept of an article: as it is, packed, or both; packed only to be kept or sent to another process."""
+
+    _plain: dict[str, Any] | None = None
+    _packed: bytes | None = None
+
+    def plain(self) -> dict[str, Any]:
+        """Its rows, the name of its outlet, its words and what is to be told of it."""
+        if self._plain is None:
+            self._plain = orjson.loads(zlib.decompress(self.packed()))
+        return self._plain
+
+    def packed(self) -> bytes:
+        """The same as JSON, compressed."""
+        if self._packed is None:
+            self._packed = zlib.compress(orjson.dumps(self._plain), _FASTEST)
+        return self._packed
+
+    def __reduce__(self) -> tuple[type[Record], tuple[None, bytes]]:
+        """What another process is sent."""
+        return Record, (None, self.packed())
+
+
 Work = Callable[[Received, Desk], Annotated]
 # What is kept of an article, and the key of its mentions of the authority file; or what is wrong with it.
-Outcome = tuple[bytes, bytes] | SourceError
+Outcome = tuple[Record, bytes] | SourceError
 
 
 def finished(
@@ -111,10 +137,9 @@ def _one(work: Work, desk: Desk, received: Received) -> Outcome:
     values = {name: list(values_of(desk.schema[name], rows)) for name, rows in article_rows(article).items()}
     raw = article.raw
     bare = [notice.removeprefix(f"{place(raw.path, raw.line)}: ") for notice in raw.notices]
-    words = json.dumps(word_counts(article.document.text), ensure_ascii=False)
+    words = orjson.dumps(word_counts(article.document.text)).decode()
     record = {"values": values, "outlet": raw.metadata["outlet"], "words": words, "notices": bare}
-    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-    return zlib.compress(text.encode(), _FASTEST), _key_of(desk.authority.find(article.document))
+    return Record(record), _key_of(desk.authority.find(article.document))
 
 
 def _key_of(mentions: Iterable[Mention]) -> bytes:
@@ -139,7 +164,7 @@ class _Kept:
         self._desk_key = self.desk.key()
         self._authority_key = key_of(self.desk.authority.spelled())
 
-    def known(self, received: Received) -> tuple[bytes, bytes] | None:
+    def known(self, received: Received) -> tuple[Record, bytes] | None:
         """The rows of an article and the key of its mentions, if they are known."""
         key = self.desk.key_of(received, self._desk_key)
         seen = self.cache.get(key)
@@ -149,26 +174,23 @@ class _Kept:
         authority, mentions = seen[: len(key)], seen[len(key) :]
         packed = self.cache.get(key_of(key, mentions))
         if packed is not None and authority != self._authority_key:
-            before, mentions = mentions, _key_of(self.desk.authority.find(self._document(packed)))
+            before, mentions = mentions, _key_of(self.desk.authority.find(self._document(Record(None, packed))))
             packed = packed if mentions == before else self.cache.get(key_of(key, mentions))
-        return None if packed is None else (packed, mentions)
+        return None if packed is None else (Record(None, packed), mentions)
 
-    def settled(self, received: Received, packed: bytes, mentions: bytes) -> Finished:
+    def settled(self, received: Received, record: Record, mentions: bytes) -> Finished:
         """The rows of an article, which are kept."""
         (key, before), seen = self._looked_up.pop(received.id), self._authority_key + mentions
         if before != seen:
             self.cache.put(key, seen)
-            self.cache.put(key_of(key, mentions), packed)
-        record = json.loads(zlib.decompress(packed))
-        where = place(*received.place)
-        notices = [f"{where}: {each}" for each in record["notices"]]
-        return Finished(
-            received.id, key_of(key, mentions), record["values"], record["outlet"], record["words"], notices
-        )
+            self.cache.put(key_of(key, mentions), record.packed())
+        plain, where = record.plain(), place(*received.place)
+        notices = [f"{where}: {each}" for each in plain["notices"]]
+        return Finished(received.id, key_of(key, mentions), plain["values"], plain["outlet"], plain["words"], notices)
 
-    def _document(self, value: bytes) -> Document:
+    def _document(self, record: Record) -> Document:
         """The document of which the rows were made, as far as the authority file looks at it."""
-        values = json.loads(zlib.decompress(value))["values"]
+        values = record.plain()["values"]
         article = self._rows("articles", values)[0]
         sentences = (Span(row["char_start"], row["char_end"]) for row in self._rows("sentences", values))
         return Document(article["id"], article["text"], (), tuple(Sentence(span, 0) for span in sentences))

@@ -51,7 +51,7 @@ class Found:
         """Begin with none; ``connection`` leads to the articles."""
         self.connection = connection
         self._schema = schema
-        self._rows: dict[str, list[list[Any]]] = {}
+        self._rows: dict[str, list[tuple[Any, ...]]] = {}
         self._pointers: dict[str, dict[str, list[tuple[str, str]]]] = {}
 
     def insert(self, name: str, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,9 @@ class Store:
         """Append rows to a table, each given as its values in the order of the columns."""
         self.connection.executemany(self.schema[name].insert_sql(), values)
 
-    def insert_article(self, values: Mapping[str, list[list[Any]]], outlet_id: str | None, shows: str = "full") -> None:
+    def insert_article(
+        self, values: Mapping[str, Sequence[Sequence[Any]]], outlet_id: str | None, shows: str = "full"
+    ) -> None:
         """Append the rows of an article, as values, to their tables.
 
         Only now its outlet is known, and how much of it is shown where nothing is said of that.
@@ -130,7 +133,6 @@ def all_rows(connection: sqlite3.Connection, name: str) -> Iterator[tuple[Any, .
     return connection.execute(f'SELECT * FROM "{name}" ORDER BY rowid')
 
 
-def values_of(table: Table, rows: Iterable[Mapping[str, Any]]) -> Iterator[list[Any]]:
+def values_of(table: Table, rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Any, ...]]:
     """The values of each row in the order of the table's columns; KeyError for a row that lacks a column."""
-    columns = table.columns
-    return ([row[column] for column in columns] for row in rows)
+    return map(itemgetter(*table.columns), rows)
