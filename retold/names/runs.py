@@ -96,7 +96,7 @@ def _possessive() -> str:
     return rf"(?=[^\W_]+[’'])(?:(?:{known})\b|(?:{holders})(?:[’']s|s[’']|[’'])(?=[ \u00a0][{_UPPER}]))"
 
 
-_OPENING = ("", "\n", "“", '"', "‘", "(", ":", "—", "–", "•", "…", ".")
+_OPENING = frozenset(("", "\n", "“", '"', "‘", "(", ":", "—", "–", "•", "…", "."))
 _LONGEST_IN_CAPITALS = 3
 # No name is longer; a longer run is cut, so that the time it takes grows with its length alone
 LONGEST_RUN = 30
@@ -113,10 +113,14 @@ class Reader:
 
     def runs(self, paragraph: Paragraph) -> Iterator[Run]:
         """The runs of a paragraph, cut where a sentence ends."""
-        for match in _run_pattern().finditer(self.text, paragraph.span.start, paragraph.span.end):
-            if match[0] in lexicon.opening_words():
+        for match in _run_pattern().finditer(self.text, *paragraph.span):
+            whole, start = match[0], match.start()
+            if whole in lexicon.opening_words():
                 continue
-            words = [piece.span() for piece in _PIECE.finditer(self.text, match.start(), match.end())]
+            if whole.isalpha():  # one word, as most are
+                yield Run(whole, start, self.opens(start))
+                continue
+            words = [piece.span() for piece in _PIECE.finditer(self.text, start, match.end())]
             if self._is_cue(words):  # Said Moyo: "..."
                 words = words[1:]
             first = 0
