@@ -98,8 +98,10 @@ def _kept_apart(run: re.Match[str]) -> str:
 
 def plain(text: str) -> str:
     """The text in NFC, with line feeds as line ends, runs of blanks as one space, and invisible characters gone."""
-    text = _CONTROL.sub("", _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text)))
-    text = _SPACES.sub(" ", _BLANK.sub(" ", text))
+    if not text.replace("\n", "").isprintable():  # as every white space but the space is not
+        text = _BLANK.sub(" ", _CONTROL.sub("", _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))))
+    if "  " in text:
+        text = _SPACES.sub(" ", text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", _MARKS.sub(_kept_apart, text))
     return text.replace(" \n", "\n").replace("\n ", "\n").strip(" ")

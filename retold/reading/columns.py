@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from retold.normalise import plain
@@ -56,9 +57,14 @@ def key(name: str) -> str:
     return re.sub(r"\W+", "_", plain(name).strip().casefold()).strip("_")
 
 
-def known(names: Iterable[str]) -> dict[str, list[str]]:
+def known(names: Iterable[str]) -> Mapping[str, list[str]]:
     """The names among these that mean each column, the best first; those that mean none under ""."""
-    by_key = {key(name): name for name in reversed([*names])}
+    return _known(tuple(names))
+
+
+@lru_cache(8)  # the records of a file mostly have the same names
+def _known(names: tuple[str, ...]) -> Mapping[str, list[str]]:
+    by_key = {key(name): name for name in reversed(names)}
     found = {column: [by_key[one] for one in meant if one in by_key] for column, meant in NAMES.items()}
     meant = {name for each in found.values() for name in each}
     return {column: each for column, each in found.items() if each} | {

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from retold.agencies import any_agency
@@ -30,6 +30,7 @@ ACTIONS = ("cut", "teasers", "credit", "caption")
 ZONES = ("head", "tail", "anywhere")
 CUT_OFF_TITLE, PRINTED_TWICE, TEASER, AGAIN = "cut-off-title", "printed-twice", "teaser", "printed-again-and-again"
 
+_ANYWHERE = frozenset(["anywhere"])
 _CUT_OFF = re.compile(r"(?:\.\.\.|…)$")
 _PROSE_WORDS = 8
 _TITLE_WORDS = 30
@@ -57,8 +58,9 @@ class Rule:
 
     def holds(self, text: str, small: str) -> bool:
         """Whether it holds for a line, which is given in small letters too."""
-        may_hold = not self.needs or any(need in small for need in self.needs)
-        return may_hold and self.pattern.fullmatch(text) is not None
+        if self.needs and not any(need in small for need in self.needs):
+            return False
+        return self.pattern.fullmatch(text) is not None
 
 
 @dataclass(frozen=True)
@@ -66,14 +68,18 @@ class Rules:
     """All rules for one build."""
 
     rules: tuple[Rule, ...]
+    _known: dict[tuple[frozenset[str], tuple[str, ...]], list[Rule]] = field(default_factory=dict, compare=False)
 
-    def first(self, text: str, zones: set[str], actions: Iterable[str]) -> Rule | None:
+    def first(self, text: str, zones: frozenset[str], actions: tuple[str, ...]) -> Rule | None:
         """The first rule with one of the actions that holds for a line in these zones."""
         small = text.lower()
-        for rule in self.rules:
-            if rule.action in actions and rule.zone in zones and rule.holds(text, small):
-                return rule
-        return None
+        return next((rule for rule in self._chosen(zones, actions) if rule.holds(text, small)), None)
+
+    def _chosen(self, zones: frozenset[str], actions: tuple[str, ...]) -> list[Rule]:
+        """The rules with one of the actions for these zones; of most lines the same few are asked for."""
+        if (zones, actions) not in self._known:
+            self._known[zones, actions] = [r for r in self.rules if r.action in actions and r.zone in zones]
+        return self._known[zones, actions]
 
 
 def load_rules(own: Path | None = None) -> Rules:
@@ -125,13 +131,11 @@ class _Page:
         # a page without any prose (a list, a table) has no head or tail to cut furniture from
         self.first_prose, self.last_prose = (prose[0], prose[-1]) if prose else (0, len(self.texts))
 
-    def zones(self, index: int) -> set[str]:
-        zones = {"anywhere"}
-        if index < self.first_prose:
-            zones.add("head")
-        if index > self.last_prose:
-            zones.add("tail")
-        return zones
+    def zones(self, index: int) -> frozenset[str]:
+        if self.first_prose <= index <= self.last_prose:
+            return _ANYWHERE
+        head, tail = index < self.first_prose, index > self.last_prose
+        return _ANYWHERE | ({"head"} if head else set()) | ({"tail"} if tail else set())
 
     def cut_titles_and_repeats(self) -> None:
         for index, text in enumerate(self.texts):

@@ -169,7 +169,8 @@ def _refs(path: Path, folder: Path, spool: Spool) -> Iterator[ArticleRef | Sourc
 
 def open_regular(path: Path, folder: Path) -> BinaryIO:
     """The file, opened for reading. Raises SourceError for a link that leads out of the folder, and for no file."""
-    if not path.resolve().is_relative_to(folder.resolve()):
+    may_lead_out = folder != path.parent or path.is_symlink()  # to resolve a path takes longer than to open it
+    if may_lead_out and not path.resolve().is_relative_to(folder.resolve()):
         raise SourceError(path, "the link leads out of the folder; put the file itself there")
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe would wait for somebody to write into it
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):

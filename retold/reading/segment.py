@@ -77,7 +77,7 @@ def _boundaries(text: str, language: str) -> list[tuple[int, int]]:
     plain = _WIDE_BLANK.sub(" ", _APOSTROPHE.sub("x", text))
     for boundary in get_sentence_boundaries(language, plain):
         start, end = boundary["start_index"], boundary["end_index"]
-        if cuts and _CLOCK.search(text, *cuts[-1]) and _DAY_OR_ZONE.match(text, start, end):
+        if cuts and _DAY_OR_ZONE.match(text, start, end) and _CLOCK.search(text, *cuts[-1]):
             cuts[-1] = cuts[-1][0], end
         else:
             cuts.append((start, end))
