@@ -98,6 +98,7 @@ def _kept_apart(run: re.Match[str]) -> str:
 
 def plain(text: str) -> str:
     """The text in NFC, with line feeds as line ends, runs of blanks as one space, and invisible characters gone."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.replace("\n", "").isprintable():  # as every white space but the space is not
         text = _BLANK.sub(" ", _CONTROL.sub("", _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))))
     if "  " in text:

@@ -16,6 +16,7 @@ from functools import cache
 
 _LEAST_WORDS = 10
 _MOST_CHARACTERS = 2_000
+_OPENING = 800  # characters by which most texts in English are told
 # words of English that no other language has in common use; every fifth word of English prose is one of them
 _ENGLISH = frozenset(
     ("the", "of", "and", "to", "that", "was", "with", "for", "from", "this", "which", "have", "were", "his", "their",
@@ -23,12 +24,14 @@ _ENGLISH = frozenset(
 )  # fmt: skip
 _SHARE = 0.12
 _ENOUGH = 25  # of them in as many words as are looked at
+_WORD = re.compile(r"[^\W\d_]+")
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?:[-_][A-Za-z0-9-]+)?")
 
 
 def tell(text: str) -> str | None:
     """The language of a text, by its beginning; None for one with too few words."""
-    words = re.findall(r"[^\W\d_]+", text[:_MOST_CHARACTERS])
+    opening = _WORD.findall(text, 0, _OPENING)[:-1]  # its last word may be cut
+    words = opening if _common(opening) >= _ENOUGH else _WORD.findall(text, 0, _MOST_CHARACTERS)
     if looks_english(words):
         return "en"
     letters = sum(map(len, words))
@@ -41,8 +44,11 @@ def tell(text: str) -> str | None:
 
 def looks_english(words: list[str]) -> bool:
     """Whether the commonest words of English are as frequent in a text as in English prose."""
-    common = sum(map(_ENGLISH.__contains__, map(str.lower, words)))
-    return len(words) >= _LEAST_WORDS and common >= min(_SHARE * len(words), _ENOUGH)
+    return len(words) >= _LEAST_WORDS and _common(words) >= min(_SHARE * len(words), _ENOUGH)
+
+
+def _common(words: list[str]) -> int:
+    return sum(map(_ENGLISH.__contains__, map(str.lower, words)))
 
 
 @cache

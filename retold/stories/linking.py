@@ -36,6 +36,7 @@ _KEPT_MEMBERS = 20  # of each story, the newest
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _PLAIN_WORD = re.compile(r"[a-z]{4,}")  # the same in small letters of ASCII, in half the time
+_ASCII = frozenset(map(chr, range(128)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ class Story:
 
 def word_counts(text: str) -> Counter[str]:
     """The words of a text that say what it is about, folded, with how often each stands there."""
-    found = Counter(_PLAIN_WORD.findall(text.lower()) if text.isascii() else map(str.casefold, _WORD.findall(text)))
+    is_plain = not any(map(str.isalnum, set(text) - _ASCII))
+    found = Counter(_PLAIN_WORD.findall(text.lower()) if is_plain else map(str.casefold, _WORD.findall(text)))
     for word in function_words() & found.keys():
         found.pop(word)  # del of a counter is no faster than Python
     return found
