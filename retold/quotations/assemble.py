@@ -65,22 +65,22 @@ class _Assembly:
         self.latest: tuple[_Row, int] | None = None
         self.set_off: set[int] = set()
 
-    def add_attribution(self, tokens: Sequence[Token], attribution: Attribution) -> None:
+    def add_attribution(self, sentence: TokenSentence, attribution: Attribution) -> None:
         """Rows for the pieces of an attribution, each with its cue and speaker; the next goes on from the first."""
-        cue = _span(tokens, attribution.cue)
-        speaker = _span(tokens, attribution.speaker) if attribution.speaker else None
+        cue = sentence.span(attribution.cue)
+        speaker = sentence.span(attribution.speaker) if attribution.speaker else None
         previous: _Row | None = None
         for piece in attribution.pieces:
-            for row in self._piece_rows(tokens, piece, attribution.method):
+            for row in self._piece_rows(sentence, piece, attribution.method):
                 row.cue, row.speaker, row.previous = cue, speaker, previous
-                self._add(row, tokens, piece)
+                self._add(row, sentence.tokens, piece)
                 previous = row
 
-    def _piece_rows(self, tokens: Sequence[Token], piece: Range, method: str) -> list[_Row]:
-        inside = tokens[piece[0] : piece[1]]
+    def _piece_rows(self, sentence: TokenSentence, piece: Range, method: str) -> list[_Row]:
+        inside = sentence.tokens[piece[0] : piece[1]]
         marked = [token for token in inside if token.kind == "quote"]
         if any(token.kind == "word" for token in inside) or not marked:
-            span = _span(tokens, piece)
+            span = sentence.span(piece)
             return [_Row("mixed" if marked else "indirect", span.start, span.end, method)]
         rows = []
         for token in marked:
@@ -111,8 +111,8 @@ class _Assembly:
             if not colon:
                 continue
             end = self.document.paragraphs[sentence.paragraph].span.end
-            row = _Row("indirect", sentence.tokens[colon + 1].start, end, "label")
-            row.cue, row.speaker = _span(sentence.tokens, (colon, colon + 1)), _span(sentence.tokens, (0, colon))
+            row = _Row("indirect", sentence.starts[colon + 1], end, "label")
+            row.cue, row.speaker = sentence.span((colon, colon + 1)), sentence.span((0, colon))
             self.rows.append(row)
 
     def add_blocks(self, sentences: Sequence[TokenSentence]) -> None:
@@ -125,19 +125,20 @@ class _Assembly:
             if leader is None or not _ENDS_SENTENCE.search(span.of(self.document.text)):
                 continue
             row = _Row("direct", span.start, span.end, "lead-in")
-            row.cue = _span(before.tokens, leader.cue.words)
-            row.speaker = _span(before.tokens, leader.speaker)
+            row.cue = before.span(leader.cue.words)
+            row.speaker = before.span(leader.speaker)
             self._set_off(row, sentence.paragraph)
 
     def add_signed(self, sentences: Sequence[TokenSentence]) -> None:
         """Rows for paragraphs without marks that close with the name of whose words they are."""
         marked = {stretch.paragraph for stretch in self.stretches}
         for number, group in groupby(sentences, key=lambda sentence: sentence.paragraph):
-            inside = [sentence.tokens for sentence in group]
-            signed = signature(inside) if number not in marked and len(inside) > 1 else None
+            inside = list(group)
+            is_open = number not in marked and len(inside) > 1
+            signed = signature([sentence.tokens for sentence in inside]) if is_open else None
             if signed and self.document.paragraphs[number].role == "body":
-                row = _Row("direct", inside[0][0].start, inside[-2][-1].end, "signed")
-                row.speaker = _span(inside[-1], signed)
+                row = _Row("direct", inside[0].starts[0], inside[-2].ends[-1], "signed")
+                row.speaker = inside[-1].span(signed)
                 self._set_off(row, number)
 
     def _set_off(self, row: _Row, paragraph: int) -> None:
@@ -165,10 +166,10 @@ class _Assembly:
         row = _Row("direct", stretch.inner.start, stretch.inner.end, "")
         words = stretch.inner.of(self.document.text)
         alone = all(token.kind != "word" for token in sentence.tokens)
-        following = after.tokens if after and alone else ()
+        following = after if after and alone else None
         if sentence.tokens[at].kind == "bracket":
             row.method = "scare"
-        elif signed := self._sign(row, sentence.tokens, at + 1) or self._sign(row, following, 0):
+        elif signed := self._sign(row, sentence, at + 1) or (following and self._sign(row, following, 0)):
             row.method = signed
         elif self._is_set_as_heading(stretch, words):
             row.method = "heading"
@@ -177,14 +178,14 @@ class _Assembly:
         elif not alone and (_is_title(words) or _has_author(sentence.tokens, at)):
             row.method = "title"
         elif alone and at == 0 and before is not None and _leads_up(before.tokens):
-            self._led_in(row, before.tokens)
+            self._led_in(row, before)
         elif alone or (at == 0 and _ENDS_SPEECH.search(words)):
             row.previous = self._running(stretch.paragraph)
             row.method = "run-on" if row.previous else "uncued"
         elif goes_on := self._interrupted(sentence.tokens, at, words):
             row.method, row.previous = "run-on", goes_on
         elif _is_led_in(sentence.tokens, at, words):
-            self._led_in(row, sentence.tokens[:at])
+            self._led_in(row, sentence.part(0, at))
         else:
             least = _FRAGMENT_WORDS - 2 * _is_reported(sentence.tokens, at)
             row.method = "fragment" if len(_WORD.findall(words)) >= least else "scare"
@@ -200,11 +201,12 @@ class _Assembly:
         """The quotation that one without attribution runs on from: the last in this or the paragraph before."""
         return self.latest[0] if self.latest and self.latest[1] >= paragraph - 1 else None
 
-    def _sign(self, row: _Row, tokens: Sequence[Token], at: int) -> str:
+    def _sign(self, row: _Row, sentence: TokenSentence, at: int) -> str:
         """The method, if a dash and a name sign a quotation ("..." — Awa Traoré, trader); they are its cue and speaker.
 
         Behind a dash and a source with a year it is the title of what that published.
         """
+        tokens = sentence.tokens
         if at + 1 >= len(tokens) or tokens[at].text not in _DASHES or not tokens[at + 1].is_name:
             return ""
         speaker = subject_after(tokens, at + 1)
@@ -213,7 +215,7 @@ class _Assembly:
             return ""
         if rest and _YEAR.fullmatch(rest[-1].text):
             return "title"
-        row.cue, row.speaker = _span(tokens, (at, at + 1)), _span(tokens, speaker)
+        row.cue, row.speaker = sentence.span((at, at + 1)), sentence.span(speaker)
         return "signed"
 
     def _interrupted(self, tokens: Sequence[Token], at: int, words: str) -> _Row | None:
@@ -223,18 +225,18 @@ class _Assembly:
         earlier = [self.holder.get(token.stretch) for token in tokens[:at] if token.kind == "quote"]
         return earlier[-1] if earlier and earlier[-1] and earlier[-1].method in _AROUND else None
 
-    def _led_in(self, row: _Row, before: Sequence[Token]) -> None:
+    def _led_in(self, row: _Row, before: TokenSentence) -> None:
         """Give a row the last cue and speaker of the words before it, which end in a colon or comma."""
         row.method = "lead-in"
-        reported = with_subjects(before, find_cues(before))
+        reported = with_subjects(before.tokens, find_cues(before.tokens))
         if reported:
-            row.cue = _span(before, reported[-1].cue.words)
-            row.speaker = _span(before, reported[-1].speaker)
+            row.cue = before.span(reported[-1].cue.words)
+            row.speaker = before.span(reported[-1].speaker)
             return
-        end = len(before) - 1
-        speaker = clause_subject(before, 0, end)
-        row.cue = _span(before, (end, end + 1)) if before[end].text == ":" else None
-        row.speaker = _span(before, speaker) if speaker else None
+        end = len(before.tokens) - 1
+        speaker = clause_subject(before.tokens, 0, end)
+        row.cue = before.span((end, end + 1)) if before.tokens[end].text == ":" else None
+        row.speaker = before.span(speaker) if speaker else None
 
     def _is_set_as_heading(self, stretch: Marked, words: str) -> bool:
         """Words in a headline, or a short paragraph all in marks; in double marks it must not end like speech."""
@@ -317,7 +319,7 @@ def quotations_of(
     for sentence, attributions in zip(sentences, found, strict=True):
         if sentence.paragraph not in assembly.set_off:
             for attribution in sorted(attributions, key=_narrowest_first):
-                assembly.add_attribution(sentence.tokens, attribution)
+                assembly.add_attribution(sentence, attribution)
     paragraphs = groupby(sentences, key=lambda sentence: sentence.paragraph)
     labels = _speakers(sentences, found) | interview_labels([next(group).tokens for _, group in paragraphs])
     assembly.add_labels(sentences, labels)
@@ -338,10 +340,6 @@ def _speakers(sentences: Sequence[TokenSentence], found: Sequence[Sequence[Attri
 
 def _narrowest_first(attribution: Attribution) -> int:
     return sum(end - start for start, end in attribution.pieces)
-
-
-def _span(tokens: Sequence[Token], piece: Range) -> Span:
-    return Span(tokens[piece[0]].start, tokens[piece[1] - 1].end)
 
 
 def _numbered(rows: list[_Row]) -> list[Quotation]:

@@ -2,13 +2,16 @@
 
 In: a Document and its marked stretches. Out: sentences of tokens in the order of the text. Invariant: tokens do
 not overlap, and every word that is not inside a marked stretch or a bracket is in exactly one token.
+
+A token says what a word is, wherever it stands; where, its sentence knows. So all places of a word, and all articles,
+have one token in common, and it is read once.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -42,38 +45,50 @@ _FULL_STOP = re.compile(rf"[.…][{QUOTATION_MARKS})]*$")
 
 
 Range = tuple[int, int]  # from a token to the one behind the last
-Part = tuple[str, str, str, str]  # of a token: its text, small letters, kind and word class
-_DASH, _STOP = ("—", "—", "mark", ""), (".", ".", "mark", "")
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class Token:
-    """A word, a punctuation mark, a bracket with its content, or a whole stretch in quotation marks."""
+    """A word, a punctuation mark, a bracket with its content, or a whole stretch in quotation marks.
 
-    start: int
-    end: int
+    ``is_name`` is whether a word is written with a capital, ``is_possessive`` whether it is a genitive, and so opens a
+    longer phrase.
+    """
+
     text: str
     lower: str
     kind: str  # "word", "mark", "bracket" or "quote"
     grammar: str  # the closed word class, "" for open ones
     stretch: int = -1  # the index of the marked stretch that the token stands for
+    is_name: bool = field(init=False)
+    is_possessive: bool = field(init=False)
 
-    @property
-    def is_name(self) -> bool:
-        """Whether the word is written with a capital."""
-        return self.kind == "word" and self.text[:1].isupper()
+    def __post_init__(self) -> None:
+        """Say once what is asked of a word again and again."""
+        self.is_name = self.kind == "word" and self.text[:1].isupper()
+        self.is_possessive = self.lower.endswith(_POSSESSIVE)
 
-    @property
-    def is_possessive(self) -> bool:
-        """Whether the word is a genitive, and so opens a longer phrase."""
-        return self.lower.endswith(_POSSESSIVE)
+
+_DASH, _STOP = Token("—", "—", "mark", ""), Token(".", ".", "mark", "")
 
 
 class TokenSentence(NamedTuple):
-    """The tokens of one sentence; a sentence never ends inside a marked stretch."""
+    """The tokens of one sentence, and where each begins and ends; it never ends inside a marked stretch."""
 
-    tokens: tuple[Token, ...]
+    tokens: Sequence[Token]
+    starts: Sequence[int]
+    ends: Sequence[int]
     paragraph: int
+
+    def span(self, piece: Range) -> Span:
+        """Where tokens stand in the text."""
+        return Span(self.starts[piece[0]], self.ends[piece[1] - 1])
+
+    def part(self, first: int, end: int) -> TokenSentence:
+        """The tokens from one to the one behind the last."""
+        return TokenSentence(
+            tuple(self.tokens[first:end]), self.starts[first:end], self.ends[first:end], self.paragraph
+        )
 
 
 def token_sentences(document: Document, stretches: Sequence[Marked]) -> list[TokenSentence]:
@@ -87,46 +102,59 @@ def token_sentences(document: Document, stretches: Sequence[Marked]) -> list[Tok
     sentences: list[TokenSentence] = []
     for number, paragraph in enumerate(document.paragraphs):
         inside = [(index, stretches[index]) for index in by_paragraph.get(number, ())]
-        tokens = _tokens(document.text, paragraph.span, inside)
-        sentences += [TokenSentence(tuple(group), number) for group in _split(tokens, starts.get(number, []))]
+        line = _Line()
+        line.read(document.text, paragraph.span, inside)
+        whole = TokenSentence(line.tokens, line.starts, line.ends, number)
+        sentences += [whole.part(*borders) for borders in _split(whole, starts.get(number, []))]
     return sentences
 
 
-def _tokens(text: str, span: Span, stretches: Sequence[tuple[int, Marked]]) -> list[Token]:
-    tokens: list[Token] = []
-    position = span.start
-    for index, stretch in stretches:
-        tokens += _plain(text, position, stretch.outer.start)
-        start, end = stretch.outer.start, stretch.outer.end
-        kind = "bracket" if tokens and _is_nickname(text, tokens[-1], stretch) else "quote"
-        tokens.append(Token(start, end, text[start:end], "", kind, "", index))
-        position = end
-    return tokens + _plain(text, position, span.end)
+class _Line:
+    """The tokens of a paragraph while it is read, and where each begins and ends."""
+
+    def __init__(self) -> None:
+        self.tokens: list[Token] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+
+    def read(self, text: str, span: Span, stretches: Sequence[tuple[int, Marked]]) -> None:
+        """Take in a paragraph with its marked stretches."""
+        position = span.start
+        for index, stretch in stretches:
+            self._read_plain(text, position, stretch.outer.start)
+            start, position = stretch.outer
+            is_nickname = self.tokens and _is_nickname(text, self.tokens[-1], self.ends[-1], stretch)
+            self.tokens.append(Token(text[start:position], "", "bracket" if is_nickname else "quote", "", index))
+            self.starts.append(start)
+            self.ends.append(position)
+        self._read_plain(text, position, span.end)
+
+    def _read_plain(self, text: str, start: int, end: int) -> None:
+        behind, pieces = start, _TOKEN.split(text[start:end])
+        tokens, starts, ends = self.tokens, self.starts, self.ends
+        for between, piece in zip(pieces[::2], pieces[1::2], strict=False):
+            at = behind + len(between)
+            behind = at + len(piece)
+            found = _beside(text, piece, behind, end) if piece[-1] in ".-" else _parts(piece)
+            tokens += found
+            starts.append(at)
+            for token in found[:-1]:
+                at += len(token.text)
+                ends.append(at)
+                starts.append(at)
+            ends.append(behind)
 
 
-def _is_nickname(text: str, before: Token, stretch: Marked) -> bool:
-    """Whether one word in marks stands between a given name and a surname: Ada “Ace” Lund."""
+def _is_nickname(text: str, before: Token, end: int, stretch: Marked) -> bool:
+    """Whether one word in marks stands between a given name, which ends there, and a surname: Ada “Ace” Lund."""
     word = stretch.inner.of(text)
-    beside = before.end + 1 == stretch.outer.start and text[stretch.outer.end : stretch.outer.end + 1] == " "
+    beside = end + 1 == stretch.outer.start and text[stretch.outer.end : stretch.outer.end + 1] == " "
     is_named = before.is_name and not before.grammar and not before.is_possessive
     after = text[stretch.outer.end + 1 : stretch.outer.end + 3]
     return beside and is_named and word.isalpha() and word[0].isupper() and after[:1].isupper() and after[1:].islower()
 
 
-def _plain(text: str, start: int, end: int) -> list[Token]:
-    tokens: list[Token] = []
-    add, behind, pieces = tokens.append, start, _TOKEN.split(text[start:end])
-    for between, piece in zip(pieces[::2], pieces[1::2], strict=False):
-        at = behind + len(between)
-        behind = at + len(piece)
-        for part, lower, kind, grammatical in _beside(text, piece, behind, end) if piece[-1] in ".-" else _parts(piece):
-            to = behind if kind == "mark" else at + len(part)
-            add(Token(at, to, part, lower, kind, grammatical))
-            at = to
-    return tokens
-
-
-def _beside(text: str, piece: str, behind: int, end: int) -> tuple[Part, ...]:
+def _beside(text: str, piece: str, behind: int, end: int) -> tuple[Token, ...]:
     """The parts of what ends in a stop or a hyphen: what stands beside it tells what it is."""
     if piece == "-" and _is_dash(text, behind, end):
         return (_DASH,)
@@ -158,26 +186,26 @@ def _is_month(word: str) -> bool:
 
 
 @lru_cache(_WORDS_KEPT)
-def _parts(piece: str) -> tuple[Part, ...]:
+def _parts(piece: str) -> tuple[Token, ...]:
     """What a piece of text is: a mark, a bracket, a word, or the two words that it joins ("they've")."""
     if piece[-1] in "—–―" or piece[:2] == "--":
         return (_DASH,)
     if _WORD_CHARACTER.search(piece[:2]) is None or piece[0] in "([":
-        return ((piece, piece, "bracket" if len(piece) > 1 else "mark", ""),)
+        return (Token(piece, piece, "bracket" if len(piece) > 1 else "mark", ""),)
     short = _short_verb(piece)
     return (_read(piece[:-short]), _read(piece[-short:])) if short else (_read(piece),)
 
 
-def _read(word: str) -> Part:
+def _read(word: str) -> Token:
     lower = word.lower()
     kind = grammar().get(lower, "")
     if kind in _MISTAKEN and _is_acronym(word):  # the US, the WHO, IT: no pronouns
-        return word, word, "word", ""
+        return Token(word, word, "word", "")
     if not kind and _is_month(lower):
         kind = "time"
     if word[0].isupper():
         kind = _CAPITALISED.get(lower, kind)
-    return word, lower, "word", kind
+    return Token(word, lower, "word", kind)
 
 
 def _is_acronym(word: str) -> bool:
@@ -197,23 +225,23 @@ def _short_verb(word: str) -> int:
     return len(ending) + 1 if is_verb else 0
 
 
-def _split(tokens: list[Token], starts: Sequence[int]) -> Iterator[list[Token]]:
+def _split(line: TokenSentence, starts: Sequence[int]) -> Iterator[Range]:
     """Split a paragraph's tokens where a sentence begins, but never where a stretch reads on in lower case.
 
     A sentence is cut at a length that no prose reaches, so that the work on it stays bounded.
     """
-    borders = set(starts)
+    tokens, borders = line.tokens, set(starts)
     first, follows_quote = 0, False
-    for at, token in enumerate(tokens):
-        is_quote = token.kind == "quote"
-        may_begin = at > first and (token.start in borders or is_quote or follows_quote)
-        begins = may_begin and _begins(token, tokens[first:at], borders)
+    for at, (token, start) in enumerate(zip(tokens, line.starts, strict=True)):
+        is_quote, is_border = token.kind == "quote", start in borders
+        may_begin = at > first and (is_border or is_quote or follows_quote)
+        begins = may_begin and _begins(token, tokens[first:at], is_border)
         if at - first == _LONGEST or (begins and not _only_attributes(tokens, at)):
-            yield tokens[first:at]
+            yield first, at
             first = at
         follows_quote = is_quote
     if tokens:
-        yield tokens[first:]
+        yield first, len(tokens)
 
 
 def _only_attributes(tokens: Sequence[Token], at: int) -> bool:
@@ -225,12 +253,12 @@ def _only_attributes(tokens: Sequence[Token], at: int) -> bool:
     return end > at and stops and tokens[end].lower in speech_verbs()
 
 
-def _begins(token: Token, group: Sequence[Token], borders: set[int]) -> bool:
+def _begins(token: Token, group: Sequence[Token], is_border: bool) -> bool:
     previous = group[-1]
     if previous.kind == "quote":  # “Why?” Diop asked: only a full stop ends the sentence
         opens = token.kind == "quote" or token.text[:1].isupper()
         return opens and _FULL_STOP.search(previous.text) is not None
-    if token.start in borders:
+    if is_border:
         return (token.kind != "mark" or token.text == "(") and not _is_abbreviated(group)
     return token.kind == "quote" and previous.lower in (".", "!", "?")
 
