@@ -159,6 +159,8 @@ WEDNESDAY = date(2021, 6, 16)
         pytest.param("closed last July after", "last July", "2020-07", id="last and a month"),
         pytest.param("between 2011 and 2014 it", "2011 and 2014", "2011/2014", id="years"),
         pytest.param("the second half of 2019 was", "the second half of 2019", "2019-07/2019-12", id="half"),
+        ("She rose in June last year.", "June last year", "2020-06"),
+        ("It opens on 4 May of next year.", "4 May of next year", "2022-05-04"),
     ],
 )
 def test_days_as_news_writes_them(text: str, words: str, iso: str) -> None:
@@ -249,6 +251,14 @@ def test_quantities(text: str, words: str, value: str) -> None:
         pytest.param("a woman of two worlds", "two", "2", id="no age"),
         pytest.param("at 7:15 p.m. there", "7:15 p.m.", "19:15", id="time of day"),
         pytest.param("it took three hours and ten minutes", "three hours and ten minutes", "190 minutes", id="sum"),
+        ("They owe tens of billions of dollars.", "tens of billions of dollars", "≥20000000000 USD"),
+        ("Dozens of miles off", "Dozens of miles", "≥24 miles"),
+        ("Ekholm, 53, sells bread.", "53", "53 years"),
+        ("They met over several days.", "several days", "≥3 days"),
+        ("They handed over 31 men.", "31", "31"),
+        ("They fined over 31 men.", "over 31", ">31"),
+        ("It was gone within one day.", "one day", "1 day"),
+        ("It lasted over six days.", "over six days", ">6 days"),
     ],
 )
 def test_quantities_as_news_writes_them(text: str, words: str, value: str) -> None:
@@ -273,6 +283,14 @@ def test_quantities_as_news_writes_them(text: str, words: str, value: str) -> No
         pytest.param("a 12-man crew", id="compound"),
         pytest.param("a crowd of 1.500 there", id="a point for thousands"),
         pytest.param("the 1960s and '70s", id="decades"),
+        "It hangs on Seventh Avenue.",
+        "The sheet is 20 x 30 cm, the frame 2 by 3 feet.",
+        "Call *33*8#.",
+        "14. Write it down.",
+        "At 31 ºC it melts, at 3 degrees it does not.",
+        "Clause VII(5) binds them.",
+        "We shall sing one day.",
+        "See pages 5 of it.",
     ],
 )
 def test_no_quantities(text: str) -> None:

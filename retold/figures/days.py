@@ -35,6 +35,7 @@ _RELATIVE = {
     "the day after tomorrow": 2,
 }
 _STEPS = {"last": -1, "past": -1, "this": 0, "next": 1, "coming": 1}
+_STEPPED_YEAR = r"(?:of )?(?P<step>last|this|next) year"  # "in May last year"
 _MOST_AGO = 200  # years, months or weeks: "65 million years ago" is no year of the calendar
 
 
@@ -74,6 +75,12 @@ class _Form:
         """The number of the month that one part of the form names."""
         word = self.word(name).removesuffix(".")
         return int(values_by_word("month").get(word) or values_by_word("short month")[word])
+
+    @property
+    def year(self) -> int:
+        """The year that the form gives, in digits or as seen from today; 0 where it gives none."""
+        step = self.word("step")
+        return self.today.year + _STEPS[step] if step and self.today else self.number("year")
 
     @property
     def tense(self) -> Literal["past", "future"] | None:
@@ -131,7 +138,7 @@ def _dates() -> Iterator[tuple[Needed, str, Reader]]:
     months = _months(), _DIGIT
     day, last_day = (rf"(?P<{name}>\d\d?)(?:st|nd|rd|th)?" for name in ("day", "last_day"))
     named, later = rf"(?P<month>{month})", rf"(?P<last_month>{month})"
-    year, to = r"(?:,? (?P<year>\d{4}))?", r"(?: ?[-–] ?| to | until | through )"
+    year, to = rf"(?:,? (?P<year>\d{{4}})| {_STEPPED_YEAR})?", r"(?: ?[-–] ?| to | until | through )"
     yield (FOUR_DIGITS,), r"(?P<year>\d{4})[-/](?P<number>\d\d)[-/](?P<day>\d\d)", _iso_day
     yield (DIGITS,), r"\d\d?[/.]\d\d?[/.]\d{2,4}|\d\d?/\d\d?", _unread  # the day or the month first
     yield months, rf"{nearer}{day} {named}{to}{last_day} {later}{year}", _calendar_days
@@ -170,6 +177,7 @@ def _months_and_years() -> Iterator[tuple[Needed, str, Reader]]:
         rf"(?P<month>{_names('month')}|(?:{_names('short month')})\.),? (?P<year>\d{{4}})",
         _month,
     )
+    yield (months, steps), rf"{month},? {_STEPPED_YEAR}", _month
     yield (months, steps), rf"(?P<step>[Ll]ast|[Tt]his|[Nn]ext) {month}", _stepped_month
     yield (months, openers), rf"{since} {part}(?P<it>{month})", _month
     yield (
@@ -224,7 +232,7 @@ def _calendar_days(form: _Form) -> Stretch | None:
     """A day, or the days from one to another, of which one may have its month and year from the other."""
     last_month = form.month("last_month") if form.word("last_month") else form.month()
     first_day, last_day = form.number("day"), form.number("last_day") or form.number("day")
-    last = calendar.nearest(form.number("year"), last_month, last_day, form.today, form.tense)
+    last = calendar.nearest(form.year, last_month, last_day, form.today, form.tense)
     if last is None:
         return None
     first = calendar.day_of(last.year - (form.month() > last_month), form.month(), first_day)
@@ -258,7 +266,7 @@ def _half_year(form: _Form) -> Stretch | None:
 
 
 def _month(form: _Form) -> Stretch | None:
-    first = calendar.nearest(form.number("year"), form.month(), 1, form.today, form.tense)
+    first = calendar.nearest(form.year, form.month(), 1, form.today, form.tense)
     return calendar.months(first.year, first.month, first.month) if first else None
 
 

@@ -36,7 +36,11 @@ _BETWEEN = re.compile(r"\bbetween (?:about |around )?$", re.IGNORECASE)
 _MAGNITUDE = re.compile(r"\b(?:magnitude(?: of| was| at|-)?|measur(?:ing|ed))(?: about| around)? ?$", re.IGNORECASE)
 _AGED = Lead(r"\b(?:aged|age|age of) $", ("aged ", "age ", "age of "))
 _PERSON_OF = Lead(r"\b(?:boy|girl|child|man|woman|son|daughter|baby|toddler|youth|widow|widower) of $", [" of "])
-_NAMED = re.compile(r"\b[A-Z][\w'’-]+ [A-Z][\w'’-]+, $")
+# "Ann Lee, 31,", "Lee, 31,", but not "in Sanga, 31,"
+_NAMED = re.compile(
+    r"(?:\b[A-Z][\w'’-]+ |(?<!\b[Ii]n )(?<!\b[Aa]t )(?<!\bof )(?<!\bto )(?<!\b[Nn]ear )(?<!\b[Ff]rom ))"
+    r"\b[A-Z][\w'’-]+, $"
+)
 _LASTING = re.compile(
     r"\b(?:for|lasts?|lasted|lasting|after|within|than|nearly|almost|about|takes?|took|spent|of) $", re.IGNORECASE
 )
@@ -48,11 +52,23 @@ _ONE_IN = Lead(
 )
 _OUT_OF = re.compile(rf" (?:in|out of) (?:every )?{_FEW}\b", re.IGNORECASE)
 # More of it, a fraction, a score
-_TORN = re.compile(r"[\w%°²/]|[.,:]\d|-|–\d| (?:thirds?|quarters|halves|fifths|tenths)\b", re.IGNORECASE)
+_TORN = re.compile(
+    r"[\w%²/]| ?[°º]| degrees?\b|[.,:]\d|-|–\d| (?:thirds?|quarters|halves|fifths|tenths)\b", re.IGNORECASE
+)
 _PEOPLE_BEHIND = re.compile(r" (?:more |other |others|people|persons|men|women|children|police|soldiers|troops|dead)\b")
 _PLURAL_BEHIND = re.compile(r" (?:people|persons|men|women|children|police|(?!(?:is|was|has|as)\b)[a-z-]+s)\b")
+_NAME_BEHIND = re.compile(r" [A-Z]")
+# "80 x 85 cm", "8 by 10 feet"
+_TIMES_BEHIND, _TIMES_BEFORE = re.compile(r" ?[x×*#] ?\d| by \d{1,3}(?!\d)"), re.compile(r"\d ?[x×*#] ?$|\d by $")
+# "It took over two days", "over two days ago"; but what happened over two days did so within them
+_OVER = re.compile(r"over (?:the )?$", re.IGNORECASE)
+_GAVE = re.compile(r"\b(?:hand|turn|presid|t(?:ake|ook|aken|aking))(?:e?[sd]|ing)? $", re.IGNORECASE)
+# "One day" may be any; "within one day", "one day after" is a length
+_SOME_DAY = re.compile(r" day\b(?! (?:after|before|later|earlier|of|in)\b)")
+_LATER = re.compile(r" (?:ago|old|late|longer?)\b")
 _ONE = ("a", "an", "one")
 _THOUSANDS = re.compile(r"\d{1,3}\.\d{3}")
+_LISTED = re.compile(r"\s*\d{1,3}[.)](?:\s|$)")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
@@ -115,6 +131,8 @@ def _ordinals(text: str, words: set[str]) -> Iterator[Quantity]:
     if words.isdisjoint(values_by_word("ordinal")):
         return
     for match in _ordinal_pattern().finditer(text):
+        if match[0][0].isupper() and _NAME_BEHIND.match(text, match.end()):
+            continue  # "Fifth Avenue", "Second World War"
         place = values_by_word("ordinal")[match[0].lower()]
         yield Quantity("ordinal", "", "", float(place), float(place), f"{place}.", *match.span())
 
@@ -123,6 +141,8 @@ def _counted(text: str, words: set[str]) -> Iterator[Quantity]:
     if words.isdisjoint(_counting_words()) and (words.isdisjoint(_hour_words()) or words.isdisjoint(_ONE)):
         return
     numbers = list(_numbers(text))
+    if numbers and _LISTED.match(text):
+        del numbers[0]  # the number of a line in a list
     while numbers:
         number, *numbers = numbers
         if numbers:
@@ -139,7 +159,8 @@ def _numbers(text: str) -> Iterator[_Number]:
         words = text[slice(*match.span("vague" if match["vague"] else "number"))]
         number = _vague(words) if match["vague"] else number_of(words)
         currency = currency_of(match["sign"]) if match["sign"] else ""
-        measure = None if currency else measure_behind(text, match.end())
+        of = len(" of") if match["vague"] and text.startswith(" of ", match.end()) else 0
+        measure = None if currency else measure_behind(text, match.end() + of)
         yield _Number(*match.span(), words, number, number, currency, measure, is_vague=bool(match["vague"]))
 
 
@@ -199,6 +220,8 @@ def _quantity(text: str, number: _Number) -> Quantity | None:
     kind, unit = (measure.kind, measure.unit.lstrip("?")) if measure else ("number", "")
     if number.currency:
         kind, unit = "money", number.currency
+    if _OVER.match(text[start : number.start]) and not _is_more_than(text, start, number, kind):
+        start, sign = number.start, ""
     factor, added = (measure.factor, measure.added) if measure else (1.0, 0.0)
     end = number.behind
     more = _MORE.match(text, end)
@@ -236,6 +259,13 @@ def _sign_before(text: str, start: int) -> tuple[int, str]:
     return (match.start(), values_by_word("sign")[match["sign"].lower()]) if match else (start, "")
 
 
+def _is_more_than(text: str, start: int, number: _Number, kind: str) -> bool:
+    """Whether "over" before a number says that it is more: not in "handed over 20", nor in "over several days"."""
+    if kind == "duration":
+        return bool(_LASTING.search(text, max(0, start - _REACH), start) or _LATER.match(text, number.behind))
+    return not number.is_vague and not _GAVE.search(text, max(0, start - _REACH), start)
+
+
 def _told_before(text: str, number: _Number) -> Measure | None:
     """The measure that the words before a number tell: a magnitude, or the age of somebody who is named."""
     if number.currency or number.is_vague:
@@ -257,13 +287,20 @@ def _told_before(text: str, number: _Number) -> Measure | None:
 def _is_torn(text: str, number: _Number, measure: Measure | None) -> bool:
     """Whether the words are a part of something else, or may be read in two ways."""
     before, reach = text[number.start - 1 : number.start] or " ", max(0, number.start - _REACH)
+    if before == "(" and text[: number.start - 1][-1:].isalnum():  # "Article VIII(5)"
+        return True
     if before in "-–—/'’#" or (number.words[0] == "0" and number.words[1:2].isdigit()):
+        return True
+    if _TIMES_BEFORE.search(text, reach, number.start) or _TIMES_BEHIND.match(text, number.end):
         return True
     if _numbered().search(text, reach, number.start) or _ONE_IN.search(text, reach, number.start):
         return True
     if number.high <= _GREATEST and _OUT_OF.match(text, number.end):
         return True
-    if number.words.lower() in ("a", "an") and not _LASTING.search(text, reach, number.start):
+    is_article = number.words.lower() in ("a", "an") or (
+        number.words.lower() == "one" and _SOME_DAY.match(text, number.end)
+    )
+    if is_article and not _LASTING.search(text, reach, number.start):
         return True
     if _MORE.match(text, number.end):
         return False

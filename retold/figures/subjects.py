@@ -44,6 +44,8 @@ _GROWN = (
     r"[^,;:.“”\d]{1,80} (?:rose|risen|rises|climbed|climbs|grew|grown|jumped|stood|stands|reached|increased|has passed)"
     r"(?: to| at)?"
 )
+_OR_BEHIND = re.compile(r" (?:or|(?P<and>and)) (?P<other>[a-z]+)\b")
+_OR_BEFORE = re.compile(r"\b(?P<other>[a-z]+) (?:or|(?P<and>and)) $")
 _OBJECT = re.compile(r" (?:the|an?|at least|more than|some|about|its|his|their|two|three|four|five|six|\d+)\b")
 _HAPPENED = re.compile(r"\b(?:struck|hit|occurred|happened|exploded|detonated|took place|erupted|crashed|went off)\b")
 _SIZES = {"deep": "depth", "depth": "depth", "long": "length", "length": "length", "high": "height", "tall": "height"}
@@ -115,7 +117,18 @@ def _behind(text: str, quantity: Quantity) -> Subject | None:
         or match["among"]
         or _is_part(text, quantity, state)
     )
-    return _counted(Subject(quantity.end + 1, match.end(), state, "behind", bool(part)), nouns)
+    subject = _counted(Subject(quantity.end + 1, match.end(), state, "behind", bool(part)), nouns)
+    return subject and _with_another(subject, _states("behind"), _OR_BEHIND.match(text, match.end()))
+
+
+def _with_another(subject: Subject, states: dict[str, str], match: re.Match[str] | None) -> Subject | None:
+    """The subject with the other state of "killed or missing", which are more than those killed."""
+    if match is None or (match["and"] and match["other"] not in states):
+        return subject
+    if match["other"] not in states:
+        return None if match["other"].endswith("ed") else subject
+    kind, state = subject.key.rsplit(" ", 1)
+    return subject._replace(key=f"{kind} {' or '.join(sorted({state, states[match['other']]}))}")
 
 
 def _is_active(text: str, match: re.Match[str]) -> bool:
@@ -133,7 +146,8 @@ def _before(text: str, quantity: Quantity) -> Subject | None:
     nouns = _nouns().match(text, quantity.end)
     own = nouns["nouns"].split() if nouns else []
     end = nouns.end() if nouns else quantity.end
-    return _counted(Subject(match.start(), end, state, "before", _is_part(text, quantity, state)), own)
+    subject = _counted(Subject(match.start(), end, state, "before", _is_part(text, quantity, state)), own)
+    return subject and _with_another(subject, _states("before"), _OR_BEFORE.search(text, 0, match.start()))
 
 
 def _counted(subject: Subject, nouns: list[str]) -> Subject | None:
@@ -180,8 +194,9 @@ def _singular(word: str) -> str:
 
 def _age(text: str, quantity: Quantity) -> Subject | None:
     before, behind = _NAMED_BEFORE.search(text, 0, quantity.start), _NAMED_BEHIND.match(text, quantity.end)
-    match = before or behind
-    if not match:
+    # "in May, 30-year-old Ann Lee"
+    match = behind if "old" in text[quantity.start : quantity.end] else before or behind
+    if not match or match[1].split()[-1].lower() in _peoples():
         return None
     name = match[1].split()[-1].removesuffix("’s").removesuffix("'s")
     return Subject(match.start(1), match.end(1), f"age of {name.lower()}", "name")
@@ -224,6 +239,13 @@ def _state_words() -> frozenset[str]:
 @cache
 def _of_people() -> frozenset[str]:
     return frozenset(row["state"] for row in rows_of("states") if row["subject"] == "people")
+
+
+@cache
+def _peoples() -> frozenset[str]:
+    """Words with a capital letter for what somebody is: "a 30-year-old Malian national"."""
+    demonyms = {row["name"].lower() for row in rows_of("gazetteer_country_names") if row["kind"] == "demonym"}
+    return frozenset(demonyms | {row["word"] for row in rows_of("not_names") if row["kind"] == "group"})
 
 
 @cache
