@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from retold.lists import function_words
-from retold.stories.vectors import CANDIDATES, Index, Vector, Weights, WordCounts, cosine
+from retold.stories.vectors import CANDIDATES, Index, Vector, Weights, WordCounts
 
 # Of dated political news that share a cast, nearly every pair from 0.3 on reports one event, and of those from 0.25 to
 # 0.3 two in three, if no more than three days lie between (docs/retellings.md).
@@ -131,10 +131,10 @@ class _Desk:
     def file(self, member: _Member, vector: Vector) -> None:
         """Put an article into the story that it belongs to, and join the stories that it ties together."""
         own = Story([member], [member])
-        near = self._near(member, vector)
+        shared = self._index.nearest(vector)
         self._members[member.number] = member
         self._index.put(member.number, vector)
-        for other in near:
+        for other in self._near(member, shared):
             found = self._story_of[other.number]
             if found is not own and self._belong(found, own):
                 own = self._join(found, own)
@@ -142,14 +142,17 @@ class _Desk:
             self.stories.append(own)
             self._story_of[member.number] = own
 
-    def _near(self, member: _Member, vector: Vector) -> list[_Member]:
-        """The kept articles that are near enough, the nearest first; of equals the one with the first id."""
-        shared = [(-much, self._members[number].id, number) for number, much in self._index.nearest(vector)]
-        weights, found = vector.by_word(), []
-        for _, key, number in sorted(shared)[:CANDIDATES]:
+    def _near(self, member: _Member, shared: Iterable[tuple[int, float]]) -> list[_Member]:
+        """Those that are near enough, the nearest first, of equals the one with the first id.
+
+        ``shared`` are numbers of kept articles, with how much each has of the words that weigh most.
+        """
+        ranked = sorted((-much, self._members[number].id, number) for number, much in shared)
+        found = []
+        for _, key, number in ranked[:CANDIDATES]:
             other = self._members[number]
             asked = _asked(member.day, other.day)
-            score = cosine(weights, self._index.vectors[number]) if asked <= 1 else 0.0
+            score = self._index.cosine(member.number, number) if asked <= 1 else 0.0
             if score >= asked:
                 found.append((-score, key, other))
         return [other for _, _, other in sorted(found, key=lambda each: each[:2])]
@@ -159,8 +162,7 @@ class _Desk:
         days = [*one.days, *other.days]
         if days and (max(days) - min(days)).days > MOST_DAYS:
             return False
-        few, many = ([self._index.vectors[each.number] for each in story.kept] for story in (other, one))
-        scores = [cosine(weights, vector) for weights in (each.by_word() for each in few) for vector in many]
+        scores = [self._index.cosine(few.number, many.number) for few in other.kept for many in one.kept]
         return math.fsum(scores) >= NEAR_TO_ALL * len(scores)
 
     def _join(self, found: Story, own: Story) -> Story:

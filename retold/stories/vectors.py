@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import repeat
 from operator import mul, truediv
 
@@ -21,6 +21,7 @@ from operator import mul, truediv
 LEAST_ARTICLES = 300
 _TELLING_WORDS = 60  # weightiest words of an article, by which near articles are looked up
 CANDIDATES = 10  # so many articles that share most of them are looked at more closely
+_KEPT_COSINES, _KEPT_BY_WORD = 2**14, 2**6  # stories that are joined ask again for what was asked of their articles
 
 
 class WordCounts:
@@ -70,13 +71,14 @@ class Weights:
         weights = list(map(mul, map(_frequency, words.values()), map(self._rarity.__getitem__, numbers)))
         length = math.sqrt(sum(map(mul, weights, weights))) or 1.0
         least = min(sorted(weights, reverse=True)[:_TELLING_WORDS], default=0.0)
-        weighty = ((-weight, word) for weight, word in zip(weights, words, strict=True) if weight >= least)
+        each = zip(weights, words, numbers, strict=True)
+        weighty = [(-much, word, number) for much, word, number in each if much >= least]
         telling = sorted(weighty)[:_TELLING_WORDS]
         return Vector(
             numbers,
             array("d", map(truediv, weights, repeat(length))),
-            array("I", (self._numbers[word] for _, word in telling)),
-            array("d", (-weight / length for weight, _ in telling)),
+            array("I", [number for _, _, number in telling]),
+            array("d", [-weight / length for weight, _, _ in telling]),
         )
 
 
@@ -96,12 +98,14 @@ class Index:
 
     def __init__(self) -> None:
         """Start with no articles."""
-        self.vectors: dict[int, Vector] = {}
+        self._vectors: dict[int, Vector] = {}
+        self._by_word = lru_cache(_KEPT_BY_WORD)(lambda number: self._vectors[number].by_word())
+        self._cosine = lru_cache(_KEPT_COSINES)(lambda one, other: cosine(self._by_word(other), self._vectors[one]))
         self._holders: dict[int, tuple[array[int], array[float]]] = {}
 
     def put(self, number: int, vector: Vector) -> None:
         """Put an article in, under a number greater than those of all before."""
-        self.vectors[number] = vector
+        self._vectors[number] = vector
         for word, weight in vector.telling():
             numbers, weights = self._holders.setdefault(word, (array("I"), array("d")))
             numbers.append(number)
@@ -109,12 +113,16 @@ class Index:
 
     def remove(self, number: int) -> None:
         """Take an article out."""
-        for word, _ in self.vectors.pop(number).telling():
+        for word, _ in self._vectors.pop(number).telling():
             numbers, weights = self._holders[word]
             place = bisect_left(numbers, number)
             del numbers[place], weights[place]
             if not numbers:
                 del self._holders[word]
+
+    def cosine(self, one: int, other: int) -> float:
+        """How near two articles that were put in are."""
+        return self._cosine(min(one, other), max(one, other))
 
     def nearest(self, vector: Vector) -> list[tuple[int, float]]:
         """Those that share most of the words that weigh most, with how much they share; of equals all."""

@@ -11,6 +11,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from retold.records import Alias, Document, Entity, Figure, Judgement, Mention, Quotation, RawArticle, RemovedLine, Span
@@ -241,16 +242,18 @@ def _quote_id(document: Document, index: int | None) -> str | None:
 
 # Names
 
+_of_entity, _of_alias = attrgetter(*Entity.__slots__), attrgetter(*Alias.__slots__)
+
 
 def entity_rows(entity: Entity, aliases: Sequence[Alias], article_count: int) -> Rows:
     """The rows of an entity and its aliases; so many articles name it."""
-    row = {name: getattr(entity, name) for name in Entity.__slots__}
+    row = dict(zip(Entity.__slots__, _of_entity(entity), strict=True))
     row |= {"spellings": " | ".join(alias.alias for alias in aliases), "article_count": article_count}
     return {"entities": [row], "aliases": [_alias(alias, number) for number, alias in enumerate(aliases, start=1)]}
 
 
 def _alias(alias: Alias, number: int) -> Row:
-    return {name: getattr(alias, name) for name in Alias.__slots__} | {"id": f"{alias.entity_id}-a{number}"}
+    return dict(zip(Alias.__slots__, _of_alias(alias), strict=True)) | {"id": f"{alias.entity_id}-a{number}"}
 
 
 def merge_rows(judgements: Iterable[Judgement]) -> Iterator[Row]:

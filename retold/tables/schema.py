@@ -90,7 +90,8 @@ class Field:
         if rules.get("required"):
             parts.append("NOT NULL")
         if "enum" in rules:
-            parts.append(f"CHECK ({name} IN ({', '.join(map(_quoted, rules['enum']))}))")
+            # not IN, for which SQLite would sort the values anew with every row that comes by itself
+            parts.append(f"CHECK ({' OR '.join(f'{name} = {_quoted(value)}' for value in rules['enum'])})")
         if "minimum" in rules:
             parts.append(f"CHECK ({name} >= {rules['minimum']})")
         if "maximum" in rules:
