@@ -208,7 +208,12 @@ def test_what_the_reporter_saw_is_no_part_of_what_is_told() -> None:
 
 def test_labels_that_take_turns_speak() -> None:
     text = "Ada Lund came.\n\nHOST: Is it late?\n\nLUND: It is late.\n\nHOST: How late?\n\nLUND: It was due in May."
-    assert said(text) == [("It is late.", "LUND", "Ada Lund"), ("It was due in May.", "LUND", "Ada Lund")]
+    assert said(text) == [
+        ("Is it late?", "HOST", None),
+        ("It is late.", "LUND", "Ada Lund"),
+        ("How late?", "HOST", None),
+        ("It was due in May.", "LUND", "Ada Lund"),
+    ]
 
 
 def test_initials_are_those_of_one_person() -> None:
@@ -380,3 +385,43 @@ def test_a_role_that_acts_is_whom_he_stands_for() -> None:
         "Lund showed Berg the port. The governor also showed him the mill. He said that mills close."
     )
     assert said(text)[-1] == ("that mills close", "He", "Adam Lund")
+
+
+@pytest.mark.parametrize(
+    ("asks", "answers"),
+    [
+        ("Q:", "A:"),
+        ("**Clerk**:", "**Lund**:"),
+        ("**Clerk:**", "**Lund:**"),
+        ("TOM BERG:", "ADA LUND:"),
+        ("Berg:", "Lund:"),
+    ],
+)
+def test_a_label_holds_until_the_next(asks: str, answers: str) -> None:
+    turns = (f"{asks} Why did you go?", f"{answers} The mill was shut.", "We had no bread.", f"{asks} When was it?")
+    rows = said("\n\n".join(("Ada Lund met Tom Berg. Lund is old.", *turns, f"{answers} In May.", "It was a long talk.")))
+    assert [words for words, _, name in rows if name in ("Ada Lund", "ADA LUND")] == [
+        "The mill was shut.",
+        "We had no bread.",
+        "In May.",
+    ]
+
+
+def test_a_question_is_not_answered_by_who_asks() -> None:
+    text = "BERG: Why did you go?\n\nThe mill was shut.\n\nLUND: We left.\n\nBERG: Was it May?\n\nLUND: It was."
+    assert "The mill was shut." not in [words for words, _, _ in said(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Mills will close, the port spokesman said.\n\nSpokesman Ada Lund said clerks had left.", "Ada Lund"),
+        ("Prime Minister Ada Lund met clerks. The PM said mills will close.", "Ada Lund"),
+        ("BTC’s Ada Lund met Prime Minister Tom Berg. The BTC leader said mills will close.", "Ada Lund"),
+        ("A statement issued in Gao by Mr Tom Berg, the mayor, said mills will close.", "Tom Berg"),
+        ("Mills will close, according to figures released by the Bank of Ghana.", "Bank of Ghana"),
+        ("Groups, Amnesty International, the African Union and Greenpeace, said mills will close.", None),
+    ],
+)
+def test_whom_words_for_a_speaker_mean(text: str, name: str | None) -> None:
+    assert next(speaker for words, _, speaker in said(text) if "ill close" in words) == name

@@ -7,6 +7,7 @@ every marked stretch is in exactly one direct row, and a row that goes on from a
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +15,7 @@ from itertools import groupby, pairwise
 
 from retold.lists import rows_of
 from retold.quotations.cues import find_cues
-from retold.quotations.labels import block_leader, interview_labels, label_end, signature
+from retold.quotations.labels import block_leader, interview_labels, label_of, signature
 from retold.quotations.marks import Marked
 from retold.quotations.phrases import is_verb
 from retold.quotations.reported import with_subjects
@@ -102,18 +103,46 @@ class _Assembly:
                 self.holder[token.stretch] = part
                 self.rows.append(part)
 
-    def add_labels(self, sentences: Sequence[TokenSentence], speakers: frozenset[str]) -> None:
-        """Rows for paragraphs that only a name and a colon attribute; the words run to the paragraph's end."""
+    def add_labels(
+        self, sentences: Sequence[TokenSentence], speakers: frozenset[str], interview: frozenset[str]
+    ) -> None:
+        """Rows for paragraphs that only a name and a colon attribute; the words run to the paragraph's end.
+
+        In an interview those between two labels go on with the first.
+        """
+        taken = self._taken(sentences) if interview else set()
+        since: list[_Row] = []  # what may go on with the last label, if another comes
+        last: _Row | None = None
         for before, sentence in pairwise([None, *sentences]):
             if sentence is None or (before is not None and before.paragraph == sentence.paragraph):
                 continue
-            colon = label_end(sentence.tokens, speakers)
-            if not colon:
-                continue
-            end = self.document.paragraphs[sentence.paragraph].span.end
-            row = _Row("indirect", sentence.starts[colon + 1], end, "label")
-            row.cue, row.speaker = sentence.span((colon, colon + 1)), sentence.span((0, colon))
-            self.rows.append(row)
+            paragraph = self.document.paragraphs[sentence.paragraph]
+            talk = interview if paragraph.role == "body" else frozenset()
+            label = label_of(sentence.tokens, speakers, talk)
+            if label is not None:
+                row = _Row("indirect", sentence.starts[label.behind], paragraph.span.end, "label")
+                row.cue = sentence.span((label.colon, label.colon + 1))
+                row.speaker = sentence.span(label.name)
+                self.rows += [*since, row]
+                asks = paragraph.span.of(self.document.text).endswith("?")  # what follows may be the answer
+                since, last = [], None if asks else row
+            elif last and interview and paragraph.role == "body" and sentence.paragraph not in taken:
+                since.append(_Row("indirect", paragraph.span.start, paragraph.span.end, "label", previous=last))
+            else:
+                since, last = [], None
+
+    def _taken(self, sentences: Sequence[TokenSentence]) -> set[int]:
+        """The paragraphs that tell of their own who speaks, hold words in marks or stand in brackets."""
+        told = sorted(row.start for row in self.rows if row.speaker)
+        taken = set()
+        for sentence in sentences:
+            span = self.document.paragraphs[sentence.paragraph].span
+            marked = self.document.text[span.start] in "([" or any(token.stretch >= 0 for token in sentence.tokens)
+            if marked or not _WORD.search(self.document.text, span.start, span.end):
+                taken.add(sentence.paragraph)
+            elif bisect_left(told, span.start) < bisect_left(told, span.end):
+                taken.add(sentence.paragraph)
+        return taken
 
     def add_blocks(self, sentences: Sequence[TokenSentence]) -> None:
         """Rows for paragraphs without marks that a reporting verb and a colon lead up to ("He wrote:")."""
@@ -321,8 +350,8 @@ def quotations_of(
             for attribution in sorted(attributions, key=_narrowest_first):
                 assembly.add_attribution(sentence, attribution)
     paragraphs = groupby(sentences, key=lambda sentence: sentence.paragraph)
-    labels = _speakers(sentences, found) | interview_labels([next(group).tokens for _, group in paragraphs])
-    assembly.add_labels(sentences, labels)
+    interview = interview_labels([next(group).tokens for _, group in paragraphs])
+    assembly.add_labels(sentences, _speakers(sentences, found), interview)
     assembly.add_loose(sentences)
     assembly.join_runs()
     return _numbered(assembly.rows)

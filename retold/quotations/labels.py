@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from retold.quotations.content import adverbial_end
 from retold.quotations.cues import find_cues
@@ -18,48 +19,79 @@ from retold.quotations.words import word_set
 from retold.text import abbreviated_titles
 
 _LONGEST = 5
+_STAR = "*"
 _LONGEST_OFFICE = 6
 QUESTIONS = frozenset(("q", "question"))
 ANSWERS = frozenset(("a", "answer"))
 _FIRST_PERSON = frozenset(("i", "my", "me", "we", "our", "us"))
 
 
-def label_end(tokens: Sequence[Token], speakers: frozenset[str]) -> int:
-    """The place of the colon behind a label at the head of a paragraph; 0 when there is none.
+class Label(NamedTuple):
+    """The name of a label, the place of its colon, and where the words begin that it attributes."""
 
-    ``speakers`` are the last words of the speakers that the article names elsewhere, and the labels of an interview.
+    name: Range
+    colon: int
+    behind: int
+
+
+def label_of(tokens: Sequence[Token], speakers: frozenset[str], interview: frozenset[str]) -> Label | None:
+    """The label at the head of a paragraph, if there is one.
+
+    ``speakers`` are the last words of the speakers that the article names elsewhere, ``interview`` those of the labels
+    of an interview, which attribute also what has no verb ("Berg: Not at all.").
     """
-    colon = next((at for at, token in enumerate(tokens[: _LONGEST + 1]) if token.text == ":"), 0)
-    if not colon or colon + 1 >= len(tokens) or tokens[colon + 1].kind == "quote":
-        return 0
-    words = [token for token in tokens[:colon] if token.kind == "word"]
-    if len(words) != colon or not all(token.is_name for token in words) or not words:
-        return 0
+    label = _colon(tokens)
+    if label is None or tokens[label.behind].kind == "quote":
+        return None
+    words = tokens[slice(*label.name)]
+    if not words or not all(token.kind == "word" and token.is_name for token in words):
+        return None
     if words[0].lower in QUESTIONS | ANSWERS:
-        return colon if words[0].lower in speakers and colon == 1 else 0
-    if words[0].lower in word_set("no label") or not has_verb(tokens, colon + 1, len(tokens)):
-        return 0
+        return label if words[0].lower in interview and len(words) == 1 else None
+    if words[0].lower in word_set("no label"):
+        return None
+    if not interview and not has_verb(tokens, label.behind, len(tokens)):
+        return None
     titled = words[0].lower in abbreviated_titles() or words[0].lower + "." in abbreviated_titles()
-    return colon if titled or words[-1].lower in speakers else 0
+    return label if titled or words[-1].lower in speakers | interview else None
+
+
+def _colon(tokens: Sequence[Token]) -> Label | None:
+    """Where a paragraph opens with a few words and a colon, be they between stars ("**Berg**: Why?") or not."""
+    start = next((at for at, token in enumerate(tokens[:3]) if token.text != _STAR), 3)
+    reach = range(start, min(start + _LONGEST + 3, len(tokens)))
+    colon = next((at for at in reach if tokens[at].text == ":"), 0)
+    end, behind = colon, colon + 1
+    while end > start and tokens[end - 1].text == _STAR:
+        end -= 1
+    while behind < len(tokens) and tokens[behind].text == _STAR:
+        behind += 1
+    if not colon or behind == len(tokens) or end - start > _LONGEST:
+        return None
+    return Label((start, end), colon, behind)
 
 
 def interview_labels(openings: Sequence[Sequence[Token]]) -> frozenset[str]:
     """The last words of the labels of an interview or transcript, from the first sentences of its paragraphs.
 
-    An interview has "Q: ..." and "A: ..."; in a transcript two take turns, each more than once.
+    An interview has "Q: ..." and "A: ..."; in a transcript two take turns, each more than once, mostly with a verb.
     """
-    labels = Counter(words for tokens in openings if (words := _label(tokens)))
+    labelled = [(words, tokens) for tokens in openings if (words := _label(tokens))]
+    labels = Counter(words for words, _ in labelled)
     letters = {words[0] for words in labels if len(words) == 1}
     found = QUESTIONS | ANSWERS if letters & QUESTIONS and letters & ANSWERS else frozenset()
-    repeated = [words for words, count in labels.items() if count > 1 and words[0] not in QUESTIONS | ANSWERS]
-    return found | {words[-1] for words in repeated} if len(repeated) > 1 else found
+    repeated = {words for words, count in labels.items() if count > 1 and words[0] not in QUESTIONS | ANSWERS}
+    verbs = [has_verb(tokens, 0, len(tokens)) for words, tokens in labelled if words in repeated]
+    talks = len(repeated) > 1 and 2 * sum(verbs) >= len(verbs)
+    return found | {words[-1] for words in repeated} if talks else found
 
 
 def _label(tokens: Sequence[Token]) -> tuple[str, ...]:
     """The words in capitals before a colon at the head of a paragraph, in small letters; none where others stand."""
-    colon = next((at for at, token in enumerate(tokens[: _LONGEST + 1]) if token.text == ":"), 0)
-    named = all(token.is_name and token.grammar != "time" for token in tokens[:colon])
-    return tuple(token.lower for token in tokens[:colon]) if named and colon + 1 < len(tokens) else ()
+    label = _colon(tokens)
+    words = tokens[slice(*label.name)] if label else ()
+    named = all(token.is_name and token.grammar != "time" for token in words)
+    return tuple(token.lower for token in words) if named else ()
 
 
 def signature(sentences: Sequence[Sequence[Token]]) -> Range | None:

@@ -19,7 +19,7 @@ from retold.records import Document, Mention, Span
 from retold.speakers.cast import Cast, Naming
 from retold.speakers.institutions import Institutions
 from retold.speakers.pronouns import Antecedent
-from retold.speakers.roles import Role, describe, find_roles
+from retold.speakers.roles import Description, Role, describe, find_roles
 from retold.speakers.stage import OPEN, Verdict
 from retold.speakers.subjects import Subject
 from retold.text import fold
@@ -40,6 +40,7 @@ _FIELD_OF_OFFICE = re.compile(
 _FIELD = re.compile(r"\s(?:in|on) (?:[a-z-]+ ){0,3}([a-z-]{4,}) \Z")
 _KIND_OF_PLACE = re.compile(r"(?:[Tt]he )?(?i:city|town|state|province|county) of ")
 _ADVERB_END = re.compile(r"(?: (?:also|then|now|later|further|still|again|\w+ly))*\Z")
+_PARTY_PEOPLE = frozenset(("leader", "politician", "lawmaker", "legislator", "parliamentarian", "mp", "member"))
 _DEFINITE = re.compile(r"[Tt]he ")
 _WORDS = rows_of("speaker_words")
 _AFTER_NAME = frozenset(row["word"] for row in _WORDS if row["use"] == "after name")
@@ -49,7 +50,21 @@ _STRANGERS_AFTER_NAME = frozenset(
     row["word"] for row in rows_of("not_names") if row["kind"] in ("function", "time", "honour")
 )
 _CAPITALISED = r"[^\W\d_a-z][\w’'-]*"
+_PUT_OUT = (
+    "issued",
+    "released",
+    "published",
+    "signed",
+    "made",
+    "prepared",
+    "compiled",
+    "reported",
+    "provided",
+    "given",
+)
 _AUTHOR = re.compile(
+    rf"(?:\s(?:{'|'.join(_PUT_OUT)})"
+    r"(?:\s(?:in|on|at)(?:\s[\w’'-]+){1,3}?|\s(?:late|early|last|this|yesterday|earlier|\w+day)){0,3})?"
     rf"\s(?:by|from)\s(?:the\s)?(?P<name>{_CAPITALISED}(?:\s(?:(?:of|for|and|the)\s)*{_CAPITALISED})*)"
 )
 
@@ -137,12 +152,27 @@ class References:
         Of a document, the phrase for its author, even behind the words: a study by the institute.
         """
         first, *others = _phrases(self._text, words)
-        if _last_word(self._noun_phrase(first).of(self._text)) in _DOCUMENTS:
-            author = _AUTHOR.match(self._text, self._noun_phrase(first).end)
+        phrase = self._noun_phrase(first)
+        if _last_word(phrase.of(self._text)) in _PUT_OUT:  # a statement issued | in Sanga by Ada Moss
+            phrase = Span(phrase.start, phrase.start + phrase.of(self._text).rfind(" "))
+        if phrase.end > phrase.start and _last_word(phrase.of(self._text)) in _DOCUMENTS:
+            author = _AUTHOR.match(self._text, phrase.end)
             if author:
                 return [Span(*author.span("name"))]
         names = [other for other in others[:1] if self._text[other.start].isupper()]
+        if names and (self._is_list(others) or self._is_region(first, names[0])):
+            names = []
         return [first, *names, *self._name_behind(words)]
+
+    def _is_list(self, names: Sequence[Span]) -> bool:
+        """Whether several are named, of whom none alone speaks: parties, Alba, the BTC and Corda."""
+        return len(names) > 1 and any(" and " in name.of(self._text) for name in names[1:])
+
+    def _is_region(self, first: Span, name: Span) -> bool:
+        """Whether a name behind a comma says where the place before it lies: residents of Sanga, Merid."""
+        named = self._cast.named_in(Span(name.start, name.start + 1))
+        is_place = bool(named) and self._cast.members[named[0].member].type == "place"
+        return is_place and _last_word(first.of(self._text)) != _last_word(self._noun_phrase(first).of(self._text))
 
     def _name_behind(self, words: Span) -> list[Span]:
         """A person's name between commas directly behind the words: the head of the region, Ada Moss, said."""
@@ -221,10 +251,37 @@ class References:
             return None
         known = [role for role in self._roles if role.start < words.start]
         bearers = {role.member for role in known if description.fits(role.description)}
+        if not bearers and _DEFINITE.match(phrase):
+            bearers = self._of_party(description, words.start) or self._named_next(description, words.end)
         if len(bearers) > 1:
             recent = Span(self._recently(words.start), words.start)
             bearers &= {naming.member for naming in self._cast.named_in(recent)}
         return bearers.pop() if len(bearers) == 1 else None
+
+    def _of_party(self, description: Description, offset: int) -> set[int]:
+        """Those whose party stands before their name, for "the BTC leader": BTC's Ada Moss."""
+        if description.head not in _PARTY_PEOPLE or len(description.modifiers) != 1:
+            return set()
+        (party,) = description.modifiers
+        owned = re.compile(rf"\b{re.escape(party)}(?:['’]s?)? \Z", re.IGNORECASE)
+        namings = [each for each in self._cast.named_in(Span(0, offset)) if self._cast.members[each.member].is_person]
+        return {
+            each.member
+            for each in namings
+            if owned.search(self._text, max(0, each.span.start - len(party) - 4), each.span.start)
+        }
+
+    def _named_next(self, description: Description, offset: int) -> set[int]:
+        """The only bearer of a role in the article, if the next paragraph opens with it: Spokesman Ada Moss said."""
+        starts = [paragraph.span.start for paragraph in self._document.paragraphs]
+        following = bisect_right(starts, offset)
+        if following == len(starts):
+            return set()
+        bearers = {role.member: role for role in self._roles if role.description.head == description.head}
+        role = next(iter(bearers.values())) if len(bearers) == 1 else None
+        title = self._text[starts[following] : role.start].split() if role else []
+        is_title = 0 < len(title) < 5 and bool(role) and fold(title[-1]) == description.head
+        return set(bearers) if is_title else set()
 
     def _recently(self, offset: int) -> int:
         """Where the paragraph before that of the offset starts."""

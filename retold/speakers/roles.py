@@ -31,6 +31,13 @@ _MISTERS = ("Mr", "Mrs", "Ms", "Dr", "Sir", "Dame")
 _RANKS = frozenset(
     ("former", "ex", "deputy", "vice", "late", "then", "shadow", "acting", "assistant", "interim", "outgoing", "next")
 )
+_OFFICES = {
+    "PM": ("prime", "minister"),
+    "CM": ("chief", "minister"),
+    "DPM": ("deputy", "prime", "minister"),
+    "VP": ("vice", "president"),
+}
+"""What stands for an office in capitals."""
 _COUNTRY_ENDINGS = ("", "a", "ia", "y", "ey", "e", "en", "ain")
 _ADJECTIVE_ENDINGS = ("n", "an", "ian", "ese", "i", "ish", "ean")
 _REACH = 80
@@ -73,7 +80,10 @@ def find_roles(text: str, cast: Cast) -> list[Role]:
 
 def describe(phrase: str) -> Description | None:
     """Read a noun phrase for a person; None if its head is no word for one."""
-    words = [fold(word).removesuffix("'s") for word in _WORD.findall(phrase)]
+    found = _WORD.findall(phrase)
+    words = [fold(word).removesuffix("'s") for word in found]
+    if found and found[-1] in _OFFICES:
+        words[-1:] = _OFFICES[found[-1]]
     place = words.index("of") if "of" in words else len(words)
     before, after = words[:place], words[place + 1 :]
     if not before or before[-1] not in lexicon.genders_of_titles():
@@ -111,9 +121,9 @@ def _joined_role(words: list[str]) -> Iterator[str]:
 def _words_before(text: str, name: Span) -> list[str]:
     """The words of a clause before a name from the last one on that can open its noun phrase."""
     before = text[max(0, name.start - _REACH) : name.start].replace("\u00a0", " ").rstrip(" ")
-    head, _, last = before.rpartition(" ")
+    head, last = _parted(before)
     if last.rstrip(".") in _MISTERS:
-        before, last = head, head.rpartition(" ")[2]
+        before, last = head, _parted(head)[1]
     if before.endswith(",") and text[name.end : name.end + 1] in _APPOSITION_END:
         before = before[:-1]
     if " of " not in before and fold(last.strip('“"‘(.,')) not in lexicon.genders_of_titles():
@@ -124,6 +134,12 @@ def _words_before(text: str, name: Span) -> list[str]:
     of = words.index("of") if "of" in words else len(words)
     determiners = [index for index, word in enumerate(words[:of]) if word in _DETERMINERS]
     return words[determiners[-1] :] if determiners else words
+
+
+def _parted(words: str) -> tuple[str, str]:
+    """All but the last word, and that, also where it opens a line."""
+    last = "".join(words.split()[-1:])
+    return words[: len(words) - len(last)].rstrip(" "), last
 
 
 def _is_one_phrase(words: list[str]) -> bool:
