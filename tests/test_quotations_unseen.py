@@ -345,6 +345,7 @@ def test_what_is_said_is_found_whole(text: str, expected: str | None) -> None:
     "text",
     [
         "The donors directed questions to clerks.",
+        "The mayor announced this in Gao on Monday.",
         "The firm added a line that is long.",
         "His lead of nearly 400 pledged mills is great.",
         "We call on you all. The post was 6'2\" she knew.",
@@ -369,6 +370,9 @@ def test_words_that_lead_up_to_a_speaker_are_no_part_of_him() -> None:
         pytest.param("Tom Berg walked in. The mills will close, he said.", "Tom Berg", id="another acts"),
         pytest.param(
             "For Tom Berg, no mill is lost. “Mills go on,” he said.", "Tom Berg", id="a sentence is about another"
+        ),
+        pytest.param(
+            "“Tom Berg’s mill will go on,” the guard said. It is old, he added.", None, id="one unnamed speaks"
         ),
         pytest.param("“Mills go on,” he replied.", None, id="who replies may be another"),
     ],
@@ -399,7 +403,9 @@ def test_a_role_that_acts_is_whom_he_stands_for() -> None:
 )
 def test_a_label_holds_until_the_next(asks: str, answers: str) -> None:
     turns = (f"{asks} Why did you go?", f"{answers} The mill was shut.", "We had no bread.", f"{asks} When was it?")
-    rows = said("\n\n".join(("Ada Lund met Tom Berg. Lund is old.", *turns, f"{answers} In May.", "It was a long talk.")))
+    rows = said(
+        "\n\n".join(("Ada Lund met Tom Berg. Lund is old.", *turns, f"{answers} In May.", "It was a long talk."))
+    )
     assert [words for words, _, name in rows if name in ("Ada Lund", "ADA LUND")] == [
         "The mill was shut.",
         "We had no bread.",
@@ -425,3 +431,21 @@ def test_a_question_is_not_answered_by_who_asks() -> None:
 )
 def test_whom_words_for_a_speaker_mean(text: str, name: str | None) -> None:
     assert next(speaker for words, _, speaker in said(text) if "ill close" in words) == name
+
+
+def test_he_goes_on_with_whom_a_role_named() -> None:
+    text = (
+        "Vice President Adam Lund stated that mills close. “In the house built by Tom Berg,” the vice president "
+        "said.\n\n“The state has given books,” he added."
+    )
+    assert said(text)[-1][2] == "Adam Lund"
+
+
+def test_those_joined_behind_a_subordinator_speak_together() -> None:
+    text = "The weavers left because clerks of the port and other guards ordered them to go."
+    assert [speaker for _, speaker, _ in said(text)] == ["clerks of the port and other guards"]
+
+
+def test_blame_for_what_was_not_done_is_a_statement() -> None:
+    rows = find_quotations(segment("a", "The port has accused Lund of not paying the weavers."))
+    assert [row.method for row in rows] == ["speech-act"]

@@ -138,9 +138,8 @@ class _Assembly:
         for sentence in sentences:
             span = self.document.paragraphs[sentence.paragraph].span
             marked = self.document.text[span.start] in "([" or any(token.stretch >= 0 for token in sentence.tokens)
-            if marked or not _WORD.search(self.document.text, span.start, span.end):
-                taken.add(sentence.paragraph)
-            elif bisect_left(told, span.start) < bisect_left(told, span.end):
+            empty = not _WORD.search(self.document.text, span.start, span.end)
+            if marked or empty or bisect_left(told, span.start) < bisect_left(told, span.end):
                 taken.add(sentence.paragraph)
         return taken
 

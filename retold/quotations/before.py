@@ -130,7 +130,8 @@ def _tells(scene: Scene, start: int, end: int) -> bool:
         comma = next((at for at in range(start, end - 1) if scene.lower(at) == ","), None)
         if comma is None:
             return False
-        return end - comma > _CLAUSE_WORDS + 1 or any(is_verb(scene.tokens, at) for at in range(comma, end))
+        told = range(comma, end)
+        return end - comma > _CLAUSE_WORDS + 1 or any(scene.is_quote(at) or is_verb(scene.tokens, at) for at in told)
     if any(is_verb(scene.tokens, at) for at in range(start, end)):
         return True
     if scene.lower(start) == "citing":  # Citing "duties at home," he said he would not come

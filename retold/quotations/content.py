@@ -32,6 +32,7 @@ _TURNING = word_set("turning")
 OCCASIONS = word_set("occasion")
 _CONDITIONS = word_set("condition")
 _ASIDE = 18
+_NEAR = 6
 _LITTLE = word_set("little")
 _CONTRAST = word_set("contrast")
 _HANGING = _CONTRAST | {"which"}
@@ -88,9 +89,10 @@ def _is_aside(token: Token) -> bool:
 def _adverbial_step(tokens: Sequence[Token], at: int) -> int:
     """How many words of an adverbial stand at a position."""
     token = tokens[at]
-    if token.grammar == "time" or (is_adverb(token) and token.lower not in _NOT_IN_ADVERBIAL):
-        return 1
     behind = tokens[at + 1] if at + 1 < len(tokens) else None
+    if token.grammar == "time" or (is_adverb(token) and token.lower not in _NOT_IN_ADVERBIAL):
+        is_day = token.is_name and behind is not None and behind.text.isdigit()  # March 1
+        return 1 + (token.grammar == "time" and is_day)
     if behind is None:
         return 0
     if token.lower in ("only", "just"):
@@ -236,6 +238,8 @@ def _goes_on(tokens: Sequence[Token], at: int) -> bool:
         return False
     if tokens[at].lower in ("including", "such"):
         return True
+    if tokens[at].grammar == "relative":  # praised the cuts, which will "help the town"
+        return any(token.kind == "quote" for token in tokens[at + 1 : at + _NEAR])
     if tokens[at].lower == "but":  # not only sell, but feed the city
         return any(tokens[word].lower == "only" for word in range(at))
     if tokens[at].lower in ("and", "or", "not", "as"):

@@ -291,6 +291,9 @@ def _act(scene: Scene, method: str, start: int) -> Content | None:
     piece = trimmed(scene.tokens, start, without_occasion(scene.tokens, start, end))
     if piece is None or (piece[1] == piece[0] + 1 and scene.tokens[piece[0]].grammar in ("pronoun", "object")):
         return None  # "criticised it" says nothing
+    points = scene.lower(start) in ("this", "these") and start + 1 < len(scene.tokens)
+    if points and scene.tokens[start + 1].grammar in ("preposition", "time", "adverb"):
+        return None  # announced this in Gao
     return method, piece
 
 
@@ -305,6 +308,8 @@ def stated(scene: Scene, verb: Verb, content: Content | None) -> Content | None:
 def _says_something(scene: Scene, start: int, at: int) -> bool:
     """Whether words go beyond naming a thing: marks, "as a spy", "to leave", "hope that it fell", "for lying"."""
     word, behind = scene.lower(at), scene.lower(at + 1)
+    if behind == "not":
+        behind = scene.lower(at + 2)  # accused them of not paying
     if scene.is_quote(at) or (word in ("of", "for", "by") and behind.endswith("ing")):
         return True
     if word == "that":

@@ -29,7 +29,7 @@ def ends_in_mark(token: Token) -> bool:
 
 def begins_sentence(quote: Token) -> bool:
     """Whether a quotation opens with a capital letter."""
-    return quote.text.lstrip(QUOTATION_MARKS)[:1].isupper()
+    return quote.text.lstrip(QUOTATION_MARKS + "([")[:1].isupper()
 
 
 def is_nounish(token: Token) -> bool:

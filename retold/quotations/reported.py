@@ -22,6 +22,7 @@ _NOUNS_IN_ING = word_set("noun in -ing")
 _PREDICATE = ("", "auxiliary", "verb", "pronoun")
 _OBJECTS = ("pronoun", "object")
 _CLAUSE_WORDS = 4
+_LONGEST_JOINED = 8
 _SAYS = 0.8  # how far a clause behind a verb is trusted that is sure to be one of saying
 NAMING = ("call", "dub", "label")
 _FIRST_PERSON = frozenset(["i", "we"])
@@ -142,7 +143,20 @@ def _own_subject(tokens: Sequence[Token], cue: Cue) -> Reported | None:
     if tokens[speaker[0]].lower in _NO_SPEAKER:
         return None
     first_person = tokens[speaker[0]].lower in _FIRST_PERSON
+    speaker = _with_others(tokens, speaker)
     return Reported(cue, speaker, speaker[0], first_person=first_person)
+
+
+def _with_others(tokens: Sequence[Token], speaker: Range) -> Range:
+    """The subject with what "and" joins to it behind a subordinator: "after | clerks of the port and others | said"."""
+    if speaker[0] < 2 or tokens[speaker[0] - 1].lower != "and":
+        return speaker
+    for at in range(speaker[0] - 2, max(-1, speaker[0] - _LONGEST_JOINED), -1):
+        if tokens[at].grammar == "subordinator" or tokens[at].lower in ("after", "before"):
+            return at + 1, speaker[1]
+        if tokens[at].kind != "word" or is_verb(tokens, at) or tokens[at].grammar in ("relative", "pronoun"):
+            return speaker
+    return speaker
 
 
 def _is_predicate(tokens: Sequence[Token], speaker: Range) -> bool:

@@ -60,12 +60,20 @@ class _Pronoun:
 
 
 def antecedents(
-    document: Document, cast: Cast, quotations: Sequence[Quotation], subjects: Sequence[Subject]
+    document: Document,
+    cast: Cast,
+    quotations: Sequence[Quotation],
+    subjects: Sequence[Subject],
+    by_role: Sequence[Naming],
 ) -> dict[int, Antecedent]:
-    """Return whom each pronoun stands for, by the offset at which it starts; none where two come near each other."""
+    """Return whom each pronoun stands for, by the offset at which it starts; none where two come near each other.
+
+    ``by_role`` are the words for speakers that do not name them ("the minister").
+    """
     quoted = Cover([quotation.span for quotation in quotations if quotation.kind == "direct"])
     pronouns = [pronoun for pronoun in _pronouns(document.text) if not quoted.holds(pronoun.span.start)]
     namings = [naming for naming in cast.namings if cast.members[naming.member].is_person]
+    namings = sorted({*namings, *by_role})
     sentences = [sentence for sentence in document.sentences if not quoted.holds(sentence.span.start)]
     acting = {subject.span.start for subject in subjects if subject.member is not None}
     speakers = {quotation.speaker.end for quotation in quotations if quotation.speaker}

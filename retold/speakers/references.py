@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
 from retold.lists import rows_of
 from retold.names import lexicon
-from retold.records import Document, Mention, Span
+from retold.records import Document, Mention, Quotation, Span
 from retold.speakers.cast import Cast, Naming
 from retold.speakers.institutions import Institutions
 from retold.speakers.pronouns import Antecedent
@@ -88,6 +88,18 @@ class References:
     @cached_property
     def _roles(self) -> list[Role]:
         return find_roles(self._text, self._cast)
+
+    def with_roles(self, quotations: Sequence[Quotation]) -> Iterator[Naming]:
+        """The words for speakers that a role tells, as if they named its bearer: the minister said."""
+        for quotation in quotations:
+            words = quotation.speaker
+            if words is None or quotation.part_of is not None or not _DEFINITE.match(self._text, words.start):
+                continue
+            if " of " in words.of(self._text) or self._cast.named_in(words):
+                continue
+            member = self._bearer_of_role(words, words)
+            if member is not None:
+                yield Naming(words, member)
 
     def with_bearer(self, subject: Subject) -> Subject:
         """A subject with the one whom its role means, if it is a role: The minister also saw the mill."""
@@ -187,6 +199,8 @@ class References:
         role = next((role for role in self._role_mentions if self._closes(role.span, head)), None)
         if role:
             return self._cast.of_entity[role.entity_id]
+        if (person := self._person_behind_field(head)) is not None:
+            return person
         is_one_of_many = _INDEFINITE.match(head.of(self._text)) is not None
         for naming in self._cast.named_in(head):
             if is_one_of_many and self._is_only_theirs(naming, head):
@@ -196,6 +210,17 @@ class References:
                 return naming.member
         word = head.of(self._text).strip(_MARKS)
         return self._cast.bearer(fold(word)) if word[:1].isupper() and word.isalpha() else None
+
+    def _person_behind_field(self, head: Span) -> int | None:
+        """Whom an office with a field in capitals names: "DG for Rural Roads Ada Moss", but not "aide to Ada Moss"."""
+        preposition = _PREPOSITION.search(self._text, head.start, head.end)
+        naming = self._cast.ending_at(head.end)
+        if preposition is None or naming is None or not self._cast.members[naming.member].is_person:
+            return None
+        field = self._text[preposition.end() : naming.span.start].split()
+        before = self._text[head.start : preposition.start()].split()
+        is_office = len(before) == 1 and before[0].isupper() and all(word[0].isupper() for word in field)
+        return naming.member if field and is_office and not lexicon.is_title(fold(field[0])) else None
 
     def _is_whole(self, naming: Naming, head: Span) -> bool:
         """Whether the phrase means whom it names, and not somebody of theirs: a spokesman for Mr Moss."""

@@ -43,7 +43,7 @@ def resolve_speakers(
     quoted = Cover([quotation.span for quotation in quotations if quotation.kind == "direct"])
     references = References(document, cast, mentions)
     subjects = [references.with_bearer(subject) for subject in subjects_of(document, cast, quoted)]
-    pronouns = antecedents(document, cast, quotations, subjects)
+    pronouns = antecedents(document, cast, quotations, subjects, list(references.with_roles(quotations)))
     references.pronouns = pronouns
     interview = Interview(document.text, cast, quotations)
     verdicts = [references.meant(quotation.speaker) if quotation.speaker else OPEN for quotation in quotations]
