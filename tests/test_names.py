@@ -318,6 +318,35 @@ BOUNDS = [
 ]
 
 
+PERSONS_AND_WHAT_IS_NEAR = [
+    ("He read the Ada Lund Letters again.", [("Ada Lund", "person")]),
+    ("The Mary Ann Berg Servers were found.", [("Mary Ann Berg", "person")]),
+    ("Ada Marie Waters left.", [("Ada Marie Waters", "person")]),
+    ("We met Mr Ibo Yaw Dame, a judge.", [("Ibo Yaw Dame", "person")]),
+    ("The PTC Senior Ranger Tom Berg left.", [("PTC", "organisation"), ("Tom Berg", "person")]),
+    ("The sketch La virgen is new.", []),
+    ("Coin Kiosk Investment, the owner of the mill, left.", []),
+    ("According to the Dawn newspaper, it rained.", [("Dawn", "organisation")]),
+    ("It was the state’s mining company, Gemivo. In May Gemivo left.", [("Gemivo", "organisation")] * 2),
+    ("The test of Cenevo, a national education centre, is new.", [("Cenevo", "organisation")]),
+    ("He met Liu Wenbo, a company director, there.", [("Liu Wenbo", "person")]),
+    (
+        "The Society for the Protection of Birds met the Fund for the Promotion of Tourism (Fontur). Fontur is old.",
+        [
+            ("Society for the Protection of Birds", "organisation"),
+            ("Fund for the Promotion of Tourism", "organisation"),
+            ("Fontur", "organisation"),
+            ("Fontur", "organisation"),
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), PERSONS_AND_WHAT_IS_NEAR)
+def test_what_stands_near_a_name_tells_what_it_is(text: str, expected: list[tuple[str, str]]) -> None:
+    assert found(text) == expected
+
+
 @pytest.mark.parametrize(("text", "expected"), BOUNDS)
 def test_where_a_name_begins_and_ends(text: str, expected: list[tuple[str, str]]) -> None:
     assert found(text)[: len(expected)] == expected

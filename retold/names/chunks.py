@@ -172,6 +172,9 @@ def _last_title(items: list[Item]) -> int:
         before = items[last - 1]
         if lexicon.is_title(before.key) and before.text.endswith("."):
             return last - 1
+        earlier = next((index for index in range(last - 2, -1, -1) if _is_title(items[index], False)), -1)
+        if earlier >= 0 and f"{items[earlier].key.rstrip('.')}." in abbreviated_titles():  # Mr Ibo Yaw Dame
+            return earlier
         if before.key in lexicon.given_names() or before.is_initial:
             return next((index for index in range(last - 1, -1, -1) if _is_title(items[index], False)), -1)
     return last

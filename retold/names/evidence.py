@@ -60,9 +60,11 @@ class Evidence:
         is_surname_first = len(candidate.keys) == 2 and candidate.keys[0] in lexicon.family_names()
         has_surname = candidate.method == "family-name" or has_particle
         keys = candidate.keys
-        speaking = self._count(self._is_like_person, keys) + self._count(self._is_like_person, keys[-1:])
+        surname_speaks = self._count(self._is_like_person, keys[-1:])
+        speaking = self._count(self._is_like_person, keys) + surname_speaks
         speaking += 2 * has_surname + (is_surname_first and not self.is_place(candidate))
         against = self._count(self._is_unlike_person, keys) + self._count(self._is_determined, keys)
+        against += 2 * (not (has_surname or surname_speaks) and _ends_in_word(candidate))  # Kiosk Investment
         against += 2 * (self._count(self._is_called_institution, keys) + self._count(self._is_called_place, keys))
         if speaking != against:
             return speaking > against
@@ -186,6 +188,12 @@ class Evidence:
         """Whether quotation marks stand right around it, as around the title of a work."""
         around = self._text[candidate.start - 1 : candidate.start], self._text[candidate.end : candidate.end + 1]
         return all(mark in _MARKS for mark in around)
+
+
+def _ends_in_word(candidate: Candidate) -> bool:
+    """Whether the last word is a plain one that nobody is called, and no title stands before the name."""
+    last = candidate.keys[-1]
+    return not candidate.titled and last in lexicon.common_words() and not lexicon.is_persons(last)
 
 
 def is_like_firm(candidate: Candidate) -> bool:

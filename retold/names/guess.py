@@ -53,6 +53,8 @@ def first_name(items: list[Item], opens: bool, titled: bool) -> Guess:
     closed = 0 if titled else _closed_institution(items)
     if closed:
         return Guess(closed, "organisation", "head")
+    if _is_person_before_things(items, titled):
+        return Guess(whole - 1, "person", "title" if titled else "given-name")
     head = head_type(items)
     if _is_person(items, titled, head):
         return Guess(whole, "person", "title" if titled else "given-name")
@@ -92,6 +94,18 @@ def _opens_another(items: list[Item]) -> bool:
     return is_name and len(items) > 1 and head_type(items) is None
 
 
+def _is_person_before_things(items: list[Item], titled: bool) -> bool:
+    """Whether a plain plural follows somebody's full name: "Ann Berg Letters", but not "Ann Marie Waters"."""
+    *words, last = items
+    is_plural = last.text.isalpha() and last.key.endswith("s") and not last.key.endswith("ss") and len(last.key) > 3
+    if len(words) < 2 or not is_plural or last.entry or lexicon.is_persons(last.key) or last.text.isupper():
+        return False
+    if last.key[:-1] not in lexicon.common_words() or last.key[:-1] in lexicon.strangers():
+        return False
+    names_institution = lexicon.heads().get(last.key) == "organisation" or any(item.is_small for item in words)
+    return not names_institution and _is_person(words, titled, head_type(words))
+
+
 def _is_shouted(items: list[Item]) -> bool:
     """Whether the items are a sentence in capitals rather than a name."""
     words = [item for item in items if not item.is_small]
@@ -117,11 +131,16 @@ def _is_acronym_before_person(items: list[Item]) -> bool:
     """Whether capitals stand before a given name and a surname ("SEAL Ann Berg")."""
     first, second = items[0], items[1]
     is_capitals = first.text.isupper() and first.text.isalpha() and len(first.text) > 1 and not second.text.isupper()
-    return is_capitals and len(items) > 2 and second.key in lexicon.given_names()
+    if not is_capitals or len(items) < 3:
+        return False
+    words = _words_before_given_name(items[1:]) if first.key not in lexicon.common_words() else 0
+    return second.key in lexicon.given_names() or 0 < words < len(items) - 2  # DOC Senior Ranger Ann Berg
 
 
 def _lone(item: Item, titled: bool) -> Guess:
     entry = item.entry
+    if item.key in (*_ARTICLES, *_FOREIGN_ARTICLES) and not titled and item.text.istitle() and item.entry is None:
+        return Guess(1, None, "")  # La | virgen
     is_firm_of_that_name = item.key in lexicon.family_names() and item.key not in lexicon.heads()
     if titled and (entry is None or entry.doubtful or (entry.type != "place" and is_firm_of_that_name)):
         return Guess(1, "person", "title")

@@ -18,6 +18,7 @@ _SETTLED = ("colony", "commune", "hamlet", "island", "isthmus", "municipality", 
 _LAND_AFTER = re.compile(
     r" (?:basin|valley|river|lake|islands?|peninsula|mountains?|district|county|province|region|governorate)s?\b"
 )
+MEDIUM_AFTER = re.compile(r" (?:newspaper|daily|weekly|tabloid|magazine|news (?:agency|website|site))\b")
 _PLACE_BEFORE = re.compile(r"\b(?:village|town|city|hamlet|suburb|township|settlement) (?:called |named )?\Z")
 
 
@@ -26,8 +27,15 @@ def is_called_institution(candidate: Candidate, context: Context) -> bool:
     if context.word_before(candidate) in lexicon.words_of("organisation noun"):
         return True
     if _is_plain(candidate):  # not "Research director", but whom somebody told is a medium: "told Morning Call"
+        if context.word_before(candidate) == "the" and context.follows(candidate, MEDIUM_AFTER):
+            return True  # the Dawn newspaper
         return context.word_before(candidate) == "told" and not context.is_possessive(candidate)
     is_led = context.noun_of(candidate) in lexicon.words_of("leads institution")
+    is_full_name = len(candidate.keys) > 1 and any(lexicon.is_persons(key) for key in candidate.keys)
+    if not is_full_name and (
+        context.is_behind(candidate, _institution_before()) or context.follows(candidate, _institution_apposed())
+    ):
+        return True
     return is_led or context.follows(candidate, _institution_after()) is not None
 
 
@@ -77,6 +85,21 @@ def _is_plain(candidate: Candidate) -> bool:
 
 
 @cache
+def _institution_before() -> re.Pattern[str]:
+    """What says before a comma that an institution is named: "the state's mining company, Gemina"."""
+    return re.compile(rf"\b(?:{_nouns('organisation noun')}), \Z")
+
+
+@cache
+def _institution_apposed() -> re.Pattern[str]:
+    """What says behind a comma that an institution is named: "Ceba, a national centre"; not "Berg, a firm's head"."""
+    inner = r"(?!(?:of|for|at|in|from|to|with|by|on|and|who)\b)[\w'’&-]+ "
+    ends = r"(?=[,.;:)]| (?:that|which|based|of|for|in|with|from|to|and)\b)"
+    nouns = _nouns("organisation noun", "apposed organisation")
+    return re.compile(rf", (?:(?:which|that) (?:is|was) )?(?:an?|the) (?:{inner}){{0,5}}(?:{nouns}){ends}")
+
+
+@cache
 def _institution_after() -> re.Pattern[str]:
     return _followed_by("organisation noun", "leads institution")
 
@@ -87,5 +110,8 @@ def _place_after() -> re.Pattern[str]:
 
 
 def _followed_by(*uses: str) -> re.Pattern[str]:
-    nouns = sorted(re.escape(noun) for use in uses for noun in lexicon.words_of(use))
-    return re.compile(rf" (?:(?:nuclear|power|police|refugee|military) )?(?:{'|'.join(nouns)})\b(?![’'-])")
+    return re.compile(rf" (?:(?:nuclear|power|police|refugee|military) )?(?:{_nouns(*uses)})\b(?![’'-])")
+
+
+def _nouns(*uses: str) -> str:
+    return "|".join(sorted(re.escape(noun) for use in uses for noun in lexicon.words_of(use)))

@@ -18,7 +18,7 @@ from retold.names.chunks import Candidate
 from retold.names.context import Context
 from retold.names.evidence import Evidence, is_like_firm
 from retold.names.gazetteer import CITY, Entry
-from retold.names.nouns import among_places
+from retold.names.nouns import MEDIUM_AFTER, among_places
 from retold.names.persons import Person, Persons
 from retold.records import EntityType
 
@@ -238,7 +238,8 @@ class Resolver:
         if self._evidence.lies(candidate):
             return Verdict("place", "described")
         called = self._evidence.called(candidate)
-        if called and not lexicon.is_persons(key) and key not in lexicon.heads():
+        is_paper = before == "the" and self._context.follows(candidate, MEDIUM_AFTER) is not None
+        if called and (is_paper or not lexicon.is_persons(key)) and key not in lexicon.heads():
             return Verdict(called, "described")
         if key in lexicon.common_words():
             return None

@@ -112,10 +112,17 @@ def _opens_institution(segment: list[Item], small: str) -> bool:
     """Whether the words before "of" are those of an institution or a place ("Department of", "Gulf of")."""
     head = segment[-1]
     if any(item.is_small for item in segment):
-        return False
+        return small == "of" and _is_aim(segment)
     if head.key in lexicon.words_of("of"):
         return small == "of" or head.entry is None or head.entry.doubtful
     return small == "of" and len(segment) == 1 and head.key in lexicon.words_of("place of")
+
+
+def _is_aim(segment: list[Item]) -> bool:
+    """Whether an institution "for" something goes on with "of": "Society for the Protection | of Birds"."""
+    last = segment[-1]
+    is_deed = last.key.endswith(("tion", "sion", "ment", "ance", "ence", "ense", "study", "fare", "rights"))
+    return is_deed and last.entry is None and any(item.text == "for" for item in segment)
 
 
 def _is_ruled(item: Item) -> bool:
