@@ -449,3 +449,18 @@ def test_those_joined_behind_a_subordinator_speak_together() -> None:
 def test_blame_for_what_was_not_done_is_a_statement() -> None:
     rows = find_quotations(segment("a", "The port has accused Lund of not paying the weavers."))
     assert [row.method for row in rows] == ["speech-act"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "According to the Dawn newspaper, Ada Lund said that mills close.",
+        "“Mills will close,” Ada Lund said, according to a note of the port.",
+    ],
+)
+def test_who_passes_on_what_another_said_makes_no_row_of_his_own(text: str) -> None:
+    assert [name for _, _, name in said(text)] == ["Ada Lund"]
+
+
+def test_what_a_source_says_that_others_think_is_the_sources() -> None:
+    assert said("According to the Dawn newspaper, police believed that mills close.")[0][2] == "Dawn"

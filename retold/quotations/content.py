@@ -135,7 +135,8 @@ def clause_end(scene: Scene, start: int, subordinate: bool = False) -> int:
         complete = complete or tokens[at].kind == "quote" or may_be_verb(tokens, at)
         if _is_border(scene, at, complete) or (at != resumes and _breaks_off(scene, start, at)):
             return at
-        if tokens[at].text == "," and ((subordinate and at > start + 2) or _is_told_apart(scene, start, at)):
+        ends = subordinate and at > start + 2 and scene.lower(at + 1) not in ("who", "whose", "whom")
+        if tokens[at].text == "," and (ends or _is_told_apart(scene, start, at)):
             return at
     return len(tokens)
 

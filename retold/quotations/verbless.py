@@ -44,6 +44,7 @@ _OBLIGING = word_set("obliging")
 _SPEECH_NOUNS = word_set("speech noun")
 _BE = word_set("be")
 _HAVE = word_set("have")
+_SAYING = ("clause-said", "inverted", "said-clause", "said-that", "said-quote", "said-colon")
 _THOUGHTS = ("believes", "hopes", "fears", "predicts")
 # One of them, marks or a form of a verb is in all that _according_to finds
 _SOURCE_OPENERS = ("according", "per")
@@ -193,16 +194,28 @@ def _without_subject(scene: Scene, cues: Sequence[Cue], found: Sequence[Attribut
     return attributions
 
 
-def _according_to(scene: Scene, _found: Sequence[Attribution]) -> list[Attribution]:
+def _according_to(scene: Scene, others: Sequence[Attribution]) -> list[Attribution]:
     """What a source is named for: "according to X, ...", "as reported by X", "in the words of X", "..., per X"."""
     found = []
     for at, token in enumerate(scene.tokens[:-2]):
         end = _source_opener(scene, at) if token.lower in ("according", "as", "in", "per") else 0
         speaker = _source(scene, at, end) if end else None
         pieces = _attributed(scene, at, speaker[1]) if speaker else ()
-        if pieces:
+        if pieces and not any(_is_retold(scene, pieces, other) for other in others):
             found.append(Attribution((at, end), speaker, pieces, "according-to"))
     return found
+
+
+def _is_retold(scene: Scene, pieces: tuple[Range, ...], other: Attribution) -> bool:
+    """Whether a source only passes on what another is reported to say: "According to the daily, | Lund said no"."""
+    word = scene.lower(other.cue[0])
+    thinks = word in verb_forms() and verb_forms()[word][0][0].stance in _THOUGHTS
+    if other.speaker is None or other.method not in _SAYING or thinks:
+        return False
+    (start, _), (_, end) = pieces[0], pieces[-1]
+    first = min(other.speaker[0], other.pieces[0][0])
+    last = max(other.speaker[1], other.cue[1], other.pieces[-1][1])
+    return start <= other.cue[0] < end and first <= start + 1 and last >= end - 1
 
 
 def _source_opener(scene: Scene, at: int) -> int:
