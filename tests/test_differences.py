@@ -255,6 +255,12 @@ def test_people_counted_in_sentences_that_do_not_tell_the_same_are_not_compared(
     assert between(a, b) != []
 
 
+def test_parts_of_sentences_that_do_not_tell_the_same_may_be_parts_of_other_wholes() -> None:
+    a, b = sentence("Another 20 people were killed."), sentence("Another 30 people were killed.")
+    assert between(a, b, "related") == []
+    assert between(a, b) != []
+
+
 def test_letters_with_stops_do_not_tell_what_is_counted() -> None:
     assert between(sentence("Two U.S. ships sank."), sentence("Nine U.S. judges spoke."), "related") == []
 

@@ -289,6 +289,7 @@ def test_quantities_as_news_writes_them(text: str, words: str, value: str) -> No
         "14. Write it down.",
         "At 31 ºC it melts, at 3 degrees it does not.",
         "Clause VII(5) binds them.",
+        "It fell from an estimated 900 to almost 700 there.",
         "We shall sing one day.",
         "See pages 5 of it.",
     ],

@@ -43,6 +43,7 @@ def of(text: str) -> list[tuple[str, str | None, bool]]:
         pytest.param("Nine sailors were killed and six injured.", "Nine", "sailor killed", id="two counts"),
         pytest.param("In May, 52-year-old Nora Lind won.", "52-year-old", "age of lind", id="a month before an age"),
         pytest.param("Lind, 52, owns it.", "52", "age of lind", id="age beside a last name"),
+        pytest.param("They counted 40 cold-related deaths.", "40", "people killed", id="deaths of a cause"),
         pytest.param("About 200 houses were destroyed.", "About 200", "building destroyed", id="things"),
         pytest.param("A tremor of magnitude 5.4 shook it.", "5.4", "magnitude", id="magnitude"),
         pytest.param("Nora Lind, 52, owns it.", "52", "age of lind", id="age"),

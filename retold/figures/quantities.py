@@ -30,7 +30,8 @@ _OLDEST, _GREATEST = 115, 10  # years of a person, magnitude of an earthquake
 # Between two numbers
 _JOIN = re.compile(r" ?[-–] ?| (?:to|or) ")
 _AND = (" and ", " ", ", ")
-_FROM = re.compile(r"\bfrom (?:about |around |nearly |almost |just )?$", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom (?:about |around |nearly |almost |just |an estimated )?$", re.IGNORECASE)
+_TO, _FROM_TO = re.compile(r" to (?:[a-z]+ ){0,2}\d"), re.compile(r"\bfrom (?:[a-z]+ ){0,2}\d[\d,.]* to (?:[a-z]+ )?$")
 _BETWEEN = re.compile(r"\bbetween (?:about |around )?$", re.IGNORECASE)
 # Before a number
 _MAGNITUDE = re.compile(r"\b(?:magnitude(?: of| was| at|-)?|measur(?:ing|ed))(?: about| around)? ?$", re.IGNORECASE)
@@ -292,6 +293,10 @@ def _is_torn(text: str, number: _Number, measure: Measure | None) -> bool:
     if before in "-–—/'’#" or (number.words[0] == "0" and number.words[1:2].isdigit()):
         return True
     if _TIMES_BEFORE.search(text, reach, number.start) or _TIMES_BEHIND.match(text, number.end):
+        return True
+    if _FROM.search(text, reach, number.start) and _TO.match(text, number.end):
+        return True
+    if _FROM_TO.search(text, reach, number.start):
         return True
     if _numbered().search(text, reach, number.start) or _ONE_IN.search(text, reach, number.start):
         return True

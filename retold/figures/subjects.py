@@ -175,7 +175,7 @@ def _is_part(text: str, quantity: Quantity, state: str) -> bool:
 
 def _kind(nouns: list[str]) -> str:
     """Who or what is counted: "people" whatever they are called, or else the last noun with its capitalised words."""
-    plain = [re.sub(r"['’]s$", "", word) for word in nouns]
+    plain = [re.sub(r"['’]s$", "", word) for word in nouns if not word.endswith("-related")]
     own = [word.lower() for word in plain[:-1] if word[0].isupper()]
     last = plain[-1].lower() if plain else "people"
     is_anyone = last in _anyone() or _singular(last) in _anyone()

@@ -143,7 +143,8 @@ class Differences:
                 return shared + 1 if grade == "copied" else 0
             return shared + 1
         if one.subject or other.subject:
-            return (1 + shared) if one.subject == other.subject else 0
+            is_part = grade == "related" and one.subject is not None and one.subject[-1]
+            return (1 + shared) if one.subject == other.subject and not is_part else 0
         if one.kind == "duration" and not _comparable(one, other):
             return 0
         # money for the same may come from others

@@ -54,6 +54,16 @@ def turned(a: str, b: str, is_copied: bool) -> Iterator[tuple[Turn, Turn]]:
         yield from pairs[:1]
 
 
+def are_contrary(a: str, b: str) -> bool:
+    """Whether one of two texts says that something was done and the other that it was not, whatever else both deny."""
+    ours, theirs = _turns(a, "not"), _turns(b, "not")
+    return any(
+        own.kind != other.kind and (own if own.kind else other).word.endswith("ed")
+        for stem, own in ours.items()
+        if (other := theirs.get(stem))
+    )
+
+
 def _is_turned(text: str, turns: Mapping[str, Turn], kind: str) -> bool:
     if any(turn.kind for turn in turns.values()):
         return True

@@ -30,6 +30,16 @@ class Place(NamedTuple):
     start: int
 
 
+class Where(NamedTuple):
+    """A place by its id, and its name; both empty where nothing is counted by places."""
+
+    id: str
+    name: str
+
+
+NOWHERE = Where("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Stated:
     """A figure as it is stored, by its offsets into its sentence."""
@@ -38,6 +48,7 @@ class Stated:
     article_id: str
     sentence: Place
     figure: Figure
+    where: Where = NOWHERE
 
     @property
     def is_vague(self) -> bool:
@@ -57,13 +68,20 @@ class Slot:
 
 def slots_of(story_id: str, stated: Iterable[Stated]) -> list[Slot]:
     """The slots of a story, from figures in the order in which they were published."""
-    found: dict[tuple[str, str, str, str], list[Stated]] = defaultdict(list)
+    found: dict[tuple[str, str, str, str, Where], list[Stated]] = defaultdict(list)
     for one in stated:
         figure = one.figure
         if figure.subject_key and not figure.is_part and figure.method in _TIED_BY:
-            found[figure.kind, figure.subject_key, figure.scope or "", figure.unit].append(one)
+            found[figure.kind, figure.subject_key, figure.scope or "", figure.unit, one.where].append(one)
     told_twice = [key for key in sorted(found) if len({one.article_id for one in found[key]}) > 1]
-    return [Slot(f"{story_id}-v{number}", key[1], tuple(found[key])) for number, key in enumerate(told_twice, start=1)]
+    return [
+        Slot(f"{story_id}-v{number}", _label(key[1], key[-1]), tuple(found[key]))
+        for number, key in enumerate(told_twice, start=1)
+    ]
+
+
+def _label(subject_key: str, where: Where) -> str:
+    return f"{subject_key} in {where.name}" if where.name else subject_key
 
 
 def pairs_of(slot: Slot) -> Iterator[tuple[Stated, Stated, bool]]:

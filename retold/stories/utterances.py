@@ -25,6 +25,7 @@ from rapidfuzz.fuzz import partial_ratio_alignment, ratio
 
 from retold.lists import function_words
 from retold.stories.likeness import words_of
+from retold.stories.negation import are_contrary
 from retold.text import fold
 
 # How alike the letters of two wordings are, of 100, and the share of their words that are the same, in order: letters
@@ -264,7 +265,7 @@ def _texts_alike(a: str, b: str, is_near: bool, is_doubtful: bool) -> bool:
     short, long = sorted((_words(a), _words(b)), key=len)
     letters, words = NEARLY_THE_SAME if is_near or (is_doubtful and len(short) >= MANY_WORDS) else ALIKE
     if ratio(a, b, score_cutoff=letters) and Indel.normalized_similarity(short, long) >= words:
-        return _denies(a) == _denies(b)
+        return _denies(a) == _denies(b) and not are_contrary(a, b)
     return len(short) >= (MANY_WORDS if is_doubtful else CUT_WORDS) and _is_cut(*sorted((a, b), key=len))
 
 

@@ -20,7 +20,7 @@ from typing import Literal
 from retold.lists import function_words, rows_of, values_by_word
 from retold.records import FigureKind
 from retold.stories.likeness import words_of
-from retold.stories.slots import Stated
+from retold.stories.slots import Stated, Where
 from retold.text import plain_words
 
 ValueKind = Literal["day", "time", "duration", "number", "money", "place", "name", "stance", "negation"]
@@ -56,10 +56,12 @@ class Value:
     phrase: frozenset[tuple[str, str]] = frozenset()
 
     @property
-    def subject(self) -> tuple[str, str | None, bool] | None:
-        """What words say that it is of, its time, and whether it is a part; None where none say so."""
+    def subject(self) -> tuple[str, str | None, Where, bool] | None:
+        """What words say that it is of, its time and place, and whether it is a part; None where none say so."""
         figure = self.stated.figure if self.stated else None
-        return (figure.subject_key, figure.scope, figure.is_part) if figure and figure.subject_key else None
+        if not self.stated or not figure or not figure.subject_key:
+            return None
+        return figure.subject_key, figure.scope, self.stated.where, figure.is_part
 
 
 def kind_of(kind: FigureKind) -> ValueKind:
