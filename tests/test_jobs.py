@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -86,6 +88,51 @@ def test_what_is_wrong_comes_back_as_it_was_said() -> None:
 def _fail(task: int) -> None:
     if task > 1:
         raise SourceError("a.txt", "it is bad", 3)
+
+
+def test_what_is_begun_goes_on_elsewhere_while_other_work_is_shared() -> None:
+    with Crew(2) as crew:
+        begun = crew.begin(partial(_slept, (1, 0)), POOL_FROM)
+        others = {process for _, process in crew.map(_slept, TASKS, lambda task: task[1], POOL_FROM)}
+        number, process = begun()
+        assert number == 1 and process not in {os.getpid(), *others}
+        assert gone([process])
+
+
+@pytest.mark.parametrize(("jobs", "size"), [(1, POOL_FROM), (2, POOL_FROM - 1)], ids=["alone", "little work"])
+def test_what_is_not_worth_a_process_is_done_here_when_it_is_asked_for(jobs: int, size: int) -> None:
+    called = list[int]()
+    with Crew(jobs) as crew:
+        begun = crew.begin(partial(called.append, 1), size)
+        assert not called
+        begun()
+    assert called == [1]
+
+
+def test_what_is_wrong_with_what_was_begun_comes_when_it_is_asked_for() -> None:
+    with Crew(2) as crew:
+        begun = crew.begin(partial(_fail, 2), POOL_FROM)
+        with pytest.raises(SourceError, match=r"^a.txt, line 3: it is bad$"):
+            begun()
+
+
+def test_what_was_begun_and_killed_is_told() -> None:
+    with Crew(2) as crew:
+        begun = crew.begin(_killed, POOL_FROM)
+        with pytest.raises(ChildProcessError, match=KILLED):
+            begun()
+
+
+def _killed() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_what_was_begun_ends_with_the_work_that_it_belongs_to() -> None:
+    with pytest.raises(KeyError), Crew(2) as crew:
+        crew.begin(partial(time.sleep, 60), POOL_FROM)
+        (process,) = multiprocessing.active_children()
+        raise KeyError
+    assert gone([process.pid or 0])
 
 
 def test_a_process_that_is_killed_is_told(many: Path, output: Path) -> None:
