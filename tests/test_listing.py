@@ -107,7 +107,7 @@ def test_a_pipe_in_the_place_of_a_file_is_refused_and_not_waited_for(tmp_path: P
     (tmp_path / "articles" / "choir.txt").unlink()
     os.mkfifo(tmp_path / "articles" / "choir.txt")
     with pytest.raises(SourceError, match="no longer a file"):
-        read_article(source.articles[0], {}, SCHEMA["articles"])
+        read_article(next(iter(source.articles)), {}, SCHEMA["articles"])
 
 
 def test_lines_that_change_places_during_a_build_are_told(tmp_path: Path) -> None:
@@ -142,6 +142,16 @@ def test_folders_in_the_folder_are_read_and_make_part_of_the_id(tmp_path: Path) 
     ids = listing.ids()
     assert (ids["weir.md"], ids["May/mill.txt"], ids["mill.txt"]) == ("may-deep-weir", "may-mill", "mill")
     assert ids["mill"] == "mill"
+
+
+def test_a_name_that_is_no_text_comes_back_as_it_was(tmp_path: Path) -> None:
+    folder = write_source(tmp_path, {"articles/pier.txt": TEXT}) / "articles"
+    file = os.fsdecode(b"quay-\xff.txt")
+    (folder / file).write_text(TEXT)
+    listing = list_articles(folder)
+    assert [(ref.name, ref.path.name) for ref in listing.articles if ref.id != "pier"] == [(file, file)]
+    assert all(listing.ids()[ref.name] == ref.id for ref in listing.articles)
+    assert set(listing.ids()) == {"pier", "pier.txt", "quay", file, file.removesuffix(".txt")}
 
 
 def test_a_name_that_two_folders_have_means_neither(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ def opened(folder: Path, files: Files) -> Source:
 def test_only_articles_are_needed(tmp_path: Path) -> None:
     source = opened(tmp_path, ONE)
     assert source.path == tmp_path
-    assert source.articles == [ArticleRef("quay", tmp_path / "articles" / "quay.txt", "quay.txt")]
+    assert [*source.articles] == [ArticleRef("quay", tmp_path / "articles" / "quay.txt", "quay.txt")]
     assert (source.metadata, source.outlets, source.entities, source.aliases) == ({}, {}, {}, [])
     assert (source.furniture, source.dataset, source.notices) == (None, {}, [])
 
@@ -34,7 +34,7 @@ def test_articles_are_ordered_by_id_whatever_their_format(tmp_path: Path) -> Non
     lines = b'{"id": "c", "text": ""}\n\n{"id": "a", "text": "\xc3\xa9"}\n'
     source = opened(tmp_path, {"articles/b.txt": QUAY, "articles/d.html": "", "articles/z.jsonl": lines})
     articles = tmp_path / "articles"
-    assert source.articles == [
+    assert [*source.articles] == [
         ArticleRef("a", articles / "z.jsonl", "a", 3, lines.index(b'{"id": "a"'), crc32(lines.splitlines(True)[2])),
         ArticleRef("b", articles / "b.txt", "b.txt"),
         ArticleRef("c", articles / "z.jsonl", "c", 1, 0, crc32(lines.splitlines(True)[0])),

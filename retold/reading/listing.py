@@ -5,7 +5,8 @@ file is an article, a list of articles, or told to be left out; no two reference
 the name that the article came with, whatever else is in the folder.
 
 A file with one article is read when its turn comes. A list of articles is read here, once, and its articles wait in a
-spool on the disk, so that memory does not grow with them; a file of JSON lines is its own spool.
+spool on the disk; a file of JSON lines is its own spool. The references wait on the disk too, so that memory grows with
+neither.
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ import io
 import json
 import os
 import re
+import sqlite3
 import stat
 import tempfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path, PurePath
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from retold.errors import SourceError, place
 from retold.reading import jsonl
@@ -97,33 +100,118 @@ class ArticleRef:
     spool: Spool | None = field(default=None, compare=False, repr=False)
 
 
+class Refs:
+    """References that wait on the disk; they come back in the order of their ids, those of one id as they were put."""
+
+    def __init__(self, spool: Spool) -> None:
+        """Begin with none, in a file that is gone when nobody needs it any more."""
+        self._spool = spool
+        self._ask = sqlite3.connect("", isolation_level=None, check_same_thread=False).execute
+        self._ask("CREATE TABLE refs (id TEXT, path BLOB, name BLOB, line INT, start INT, sum INT, is_spooled INT)")
+        self._ask("CREATE INDEX refs_id ON refs (id)")
+        self._ask("BEGIN")  # and never ended: nobody else reads the file
+
+    def put(self, ref: ArticleRef) -> None:
+        """Put a reference to the others."""
+        where = os.fsencode(ref.path), _bytes(ref.name), ref.line, ref.offset, ref.check, ref.spool is not None
+        self._ask("INSERT INTO refs VALUES (?, ?, ?, ?, ?, ?, ?)", (ref.id, *where))
+
+    def __len__(self) -> int:
+        return int(self._ask("SELECT count(*) FROM refs").fetchone()[0])
+
+    def __iter__(self) -> Iterator[ArticleRef]:
+        return self._found("ORDER BY id, rowid")
+
+    def of(self, article_id: str) -> list[ArticleRef]:
+        """Those of an id."""
+        return list(self._found("WHERE id = ? ORDER BY rowid", article_id))
+
+    def shared(self) -> list[str]:
+        """The ids that several have, in order."""
+        return [key for (key,) in self._ask("SELECT id FROM refs GROUP BY id HAVING count(*) > 1 ORDER BY id")]
+
+    def keep_first(self) -> None:
+        """Forget all but the first of each id."""
+        self._ask("DELETE FROM refs WHERE rowid NOT IN (SELECT min(rowid) FROM refs GROUP BY id)")
+
+    def _found(self, which: str, *values: str) -> Iterator[ArticleRef]:
+        for key, path, name, line, start, check, is_spooled in self._ask(f"SELECT * FROM refs {which}", values):
+            spool = self._spool if is_spooled else None
+            yield ArticleRef(key, Path(os.fsdecode(path)), _text(name), line, start, check, spool)
+
+
+class _Ids(Mapping[str, str]):
+    """The ids of articles by all their names, which are written down when somebody asks for the first."""
+
+    def __init__(self, refs: Refs) -> None:
+        self._refs = refs
+        self._connection = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+
+    def __getitem__(self, name: str) -> str:
+        rows = self._named("SELECT rank, id FROM names WHERE name = ? ORDER BY rank, id LIMIT 2", _bytes(name))
+        if not rows or (rows[0][0] == _BY_FILE and len(rows) > 1):
+            raise KeyError(name)
+        return str(rows[0][1])
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for (key,) in self._named("SELECT DISTINCT name FROM names") if (name := _text(key)) in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _named(self, query: str, *values: bytes) -> list[tuple[Any, ...]]:
+        if not self._connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+            self._connection.execute("CREATE TABLE names (name BLOB, rank INT, id TEXT)")
+            self._connection.execute("BEGIN")
+            self._connection.executemany("INSERT INTO names VALUES (?, ?, ?)", _names(self._refs))
+            self._connection.execute("COMMIT")
+            self._connection.execute("CREATE INDEX by_name ON names (name, rank, id)")
+        return self._connection.execute(query, values).fetchall()
+
+
+_BY_FILE = 2  # the rank of names that count only if one article alone has them
+
+
+def _names(refs: Iterable[ArticleRef]) -> Iterator[tuple[bytes, int, str]]:
+    for ref in refs:
+        yield _bytes(ref.id), 0, ref.id
+        yield _bytes(ref.name), 1, ref.id
+        for name in sorted({ref.path.name, ref.path.stem}) if not ref.line else ():
+            yield _bytes(name), _BY_FILE, ref.id
+
+
+def _bytes(name: str) -> bytes:
+    """A name, which may hold halves of letters, as those of files do that are no text."""
+    return name.encode("utf-8", "surrogatepass")
+
+
+def _text(name: bytes) -> str:
+    return name.decode("utf-8", "surrogatepass")
+
+
 @dataclass
 class Listing:
     """The articles of a folder, and what is to be told of them."""
 
-    articles: list[ArticleRef] = field(default_factory=list)
+    articles: Refs
     notices: list[str] = field(default_factory=list)
 
-    def ids(self) -> dict[str, str]:
+    def ids(self) -> Mapping[str, str]:
         """The id for every name that people may write: ids, names as they came, file names that one alone has."""
-        names: dict[str, set[str]] = {}
-        for ref in self.articles:
-            for name in {ref.path.name, ref.path.stem} if not ref.line else ():
-                names.setdefault(name, set()).add(ref.id)
-        ids = {name: next(iter(keys)) for name, keys in names.items() if len(keys) == 1}
-        return ids | {ref.name: ref.id for ref in reversed(self.articles)} | {ref.id: ref.id for ref in self.articles}
+        return _Ids(self.articles)
 
 
 def list_articles(folder: Path, skip_bad: bool = False) -> Listing:
     """The articles in a folder. Raises SourceError for what cannot be read, unless that is to be left out."""
-    listing, spool = Listing(), Spool()
+    spool = Spool()
+    listing = Listing(Refs(spool))
     for path in _files(folder, listing.notices):
         if format_of(path.name) is None or not path.is_file():
             listing.notices.append(f"{place(path)}: not an article ({', '.join(ENDINGS)}), left out.")
             continue
         for outcome in _refs(path, folder, spool):
             if isinstance(outcome, ArticleRef):
-                listing.articles.append(outcome)
+                listing.articles.put(outcome)
             elif skip_bad:
                 listing.notices.append(f"{outcome} (left out with --skip-bad)")
             else:
@@ -263,25 +351,23 @@ def _check(name: str) -> str:
 
 def _settle_ids(folder: Path, listing: Listing, skip_bad: bool) -> None:
     """Order the articles by their ids; all names that make one id are told at once."""
-    holders: dict[str, list[ArticleRef]] = {}
-    for ref in listing.articles:
-        holders.setdefault(ref.id, []).append(ref)
-    shared = {key: refs for key, refs in holders.items() if len(refs) > 1}
+    shared = listing.articles.shared()
     if shared:
-        problem = _collisions(shared)
+        problem = _collisions(listing.articles, shared)
         if not skip_bad:
             raise SourceError(folder, f"{problem}; rename all but one of each")
         listing.notices.append(f"{place(folder)}: {problem}; with --skip-bad only the first of each is read.")
-    listing.articles = [holders[key][0] for key in sorted(holders)]
-    made = [ref for ref in listing.articles if ref.id not in (ref.name, _stem(ref.name)) and not ref.spool]
-    if made:
-        listing.notices.append(f"{place(folder)}: {_made(made)}")
+        listing.articles.keep_first()
+    made = (ref for ref in listing.articles if ref.id not in (ref.name, _stem(ref.name)) and not ref.spool)
+    shown = list(islice(made, _SHOWN))
+    if shown:
+        listing.notices.append(f"{place(folder)}: {_made(shown, sum(1 for _ in made))}")
 
 
-def _collisions(shared: Mapping[str, list[ArticleRef]]) -> str:
+def _collisions(articles: Refs, shared: Sequence[str]) -> str:
     told = [
-        f"{' and '.join(_origin(ref) for ref in refs[:_SHOWN])} make the id {key!r}"
-        for key, refs in sorted(shared.items())[:_MOST_COLLISIONS]
+        f"{' and '.join(_origin(ref) for ref in articles.of(key)[:_SHOWN])} make the id {key!r}"
+        for key in shared[:_MOST_COLLISIONS]
     ]
     more = len(shared) - len(told)
     return "; ".join(told) + (f"; and {more} more ids" if more > 0 else "")
@@ -293,7 +379,7 @@ def _origin(ref: ArticleRef) -> str:
     return f"{ref.name!r} ({place(ref.path.name)}, {'article' if ref.spool else 'line'} {ref.line})"
 
 
-def _made(refs: list[ArticleRef]) -> str:
-    shown = ", ".join(f"{ref.name!r} is {ref.id}" for ref in refs[:_SHOWN])
-    more = f" and {len(refs) - _SHOWN} more" if len(refs) > _SHOWN else ""
+def _made(refs: Iterable[ArticleRef], left: int) -> str:
+    shown = ", ".join(f"{ref.name!r} is {ref.id}" for ref in refs)
+    more = f" and {left} more" if left else ""
     return f"names made into ids: {shown}{more}; source_name keeps them."

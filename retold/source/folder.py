@@ -15,7 +15,7 @@ from typing import Any
 from retold.errors import SourceError, place
 from retold.parse import SLUG, Row, read_csv
 from retold.reading.columns import METADATA
-from retold.reading.listing import ArticleRef, list_articles
+from retold.reading.listing import Refs, list_articles
 from retold.reading.metadata import FULL, Values, cast_row, check_metadata
 from retold.reading.registry import ENDINGS
 from retold.records import Alias, Entity, Metadata
@@ -45,7 +45,7 @@ class Source:
     """A source folder, opened and checked."""
 
     path: Path
-    articles: list[ArticleRef]
+    articles: Refs
     metadata: dict[str, Metadata]
     outlets: dict[str, Values]
     entities: dict[str, Entity]
