@@ -71,29 +71,30 @@ def test_a_slot_is_made_by_what_is_counted_and_never_by_the_number() -> None:
     assert [(one.id, other.id, compatible) for one, other, compatible in pairs_of(slot)] == [("a-f1", "b-f1", False)]
 
 
-def told(*texts: str) -> list[tuple[str, list[str]]]:
-    """The slots of sentences, each of an article of its own, with the values in each."""
+def told(*articles: list[str]) -> list[tuple[str, list[str]]]:
+    """The slots of articles, given by their sentences, with the values in each."""
     known = [("Sanga", "SN"), ("Mela", "ML"), ("Mali", "ML"), ("Senegal", "SN")]
-    figures = [stated(text, f"a{number}") for number, text in enumerate(texts)]
+    figures = [
+        stated(text, f"a{article}", number)
+        for article, texts in enumerate(articles)
+        for number, text in enumerate(texts)
+    ]
     places = {
         one.sentence.id: [
-            Named(text.index(name), text.index(name) + len(name), name.lower(), name, country)
+            Named(one.sentence.text.index(name), one.sentence.text.index(name) + len(name), name.lower(), name, country)
             for name, country in known
-            if name in text
+            if name in one.sentence.text
         ]
-        for one, text in zip(figures, texts, strict=True)
+        for one in figures
     }
     return [(slot.label, [one.figure.value for one in slot.stated]) for slot in slots_of("s", located(figures, places))]
 
 
 def test_tolls_of_several_places_are_of_several_things() -> None:
     found = told(
-        "The storm killed 12 people in northern Sanga.",
-        "In Sanga, 14 people were killed.",
-        "Mela reported 20 dead.",
-        "The storm went on to Mela, where 31 people died.",
-        "The storm killed 50 people.",
-        "The storm has killed 60 people.",
+        ["The storm killed 12 people in northern Sanga.", "Mela reported 20 dead.", "The storm killed 50 people."],
+        ["In Sanga, 14 people were killed.", "The storm went on to Mela, where 31 people died."],
+        ["The storm has killed 60 people."],
     )
     assert found == [
         ("people killed", ["50", "60"]),
@@ -102,14 +103,18 @@ def test_tolls_of_several_places_are_of_several_things() -> None:
     ]
 
 
-def test_a_place_and_its_country_or_a_place_that_one_figure_names_tell_no_tolls_apart() -> None:
-    one_event = [
-        "The storm killed 12 people in Sanga.",
-        "In Senegal, 14 people were killed.",
-        "In Sanga 15 people died.",
-    ]
-    assert told(*one_event, "The storm in Senegal killed 16.") == [("people killed", ["12", "14", "15", "16"])]
-    assert told(*one_event, "Mela said 16 people died.") == [("people killed", ["12", "14", "15", "16"])]
+@pytest.mark.parametrize(
+    "others",
+    [
+        [["In Senegal, 14 people were killed.", "In Sanga 15 people died."]],
+        [["Mela said 16 people died.", "In Sanga 15 people died."]],
+        [["Mela said 16 people died."], ["In Mela 17 people died."], ["In Sanga 18 people died."]],
+    ],
+    ids=["its country", "a place that one figure names", "no article tells of both"],
+)
+def test_names_of_one_place_tell_no_tolls_apart(others: list[list[str]]) -> None:
+    found = told(["The storm killed 12 people in Sanga."], *others)
+    assert [label for label, _ in found] == ["people killed"]
 
 
 def test_a_slot_of_many_figures_is_held_together_value_by_value() -> None:

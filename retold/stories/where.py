@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
@@ -39,27 +39,42 @@ class Named(NamedTuple):
     name: str
     country: str | None
 
+    def anywhere(self) -> Named:
+        """The place itself, wherever it is named."""
+        return self._replace(start=0, end=0)
+
 
 def located(stated: Sequence[Stated], places: Mapping[str, Sequence[Named]]) -> list[Stated]:
     """The figures, each with the place of what it counts if others of the same thing happened elsewhere."""
     found = {one.id: _place(one, places.get(one.sentence.id, ())) for one in stated if one.figure.subject_key}
-    by_thing: dict[str, dict[str, list[Named]]] = defaultdict(lambda: defaultdict(list))
+    by_thing: dict[str, dict[Named, list[Stated]]] = defaultdict(lambda: defaultdict(list))
     for one in stated:
         place = found.get(one.id)
         if place and one.figure.subject_key:
-            by_thing[one.figure.subject_key][place.entity_id].append(place)
-    apart = {key for key, own in by_thing.items() if _are_apart(own.values())}
+            by_thing[one.figure.subject_key][place.anywhere()].append(one)
+    apart = {key for key, by_place in by_thing.items() if _are_apart(by_place)}
     return [
         replace(one, where=Where(place.entity_id, place.name)) if one.figure.subject_key in apart and place else one
         for one, place in ((one, found.get(one.id)) for one in stated)
     ]
 
 
-def _are_apart(places: Iterable[Sequence[Named]]) -> bool:
-    """Whether there are two places of several figures each of which neither is the country of the other."""
-    often = [named[0] for named in places if len(named) >= _LEAST_FIGURES]
+def _are_apart(by_place: Mapping[Named, Sequence[Stated]]) -> bool:
+    """Whether some article tells of two places what others tell of them too, and not the same of both.
+
+    Two names of one place ("the city", its quarter) stand rarely in one article with two values.
+    """
+    often = [(place, own) for place, own in by_place.items() if len(own) >= _LEAST_FIGURES]
     return any(
-        not _lies_in(one, other) and not _lies_in(other, one) for one in often for other in often if one != other
+        not _lies_in(place, elsewhere) and not _lies_in(elsewhere, place) and _are_told_apart(own, others)
+        for place, own in often
+        for elsewhere, others in often
+    )
+
+
+def _are_told_apart(own: Sequence[Stated], others: Sequence[Stated]) -> bool:
+    return any(
+        one.article_id == other.article_id and one.figure.value != other.figure.value for one in own for other in others
     )
 
 
