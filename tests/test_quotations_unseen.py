@@ -345,6 +345,7 @@ def test_what_is_said_is_found_whole(text: str, expected: str | None) -> None:
     "text",
     [
         "The donors directed questions to clerks.",
+        "The clerks Ada Lund and Tom Berg, and Mayor Ibo Sow, tweeted their approval of the mill.",
         "The mayor announced this in Gao on Monday.",
         "The firm added a line that is long.",
         "His lead of nearly 400 pledged mills is great.",

@@ -159,7 +159,9 @@ def _may_follow(scene: Scene, each: Reported) -> bool:
 
 def _around(scene: Scene, each: Reported, floor: int, behind: int, method: str) -> Attribution | None:
     """An attribution behind its content or in the middle of it."""
-    left = content_before(scene, each.onset, floor)
+    rest = adverbial_end(scene.tokens, behind)
+    ends_all = not each.inverted and rest >= len(scene.tokens) - 1 and scene.lower(rest) in (".", "")
+    left = content_before(scene, each.onset, floor, ends_all)
     right = resumed(scene, each, left, behind)
     in_middle = right is not None and scene.lower(each.onset - 1) in (",", "—")
     if right is not None and scene.is_quote(right[0]) and begins_sentence(scene.tokens[right[0]]):

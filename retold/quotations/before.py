@@ -34,8 +34,8 @@ def ends_in_speech(scene: Scene, onset: int) -> bool:
     return scene.lower(onset - 1) in (",", "—") and scene.is_quote(onset - 2)
 
 
-def content_before(scene: Scene, onset: int, floor: int) -> Range | None:
-    """The clause or quotation that ends right before an attribution."""
+def content_before(scene: Scene, onset: int, floor: int, ends_all: bool = False) -> Range | None:
+    """The clause or quotation that ends right before an attribution, with which the sentence may end."""
     if onset <= floor:
         return None
     if scene.is_quote(onset - 1):
@@ -45,7 +45,16 @@ def content_before(scene: Scene, onset: int, floor: int) -> Range | None:
     if scene.is_quote(onset - 2):
         return quote_before(scene, onset - 1, floor)
     start = first_word(scene, floor, onset)
-    return trimmed(scene.tokens, start, onset) if _tells(scene, start, onset) else None
+    told = _tells(scene, start, onset) or (ends_all and _is_long_clause(scene, start, onset))
+    return trimmed(scene.tokens, start, onset) if told else None
+
+
+def _is_long_clause(scene: Scene, start: int, end: int) -> bool:
+    """Whether so many words can only be what is said, though none is known for a verb, since nothing follows."""
+    first = scene.tokens[start]
+    opens_aside = _opens_aside(scene, start) or first.grammar == "time" or first.lower.endswith(("ing", "ed"))
+    first_part = next((at for at in range(start, end) if scene.lower(at) == ","), end)
+    return first_part - start > _CLAUSE_WORDS and not opens_aside
 
 
 def quote_before(scene: Scene, end: int, floor: int) -> Range | None:

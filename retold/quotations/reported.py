@@ -315,7 +315,7 @@ def _ends_all(tokens: Sequence[Token], floor: int, cue: Cue, speaker: Range) -> 
     clause = tokens[cue.start - 1].text == "," and told and cue.verb.bare > 0
     if not clause or first.grammar not in ("", "determiner") or first.lower in ("no", "nothing", "little"):
         return False
-    asides = any(token.grammar == "relative" for token in tokens[floor : cue.start])
+    asides = any(token.grammar == "relative" for token in tokens[floor + 1 : cue.start])
     own = subject_before(tokens, cue.start, floor)  # Ada Lund, a clerk, said trams account for half
     is_named = any(token.is_name for token in tokens[slice(*speaker)])
     if own is not None and not is_named and any(token.text == "," for token in tokens[slice(*own)]):

@@ -271,6 +271,8 @@ def _without_adverbs(tokens: Sequence[Token], floor: int, end: int) -> int:
         at -= 1
     if at < end and at - 1 > floor and tokens[at - 1].lower in ("on", "in", "last", "this", "earlier"):
         at -= 1
+        while at - 1 > floor and tokens[at - 1].grammar == "adverb":  # the board already on Tuesday said
+            at -= 1
     return at
 
 
