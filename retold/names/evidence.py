@@ -64,7 +64,7 @@ class Evidence:
         speaking = self._count(self._is_like_person, keys) + surname_speaks
         speaking += 2 * has_surname + (is_surname_first and not self.is_place(candidate))
         against = self._count(self._is_unlike_person, keys) + self._count(self._is_determined, keys)
-        against += 2 * (not (has_surname or surname_speaks) and _ends_in_word(candidate))  # Kiosk Investment
+        against += 2 * (not (has_surname or surname_speaks) and ends_in_word(candidate))  # Kiosk Investment
         against += 2 * (self._count(self._is_called_institution, keys) + self._count(self._is_called_place, keys))
         if speaking != against:
             return speaking > against
@@ -190,7 +190,7 @@ class Evidence:
         return all(mark in _MARKS for mark in around)
 
 
-def _ends_in_word(candidate: Candidate) -> bool:
+def ends_in_word(candidate: Candidate) -> bool:
     """Whether the last word is a plain one that nobody is called, and no title stands before the name."""
     last = candidate.keys[-1]
     return not candidate.titled and last in lexicon.common_words() and not lexicon.is_persons(last)

@@ -16,7 +16,7 @@ from retold.names import gazetteer, lexicon
 from retold.names.acronyms import bracketed, of_things
 from retold.names.chunks import Candidate
 from retold.names.context import Context
-from retold.names.evidence import Evidence, is_like_firm
+from retold.names.evidence import Evidence, ends_in_word, is_like_firm
 from retold.names.gazetteer import CITY, Entry
 from retold.names.nouns import MEDIUM_AFTER, among_places
 from retold.names.persons import Person, Persons
@@ -28,6 +28,7 @@ _COUNTY = re.compile(r" County\b|(?:,? and [A-Z]\w+)? (?:[Cc]ounties|[Ss]treets|
 _OPEN_METHODS = ("unknown-words", "family-name")
 _BEFORE_NOUNS = ("the", "a", "an", "fellow")
 _COUNT = r" \((?:[+-]\d|\d[\d,.]*(?:\d\d\d|%))"  # "Molina (1,253)", but not an age
+_PHRASE_ENDS = re.compile(r"[,.;:)\n]|\Z| (?:and|or|in|of|at|on|is|was|has|will|to)\b")
 _COUNTED = re.compile(_COUNT)
 _NUMBER = re.compile(rf"\.? \d|{_COUNT}")
 # Two words written as one ("PetroChina"), but neither "MacAdam" nor "LeBron"
@@ -107,6 +108,8 @@ class Resolver:
 
     def _admit(self, candidate: Candidate) -> None:
         """Enter a full name, or the words of an institution that may stand for it alone."""
+        if self._is_thing(candidate):
+            return
         if candidate.type == "person" or (candidate.type is None and self._is_full_name(candidate)):
             if len(candidate.keys) > 1 or self._is_titled_name(candidate):
                 self.persons.add(candidate)
@@ -114,9 +117,17 @@ class Resolver:
             self._heads.add(candidate.keys[-1])
             self._firsts.add(candidate.keys[0])
 
+    def _is_thing(self, candidate: Candidate) -> bool:
+        """Whether a given name and a plain word behind "the" are a thing: "the Ada Train"; not "the Ada Train case"."""
+        is_word = candidate.method == "given-name" and ends_in_word(candidate)
+        behind_the = is_word and self._context.word_before(candidate) == "the"
+        return behind_the and self._context.follows(candidate, _PHRASE_ENDS) is not None
+
     def _several(self, candidate: Candidate) -> Verdict | None:
         if candidate.start in self._introduced:
             return Verdict("organisation", "bracketed-acronym")
+        if self._is_thing(candidate):
+            return None
         if candidate.type == "person":
             return Verdict("person", candidate.method, self.persons.add(candidate))
         if candidate.keys in self._in_lists and candidate.method in _OPEN_METHODS:
