@@ -21,6 +21,8 @@ from retold.quotations.words import word_set
 
 _NAMING_MORE = (*NAMING, "describe", "term")
 _ACTS = ("speech-act", "said-to", "topic", "judgement", "passive")
+_ASIDE = 14
+_CITING = ("citing", "quoting")  # "..., reports said citing the police"
 _OCCASION_OPENERS = word_set("occasion opener")  # "..., she said after the vote was counted"
 
 
@@ -93,7 +95,9 @@ def _attribution(scene: Scene, each: Reported, floor: int) -> Attribution | None
             return Attribution(each.cue.words, each.speaker, (commented,), "as-told")
     may_follow = _may_follow(scene, each)
     behind = _told_end(scene, each)
-    if may_follow and (_is_closed(scene, behind) or ends_in_speech(scene, each.onset) or _only_told(scene, each)):
+    told = has_verb(scene.tokens, floor, each.onset)
+    closes = _is_closed(scene, behind) and (told or not _that_follows(scene, behind))
+    if may_follow and (closes or ends_in_speech(scene, each.onset) or _only_told(scene, each)):
         around = _around(scene, each, floor, behind, "clause-said")
         if around is not None:
             return around
@@ -104,6 +108,15 @@ def _attribution(scene: Scene, each: Reported, floor: int) -> Attribution | None
     if left is not None and scene.is_quote(left[1] - 1):
         return Attribution(each.cue.words, each.speaker, (left,), "clause-said")
     return None
+
+
+def _that_follows(scene: Scene, at: int) -> bool:
+    """Whether "that" stands behind an aside: "For its part, the board said, with the help of the port, that ..."."""
+    if scene.lower(at) != ",":
+        return False
+    aside = range(at + 1, min(at + _ASIDE, len(scene.tokens)))
+    close = next((word for word in aside if scene.lower(word) == "," or scene.is_quote(word)), at)
+    return close > at + 1 and scene.lower(close) == "," and scene.lower(close + 1) == "that"
 
 
 def _only_told(scene: Scene, each: Reported) -> bool:
@@ -191,5 +204,7 @@ def _is_closed(scene: Scene, start: int) -> bool:
     if at >= len(scene.tokens) or (scene.tokens[at].kind == "mark" and scene.lower(at) != ":"):
         return True
     if scene.lower(at) in ("here", "there") and scene.lower(at + 1) in (".", ""):
+        return True
+    if scene.lower(at) in _CITING:
         return True
     return any(scene.lower(word) in _OCCASION_OPENERS for word in range(start, at + 1))

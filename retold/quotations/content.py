@@ -231,14 +231,24 @@ def _is_main_cue(tokens: Sequence[Token], at: int) -> bool:
     return is_verb(tokens, at) and tokens[at].lower in reporting_words() and tokens[at + 1].text in (":", ",")
 
 
+def _blames(tokens: Sequence[Token], at: int) -> bool:
+    """Whether it is said at a position what somebody is accused of or praised for: "of lying", "for not leaving"."""
+    if at + 1 >= len(tokens) or tokens[at].lower not in ("of", "for"):
+        return False
+    return any(token.lower.endswith("ing") for token in tokens[at + 1 : at + 3])
+
+
 def _goes_on(tokens: Sequence[Token], at: int) -> bool:
     """Whether a thing said goes on behind a comma: "of lying, and of stealing"; "roads, dams and bridges"."""
     if at < len(tokens) and tokens[at].kind == "quote":  # a clerk, "lost in the snow"
         return not begins_sentence(tokens[at])
     if at + 1 >= len(tokens):
         return False
-    if tokens[at].lower in ("including", "such"):
+    if tokens[at].lower in ("including", "such") or _blames(tokens, at):
         return True
+    apposed = next((word for word in range(at, min(at + _ASIDE, len(tokens))) if tokens[word].text == ","), 0)
+    if apposed and _blames(tokens, apposed + 1) and not has_verb(tokens, at, apposed):
+        return True  # accused Lund, a weaver, of lying
     if tokens[at].grammar == "relative":  # praised the cuts, which will "help the town"
         return any(token.kind == "quote" for token in tokens[at + 1 : at + _NEAR])
     if tokens[at].lower == "but":  # not only sell, but feed the city

@@ -214,7 +214,7 @@ def _is_retold(scene: Scene, pieces: tuple[Range, ...], other: Attribution) -> b
         return False
     (start, _), (_, end) = pieces[0], pieces[-1]
     first = min(other.speaker[0], other.pieces[0][0])
-    last = max(other.speaker[1], other.cue[1], other.pieces[-1][1])
+    last = adverbial_end(scene.tokens, max(other.speaker[1], other.cue[1], other.pieces[-1][1]))
     return start <= other.cue[0] < end and first <= start + 1 and last >= end - 1
 
 
