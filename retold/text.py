@@ -107,7 +107,7 @@ def is_heading(line: str) -> bool:
 def abbreviated_titles() -> frozenset[str]:
     """Titles that are written with a stop, with it, in small letters: "mr.", and plurals such as "sens."."""
     short = {row["word"] for row in rows_of("person_words") if row["word"].endswith(".")}
-    return frozenset(short | {f"{word[:-1]}s." for word in short})
+    return frozenset(short | {f"{word[:-1]}s." for word in short if not word.endswith("s.")})  # not "press."
 
 
 @cache

@@ -325,6 +325,7 @@ PERSONS_AND_WHAT_IS_NEAR = [
     ("We met Mr Ibo Yaw Dame, a judge.", [("Ibo Yaw Dame", "person")]),
     ("The PTC Senior Ranger Tom Berg left.", [("PTC", "organisation"), ("Tom Berg", "person")]),
     ("The sketch La virgen is new.", []),
+    ("It was in the Umbra Press. Rain fell.", [("Umbra Press", "organisation")]),
     ("We saw the Ada Train, and left.", []),
     ("Coin Kiosk Investment, the owner of the mill, left.", []),
     ("According to the Dawn newspaper, it rained.", [("Dawn", "organisation")]),
