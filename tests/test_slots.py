@@ -18,7 +18,7 @@ from retold.figures import figures_in
 from retold.records import Figure, Span
 from retold.stories.negation import turned
 from retold.stories.slots import MOST, Place, Stated, agree, pairs_of, slots_of
-from retold.stories.where import Named, located
+from retold.stories.where import Named, located, of_persons
 
 CHARTS = module_from_path(str(PROJECT / "plugins" / "figures.py"), "figures")
 
@@ -115,6 +115,18 @@ def test_tolls_of_several_places_are_of_several_things() -> None:
 def test_names_of_one_place_tell_no_tolls_apart(others: list[list[str]]) -> None:
     found = told(["The storm killed 12 people in Sanga."], *others)
     assert [label for label, _ in found] == ["people killed"]
+
+
+def test_an_age_is_that_of_a_person_and_not_of_a_last_name() -> None:
+    texts = ["Lind, 52, sells it.", "Nora Lind, 53, sells it.", "Carl Lind, 7, plays."]
+    figures = [stated(text, f"a{number}") for number, text in enumerate(texts)]
+    names = [("Lind", "Nora Lind"), ("Nora Lind", "Nora Lind"), ("Carl Lind", "Carl Lind")]
+    persons = {
+        one.sentence.id: [Named(0, len(printed), name, name, None)]
+        for one, (printed, name) in zip(figures, names, strict=True)
+    }
+    (slot,) = slots_of("s", of_persons(figures, persons))
+    assert (slot.label, [one.figure.value for one in slot.stated]) == ("age of Nora Lind", ["52 years", "53 years"])
 
 
 def test_a_slot_of_many_figures_is_held_together_value_by_value() -> None:

@@ -64,6 +64,7 @@ def test_cuts_of_one_statement_are_one_utterance(text: str, together: bool) -> N
         (SAID, "The work on the new quay never took three long years"),
         ("We shall leave the islands before winter", "We shall not leave the islands before winter"),
         ("They paid for the nets", "They didn't pay for the nets"),
+        ("that the boat had been mended in May and that no leak was found", "that the boat had not been mended in May"),
         ("not going to pay for any of the nets", "We are going to pay for any of the nets, and for the boats, in May"),
     ],
 )

@@ -16,7 +16,7 @@ from retold.stories.differences import Differences, of_stated
 from retold.stories.found import Found
 from retold.stories.retellings import Comparison, Sentence
 from retold.stories.slots import Place, Stated, pairs_of, slots_of
-from retold.stories.where import Named, located
+from retold.stories.where import Named, located, of_persons
 from retold.tables.rows import Row, difference_row, retelling_id, slot_row
 
 # What is no running text says once more what the text says
@@ -29,13 +29,12 @@ WHERE story_id = ? AND paragraphs.role = 'body'
 ORDER BY published IS NULL, published, articles.id, figures.rowid
 """
 
-
-_PLACES = """
-SELECT sentence_id, mentions.char_start - sentences.char_start, mentions.char_end - sentences.char_start,
+_NAMED = """
+SELECT entities.type, sentence_id, mentions.char_start - sentences.char_start, mentions.char_end - sentences.char_start,
     entity_id, entities.name, country_code
 FROM mentions JOIN articles ON articles.id = mentions.article_id JOIN entities ON entities.id = entity_id
 JOIN sentences ON sentences.id = sentence_id
-WHERE story_id = ? AND entities.type = 'place' AND kind = 'name' ORDER BY mentions.rowid
+WHERE story_id = ? AND entities.type IN ('person', 'place') AND kind = 'name' ORDER BY mentions.rowid
 """
 
 
@@ -45,10 +44,10 @@ class Figures:
     def __init__(self, found: Found, story_id: str) -> None:
         """Read the figures of the story's articles and add the rows of its slots."""
         stated = [_stated(row) for row in found.connection.execute(_STATED, (story_id,))]
-        places: dict[str, list[Named]] = defaultdict(list)
-        for sentence_id, *named in found.connection.execute(_PLACES, (story_id,)):
-            places[sentence_id].append(Named(*named))
-        stated = located(stated, places)
+        named: dict[str, dict[str, list[Named]]] = {"person": defaultdict(list), "place": defaultdict(list)}
+        for entity_type, sentence_id, *name in found.connection.execute(_NAMED, (story_id,)):
+            named[entity_type][sentence_id].append(Named(*name))
+        stated = of_persons(located(stated, named["place"]), named["person"])
         self.by_sentence: dict[str, list[Stated]] = defaultdict(list)
         for one in stated:
             self.by_sentence[one.sentence.id].append(one)

@@ -1,8 +1,8 @@
-"""Say where what a figure counts happened, where the articles of a story count by places.
+"""Say where what a figure counts happened, where the articles of a story count by places, and whose an age is.
 
-In: the figures of a story, and the places that are named in its sentences. Out: the same figures with the place of each
-that has one, for what is counted in several places. Invariant: where all happened in one place nothing is told apart,
-however that place is called.
+In: the figures of a story, and the places and persons that are named in its sentences. Out: the same figures with the
+place of each that has one, for what is counted in several places, and ages with the names of persons. Invariant:
+where all happened in one place nothing is told apart, however that place is called.
 
 "239 dead" in one country and "2,000" in another are two tolls. A place is that of a figure if it stands behind it in
 its clause ("killed 40 in Peru"), if its clause or sentence begins with it ("Peru reported 40 dead", "In Peru, 40
@@ -24,6 +24,8 @@ from retold.text import slug
 
 # A place that one figure alone names may have to do with it in another way.
 _LEAST_FIGURES = 2
+# Characters between an age and whose it is: "Lee, aged 30", "the 30-year-old actress Lee"
+_BESIDE = 12
 _CLAUSE = re.compile(r"[;:()“”\"—–]|[.,] ")
 _IN = re.compile(r"\b(?:in|at|near|across|throughout|around|on) (?:the |[a-z]+ ){0,2}$", re.IGNORECASE)
 _OPENING = re.compile(r"(?:(?:and|while|but|In|in|Across|In the|The) )?(?:[a-z]+ )?")
@@ -57,6 +59,20 @@ def located(stated: Sequence[Stated], places: Mapping[str, Sequence[Named]]) -> 
         replace(one, where=Where(place.entity_id, place.name)) if one.figure.subject_key in apart and place else one
         for one, place in ((one, found.get(one.id)) for one in stated)
     ]
+
+
+def of_persons(stated: Sequence[Stated], persons: Mapping[str, Sequence[Named]]) -> list[Stated]:
+    """The figures, each age with the full name of whose it is: a last name may be that of two, or be left out."""
+    return [_of_person(one, persons.get(one.sentence.id, ())) if one.figure.kind == "age" else one for one in stated]
+
+
+def _of_person(one: Stated, persons: Sequence[Named]) -> Stated:
+    start, end = one.figure.span.start, one.figure.span.end
+    near = ((max(start - person.end, person.start - end), person) for person in persons)
+    apart, person = min(near, default=(_BESIDE + 1, None), key=lambda found: found[0])
+    if one.figure.subject_key is None or person is None or apart > _BESIDE:
+        return one
+    return replace(one, figure=one.figure._replace(subject_key=f"age of {person.name}"))
 
 
 def _are_apart(by_place: Mapping[Named, Sequence[Stated]]) -> bool:
