@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 
 from retold.figures import calendar
 from retold.figures.calendar import Exactness, Stretch
-from retold.figures.numerals import DIGITS, FOUR_DIGITS
+from retold.figures.numerals import DIGITS
 from retold.figures.tense import tense_at
 from retold.lists import values_by_word
 
@@ -91,7 +91,9 @@ class _Form:
 Reader = Callable[[_Form], Stretch | None]
 # A form holds one word or number of each of these at least, so that most sentences need not be searched for most forms
 Needed = tuple[frozenset[str], ...]
-_DIGIT = frozenset("#")  # any digit
+_DIGIT, _YEAR = frozenset("#"), frozenset(["####"])  # any digit, four in a row
+_MARK = re.compile(r"[-–/]|\.(?=\d)")
+_SLASH, _POINT, _TO = frozenset("-–/"), frozenset("/."), frozenset(["-", "–", "to", "until", "through"])
 
 
 def days_in(text: str, words: set[str], published: date | None) -> Iterator[Days]:
@@ -101,10 +103,12 @@ def days_in(text: str, words: set[str], published: date | None) -> Iterator[Days
     """
     if words.isdisjoint(_needed_words()):  # most sentences give no day
         return
-    if any(map(str.isdigit, words)):
-        words = words | _DIGIT
+    figures = [word for word in words if word.isdigit()]
+    if figures:
+        is_year = any(len(figure) > 1 for figure in figures)
+        words = {*words, *_DIGIT, *(_YEAR if is_year else ()), *_MARK.findall(text)}
     taken: list[tuple[int, int]] = []
-    for needed, pattern, reader in _forms():
+    for needed, pattern, reader in _forms() if figures else _forms_in_words():
         if any(map(words.isdisjoint, needed)):
             continue
         for match in pattern.finditer(text):
@@ -128,23 +132,30 @@ def _forms() -> tuple[tuple[Needed, re.Pattern[str], Reader], ...]:
 
 
 @cache
+def _forms_in_words() -> tuple[tuple[Needed, re.Pattern[str], Reader], ...]:
+    return tuple(form for form in _forms() if not {_DIGIT, _YEAR} & {*form[0]})
+
+
+@cache
 def _needed_words() -> frozenset[str]:
-    return frozenset().union(*(needed[0] for needed, *_ in _forms()))
+    """One of these is among the plain words of a text that gives a day."""
+    return DIGITS.union(*(needed[0] for needed, *_ in _forms_in_words()))
 
 
 def _dates() -> Iterator[tuple[Needed, str, Reader]]:
     month = rf"(?:(?:{_names('month')})|(?:{_names('short month')})\.?)"
     nearer = rf"(?:(?:[Ee]arly|[Ll]ate|[Ll]ast|[Tt]his|[Nn]ext) )*(?:(?:{_names('weekday')}),? )?(?:the )?"
     months = _months(), _DIGIT
+    stretches = *months, _TO
     day, last_day = (rf"(?P<{name}>\d\d?)(?:st|nd|rd|th)?" for name in ("day", "last_day"))
     named, later = rf"(?P<month>{month})", rf"(?P<last_month>{month})"
     year, to = rf"(?:,? (?P<year>\d{{4}})| {_STEPPED_YEAR})?", r"(?: ?[-–] ?| to | until | through )"
-    yield (FOUR_DIGITS,), r"(?P<year>\d{4})[-/](?P<number>\d\d)[-/](?P<day>\d\d)", _iso_day
-    yield (DIGITS,), r"\d\d?[/.]\d\d?[/.]\d{2,4}|\d\d?/\d\d?", _unread  # the day or the month first
-    yield months, rf"{nearer}{day} {named}{to}{last_day} {later}{year}", _calendar_days
-    yield months, rf"{nearer}{named} {day}{to}{later} {last_day}{year}", _calendar_days
-    yield months, rf"{nearer}{day}{to}{last_day} (?:of )?{named}{year}", _calendar_days
-    yield months, rf"{nearer}{named} {day}{to}{last_day}{year}", _calendar_days
+    yield (_YEAR, _SLASH), r"(?P<year>\d{4})[-/](?P<number>\d\d)[-/](?P<day>\d\d)", _iso_day
+    yield (_DIGIT, _POINT), r"\d\d?[/.]\d\d?[/.]\d{2,4}|\d\d?/\d\d?", _unread  # the day or the month first
+    yield stretches, rf"{nearer}{day} {named}{to}{last_day} {later}{year}", _calendar_days
+    yield stretches, rf"{nearer}{named} {day}{to}{later} {last_day}{year}", _calendar_days
+    yield stretches, rf"{nearer}{day}{to}{last_day} (?:of )?{named}{year}", _calendar_days
+    yield stretches, rf"{nearer}{named} {day}{to}{last_day}{year}", _calendar_days
     yield months, rf"{nearer}{named} {day}{year}", _calendar_days
     yield months, rf"{nearer}{day} (?:of )?{named}{year}", _calendar_days
 
@@ -171,9 +182,9 @@ def _months_and_years() -> Iterator[tuple[Needed, str, Reader]]:
     part = r"(?:(?:early|late|mid)[ -])?"
     # "In 2000 metres" counts, as do four digits before any other plural
     no_count = r"(?! (?:people|persons|million|billion|[a-z]+s)\b)"
-    yield (FOUR_DIGITS, frozenset(["half"])), r"(?:the )?(?P<half>first|second) half of (?P<year>\d{4})", _half_year
+    yield (_YEAR, frozenset(["half"])), r"(?:the )?(?P<half>first|second) half of (?P<year>\d{4})", _half_year
     yield (
-        (months, FOUR_DIGITS),
+        (months, _YEAR),
         rf"(?P<month>{_names('month')}|(?:{_names('short month')})\.),? (?P<year>\d{{4}})",
         _month,
     )
@@ -181,23 +192,23 @@ def _months_and_years() -> Iterator[tuple[Needed, str, Reader]]:
     yield (months, steps), rf"(?P<step>[Ll]ast|[Tt]his|[Nn]ext) {month}", _stepped_month
     yield (months, openers), rf"{since} {part}(?P<it>{month})", _month
     yield (
-        (FOUR_DIGITS,),
+        (_YEAR, _TO),
         r"(?P<year>(?:19|20)\d\d)[-–](?P<last_year>(?:(?:19|20)\d\d|\d\d))(?! (?:points?|votes?))",
         _years,
     )
     yield (
-        (FOUR_DIGITS, frozenset(["between", "from"])),
+        (_YEAR, frozenset(["between", "from"])),
         r"(?:[Bb]etween|[Ff]rom) (?P<it>(?P<year>(?:19|20)\d\d) (?:and|to|until) (?P<last_year>(?:19|20)\d\d))",
         _years,
     )
     yield (
-        (FOUR_DIGITS, openers | {"and", "to", "least"}),
+        (_YEAR, openers | {"and", "to", "least"}),
         rf"(?:{since}|and|to|since at least) {part}{year}{no_count}",
         _year,
     )
     article = r"(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir|[Hh]is|[Hh]er|[Tt]his|\w+['’]s?|early|late|mid)"
-    yield (FOUR_DIGITS,), rf"{article}[ -]{year}(?! met(?:re|er)s?\b)", _year
-    yield (FOUR_DIGITS,), rf"{year}(?=[)\].,;:?!’”]|$)", _year
+    yield (_YEAR,), rf"{article}[ -]{year}(?! met(?:re|er)s?\b)", _year
+    yield (_YEAR,), rf"{year}(?=[)\].,;:?!’”]|$)", _year
 
 
 def _relative_days() -> Iterator[tuple[Needed, str, Reader]]:

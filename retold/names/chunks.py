@@ -195,14 +195,16 @@ def _guessed(items: list[Item], opens: bool, titled: bool = False) -> Iterator[C
 
 def _two_places(item: Item) -> tuple[Item, ...]:
     """The two places or peoples that a hyphen joins ("Mali-Niger border"), if both are certain."""
-    first, _, last = item.text.partition("-")
+    first, hyphen, last = item.text.partition("-")
+    if not hyphen:
+        return ()
     found = tuple(gazetteer.entries().get(part) for part in (first, last))
     if not all(entry and entry.type == "place" and not entry.doubtful for entry in found):
         return ()
     middle = item.start + len(first)
     return (
-        Item(item.start, middle, (fold(first),), first, found[0]),
-        Item(middle + 1, item.end, (fold(last),), last, found[1]),
+        Item(item.start, middle, (fold(first),), fold(first), first, found[0]),
+        Item(middle + 1, item.end, (fold(last),), fold(last), last, found[1]),
     )
 
 

@@ -41,14 +41,10 @@ class Item:
     start: int
     end: int
     keys: tuple[str, ...]
+    key: str  # the last of its words
     text: str
     entry: Entry | None = None
     is_small: bool = False
-
-    @property
-    def key(self) -> str:
-        """The last of its words."""
-        return self.keys[-1]
 
     @property
     def is_initial(self) -> bool:
@@ -181,7 +177,7 @@ def _in_capitals(plain: str, words: list[tuple[int, int]]) -> tuple[str, int]:
 def _item(run: str, start: int, end: int, entry: Entry | None) -> Item:
     words = run[start:end]
     keys = tuple([fold(word.strip(_MARKS)) for word in words.split()])
-    return Item(start, end, keys, words, entry, words in _small_words())
+    return Item(start, end, keys, keys[-1], words, entry, words in _small_words())
 
 
 @cache

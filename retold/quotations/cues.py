@@ -119,7 +119,7 @@ def _verb(row: dict[str, str]) -> Verb:
 def in_plain_case(tokens: Sequence[Token]) -> Sequence[Token]:
     """The tokens with verbs and small words in lower case, if they are a headline in capitals."""
     words = [token for token in tokens if token.kind == "word" and len(token.text) > 3]
-    if len(words) < 3 or sum(token.is_name for token in words) < 0.75 * len(words):
+    if len(words) < 3 or sum([token.is_name for token in words]) < 0.75 * len(words):
         return tokens
     if sum(not token.is_name for token in words if not token.grammar) > _SMALL_IN_HEADLINE:  # many long names
         return tokens

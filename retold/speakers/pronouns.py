@@ -35,7 +35,8 @@ _LEAD, _CLEAR_LEAD = 1.2, 10.0
 _NEAR = 150
 """So many characters after a name a pronoun still tells the gender of its bearer."""
 
-_FORMS = re.compile(r"\b(?:[Hh](?:(e|is|im|imself)|ers?|erself)|[Ss]he)\b")
+# It opens with letters, for which a text is searched fast; whether a word begins there is looked at then
+_FORMS = re.compile(r"[HhSs](?<!\w.)(?:(?<=[Hh])(?:(e|is|im|imself)|ers?|erself)|(?<=[Ss])he)\b")
 
 
 class Antecedent(NamedTuple):
@@ -180,8 +181,9 @@ class _Floor:
         if naming.span.end in self._speaking:
             asks = self._cue(self._speaking[naming.span.end]).startswith("ask")  # the other one answers
             self._takes(None if asks else naming.member, naming.span.end)
-        elif (acts or self._is_fronted(naming)) and not self._said.holds(naming.span.start):
-            self._acted.add(naming.member)
+        elif naming.member not in self._acted and not self._said.holds(naming.span.start):
+            if acts or self._is_fronted(naming):
+                self._acted.add(naming.member)
 
     def acts(self, member: int) -> None:
         """Somebody acts whom no name tells: The minister also saw the mill."""

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from retold.names import lexicon
@@ -27,6 +28,7 @@ _MARKS = ",;:—()"
 _POSSESSIVE = ("'", "’")
 _LONGEST_OPENING = 30
 """So many words of a sentence are read for its subject."""
+_WORDS_KEPT = 2**13  # words that stay read
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +79,11 @@ class _Opening:
         end = self._sentence.span.start
         has_marks = quoted.touches(self._sentence.span)
         words = _WORD.finditer(self._text, end, self._sentence.span.end)
-        classes = grammar()
         for match in islice(words, _LONGEST_OPENING):
             start = match.start()
             if start < end or (has_marks and quoted.holds(start)):
                 continue
-            naming, lower = self._namings.get(start), match[0].lower()
-            kind = classes.get(lower, "")
+            naming, (lower, kind, is_verb) = self._namings.get(start), _read(match[0])
             if naming and _may_act(self._text, naming, self._cast.members[naming.member]):
                 end = naming.span.end
                 if self._before != "preposition" and not self._text.startswith(_POSSESSIVE, end):
@@ -91,17 +91,11 @@ class _Opening:
                 self._before = ""
             elif lower in ("he", "she"):
                 return Subject(Span(*match.span()), None)
-            elif self._is_verb(match[0], kind):
+            elif is_verb and self._before not in ("determiner", "preposition"):
                 return self._somebody(start)
             else:
                 self._pass(match, kind)
         return None
-
-    def _is_verb(self, word: str, kind: str) -> bool:
-        """Whether a word is the verb of the sentence: one in small letters behind no determiner or preposition."""
-        if self._before in ("determiner", "preposition"):
-            return False
-        return kind in ("verb", "auxiliary") or (word[0].islower() and _is_verb(word))
 
     def _somebody(self, verb: int) -> Subject | None:
         """The noun phrase before the verb, if it means a person."""
@@ -133,6 +127,14 @@ def _may_act(text: str, naming: Naming, member: Member) -> bool:
     if member.is_person or member.type != "organisation" or following is None:
         return member.is_person
     return following[1] in _ACTIVE or grammar().get(following[1]) == "verb" or _is_verb(following[1])
+
+
+@lru_cache(_WORDS_KEPT)
+def _read(word: str) -> tuple[str, str, bool]:
+    """A word in small letters, its class, and whether it is a verb as its form tells, behind which the subject stands."""
+    lower = word.lower()
+    kind = grammar().get(lower, "")
+    return lower, kind, kind in ("verb", "auxiliary") or (word[0].islower() and _is_verb(word))
 
 
 def _is_verb(word: str) -> bool:
