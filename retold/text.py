@@ -34,8 +34,7 @@ QUOTATION_MARKS = "“”„‟«»\"‘’'`"
 
 _FROM_LETTER_OR_DIGIT = re.compile(r"\w\S*")
 _PLAIN_WORD = re.compile(r"[a-z]+|[0-9]{4}|\d")
-_SENTENCE_END = re.compile(rf"[.!?:;,…][{CLOSING})\]]*$")
-_PROSE_END = re.compile(rf"[.!?][{CLOSING})\]]*$")
+_CLOSING, _CLAUSE_ENDS, _SENTENCE_ENDS = f"{CLOSING})]", frozenset(".!?:;,…"), frozenset(".!?")
 _NEXT_SENTENCE = re.compile(r"[a-z][.!?][”\"]? [A-Z“]")
 _LONGEST_HEADING = 200
 _SHORTEST_HEADING = 4
@@ -86,12 +85,36 @@ def free_slug(name: str, taken: Container[str], kind: str = "") -> str:
 
 def ends_sentence(text: str) -> bool:
     """Whether a line ends in a mark that ends a sentence or one of its clauses, and so is no heading."""
-    return _SENTENCE_END.search(text) is not None
+    return _last_mark(text) in _CLAUSE_ENDS
 
 
 def ends_prose(text: str) -> bool:
     """Whether a line ends as a whole sentence does."""
-    return _PROSE_END.search(text) is not None
+    return _last_mark(text) in _SENTENCE_ENDS
+
+
+def _last_mark(text: str) -> str:
+    """What a line ends in before the marks and brackets that close behind it; a blank for nothing."""
+    return text.removesuffix("\n").rstrip(_CLOSING)[-1:] or " "
+
+
+def has_word(text: str, word: str) -> bool:
+    """Whether a word stands in a text by itself; a pattern made for one word takes longer to make than to use."""
+    at = text.find(word)
+    while at >= 0:
+        if _is_border(text, at) and _is_border(text, at + len(word)):
+            return True
+        at = text.find(word, at + 1)
+    return False
+
+
+def _is_border(text: str, at: int) -> bool:
+    """Whether a word begins or ends there."""
+    return _is_of_word(text[at - 1 : at] if at else "") != _is_of_word(text[at : at + 1])
+
+
+def _is_of_word(sign: str) -> bool:
+    return sign.isalnum() or sign == "_"
 
 
 def is_heading(line: str) -> bool:

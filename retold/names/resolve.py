@@ -21,6 +21,7 @@ from retold.names.gazetteer import CITY, Entry
 from retold.names.nouns import MEDIUM_AFTER, among_places
 from retold.names.persons import Person, Persons
 from retold.records import EntityType
+from retold.text import has_word
 
 _MOST_WORDS_OF_PERSON = 4
 _REGION = re.compile(r", (?=[A-Z])")
@@ -367,8 +368,7 @@ def _persons_like_countries(candidates: list[Candidate], lone: list[Candidate], 
 def _written_small(text: str, lone: list[Candidate]) -> set[str]:
     """The words of sentence openings that the text has in small letters too ("Turkey" and "turkey")."""
     words = {candidate.keys[0] for candidate in lone if candidate.opens and candidate.type}
-    there = "|".join(sorted(word for word in words if word in text and word in lexicon.common_words()))
-    return set(re.findall(rf"\b(?:{there})\b", text)) if there else set()
+    return {word for word in words if word in lexicon.common_words() and has_word(text, word)}
 
 
 def _is_label(text: str, candidate: Candidate) -> bool:
@@ -381,7 +381,7 @@ def _always_in_capitals(text: str, lone: list[Candidate]) -> set[str]:
     """The plain words that the text has several times, always in capitals ("MAS"): those are acronyms."""
     uses = Counter(each.keys[0] for each in lone if each.text.isupper() and not each.entry)
     often = {key for key, count in uses.items() if count >= _OFTEN and len(key) > 2 and key in lexicon.common_words()}
-    written = {key for key in often if re.search(rf"\b(?:{key}|{key.capitalize()})\b", text)}
+    written = {key for key in often if has_word(text, key) or has_word(text, key.capitalize())}
     return often - written - lexicon.words_of("not acronym")
 
 

@@ -225,7 +225,7 @@ class _Page:
         if marked:
             return marked
         text = self.texts[index]
-        short = len(text.split()) <= _SUBHEADING_WORDS and not ends_sentence(text)
+        short = not ends_sentence(text) and len(text.split()) <= _SUBHEADING_WORDS
         return "subheading" if short and kept[0] < index < self.last_prose else "body"
 
 
@@ -235,9 +235,11 @@ def _is_prose(text: str) -> bool:
 
 def _is_label(text: str) -> bool:
     """Whether a line is a label as pages print them: some words, not all of them names, and no sentence."""
-    words = text.split()
-    lower = any(word[0].islower() and len(word) > 3 for word in words[1:]) or (text.isupper() and len(words) > 1)
-    return 1 < len(words) <= _LABEL_WORDS and lower and not ends_sentence(text)
+    words = text.split(None, _LABEL_WORDS)
+    if not 1 < len(words) <= _LABEL_WORDS:
+        return False
+    lower = any(word[0].islower() and len(word) > 3 for word in words[1:]) or text.isupper()
+    return lower and not ends_sentence(text)
 
 
 def _repeats(text: str, following: str) -> bool:

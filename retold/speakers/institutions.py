@@ -21,6 +21,7 @@ _GENERAL = frozenset(row["word"] for row in rows_of("speaker_words") if row["use
 _WORD = re.compile(r"[^\W_][\w’'-]*")
 _BEFORE = re.compile(r"(?<![\w’'-])((?:[\w’'-]+ ){0,5}[\w’'-]+),? (?:the )?\Z")
 _AFTER = re.compile(r"(?: \([^()\n]{1,12}\))?, (?:an?|the) ((?:[\w’'-]+ ?){1,6})")
+_BEHIND_NOUN = re.compile(r"\b(?:of|for|in|at|that|which|to|on)\b")
 _REACH = 60
 _COMMON = frozenset(("police", "government", "military", "army", "media", "authorities", "opposition"))
 _DETERMINERS = frozenset(("a", "an", "the", "its", "his", "her", "their", "this", "that"))
@@ -78,17 +79,23 @@ class Institutions:
         """The words for an institution before its name, and those behind it between commas."""
         before = self._text[max(0, naming.span.start - _REACH) : naming.span.start].rpartition("\n")[2]
         phrases = []
-        if led := _BEFORE.search(before):
+        if any(map(_is_noun, _WORD.findall(before)[-2:])) and (led := _BEFORE.search(before)):  # the last may be "the"
             phrases.append(led[1])
         if followed := _AFTER.match(self._text, naming.span.end):
-            phrases.append(re.split(r"\b(?:of|for|in|at|that|which|to|on)\b", followed[1])[0])
+            phrases.append(_BEHIND_NOUN.split(followed[1], maxsplit=1)[0])
         return [_description(phrase) for phrase in phrases]
+
+
+def _is_noun(word: str) -> bool:
+    """Whether a word is a noun for an institution."""
+    key = fold(word)
+    return key in _GENERAL or lexicon.heads().get(key) == "organisation"
 
 
 def _description(phrase: str) -> frozenset[str]:
     """The words of a phrase from its determiner on, if its last one is a noun for an institution."""
     words = [fold(word) for word in _WORD.findall(phrase)]
-    if not words or not (words[-1] in _GENERAL or lexicon.heads().get(words[-1]) == "organisation"):
+    if not words or not _is_noun(words[-1]):
         return frozenset()
     first = max((at + 1 for at, word in enumerate(words) if word in _DETERMINERS), default=0)
     return frozenset(words[first:])

@@ -181,9 +181,10 @@ class _Floor:
         if naming.span.end in self._speaking:
             asks = self._cue(self._speaking[naming.span.end]).startswith("ask")  # the other one answers
             self._takes(None if asks else naming.member, naming.span.end)
-        elif naming.member not in self._acted and not self._said.holds(naming.span.start):
-            if acts or self._is_fronted(naming):
-                self._acted.add(naming.member)
+        elif naming.member in self._acted or self._said.holds(naming.span.start):
+            return
+        elif acts or self._is_fronted(naming):
+            self._acted.add(naming.member)
 
     def acts(self, member: int) -> None:
         """Somebody acts whom no name tells: The minister also saw the mill."""

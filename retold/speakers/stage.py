@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 
 from retold.records import Document, Quotation, Span, start_of
 from retold.speakers.cast import Cast
-from retold.text import fold
+from retold.text import fold, has_word
 
 _WAITS = re.compile(r",[”\"’'»]?\Z")
 _MARK = re.compile(r"[“\"«]")
@@ -138,7 +138,7 @@ class Stage:
     def _is_of_another(self, quotation: Quotation, verdict: Verdict) -> bool:
         """Whether the words name the one found, or after a sentence about a man speak of "he" and not of "me"."""
         member, words = self._cast.members[verdict.member or 0], fold(quotation.span.of(self._text))
-        if member.keys and re.search(rf"\b{re.escape(member.keys[-1])}\b", words):
+        if member.keys and has_word(words, member.keys[-1]):
             return True
         if verdict.rule != "after-subject" or _OF_ONESELF.search(words):
             return False

@@ -23,6 +23,7 @@ from retold.text import fold
 _WORD = re.compile(r"[^\W_][\w’'.-]*|[,;:—()“”\"]")
 _NEXT = re.compile(r"[ \u00a0]([a-z]+)\b")
 _LEADS_ON = re.compile(r"[ \u00a0](?:[a-z-]+[ \u00a0]){0,2}([a-z-]+)[ \u00a0](?=[^\W\d_a-z])")
+_BEHIND_NOUN = re.compile(r"\s(?:of|for|from|at|in|with|to|on|by|who)\s")
 _ACTIVE = ("has", "had", "will", "would")
 _MARKS = ",;:—()"
 _POSSESSIVE = ("'", "’")
@@ -131,7 +132,7 @@ def _may_act(text: str, naming: Naming, member: Member) -> bool:
 
 @lru_cache(_WORDS_KEPT)
 def _read(word: str) -> tuple[str, str, bool]:
-    """A word in small letters, its class, and whether it is a verb as its form tells, behind which the subject stands."""
+    """A word in small letters, its class, and whether it may be the verb of a sentence."""
     lower = word.lower()
     kind = grammar().get(lower, "")
     return lower, kind, kind in ("verb", "auxiliary") or (word[0].islower() and _is_verb(word))
@@ -153,5 +154,5 @@ def _is_given_name(word: str) -> bool:
 
 def _is_person(phrase: str) -> bool:
     """Whether a noun phrase means somebody."""
-    words = re.split(r"\s(?:of|for|from|at|in|with|to|on|by|who)\s", phrase)[0].lower().split()
+    words = _BEHIND_NOUN.split(phrase, maxsplit=1)[0].lower().split()
     return bool(words) and lexicon.is_title(words[-1].rstrip(".,"))
