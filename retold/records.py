@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -98,7 +99,7 @@ class Sentence:
     paragraph: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """One article after normalisation: all that annotation sees of it."""
 
@@ -110,7 +111,11 @@ class Document:
 
     def sentence_at(self, position: int) -> int:
         """Index of the sentence that holds a position of the text, or of the last one before it."""
-        return bisect_right(self.sentences, position, key=start_of) - 1
+        return bisect_right(self._starts, position) - 1
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [sentence.span.start for sentence in self.sentences]
 
 
 class Figure(NamedTuple):

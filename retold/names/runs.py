@@ -144,34 +144,33 @@ def items_of(run: str) -> tuple[Item, ...]:
     words = [piece.span() for piece in _PIECE.finditer(run)]
     items = []
     while words:
-        spelling, count = _known(plain, words)
-        start, end = words[0][0], words[count - 1][1]
-        items.append(_item(run, start, end, gazetteer.entries()[spelling] if spelling else None))
+        entry, count = _known(plain, words)
+        items.append(_item(run, words[0][0], words[count - 1][1], entry))
         words = words[count:]
     return tuple(items)
 
 
-def _known(plain: str, words: list[tuple[int, int]]) -> tuple[str, int]:
-    """The longest spelling of the gazetteer that the words begin with, and the number of words it takes."""
+def _known(plain: str, words: list[tuple[int, int]]) -> tuple[Entry | None, int]:
+    """What the longest spelling of the gazetteer that the words begin with stands for, and how many words it takes."""
     start, end = words[0]
     for count in gazetteer.widths().get(plain[start:end], ()):
         if count <= len(words):
-            spelling = plain[start : words[count - 1][1]]
-            if spelling in gazetteer.entries():
-                return spelling, count
+            entry = gazetteer.entries().get(plain[start : words[count - 1][1]])
+            if entry:
+                return entry, count
     return _in_capitals(plain, words)
 
 
-def _in_capitals(plain: str, words: list[tuple[int, int]]) -> tuple[str, int]:
-    """The spelling behind words in capitals, and the number of words it takes."""
+def _in_capitals(plain: str, words: list[tuple[int, int]]) -> tuple[Entry | None, int]:
+    """What the spelling behind words in capitals stands for, and the number of words it takes."""
     start, end = words[0]
     if not plain[start:end].isupper():
-        return "", 1
+        return None, 1
     for count in range(min(_LONGEST_IN_CAPITALS, len(words)), 0, -1):
         spelling = gazetteer.in_capitals().get(plain[start : words[count - 1][1]])
         if spelling:
-            return spelling, count
-    return "", 1
+            return gazetteer.entries()[spelling], count
+    return None, 1
 
 
 def _item(run: str, start: int, end: int, entry: Entry | None) -> Item:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Literal
 
 from retold.quotations.cues import verb_forms
 from retold.quotations.tokens import Token
@@ -19,6 +21,7 @@ LINKING = word_set("linking")
 _ENDS_IN_MARK = re.compile(rf"[.,!?][{CLOSING}]*$")
 
 
+_WORDS_KEPT = 2**14  # words that stay read
 _BEFORE_VERB = ("", "time", "quantifier", "pronoun", "adverb", "relative")
 
 
@@ -47,21 +50,31 @@ def is_verb(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
     if token.kind != "word" or token.is_name:
         return False
-    if token.grammar == "auxiliary":
-        return True
+    form = _verb_form(token.lower, token.grammar)
+    if form in ("none", "auxiliary"):
+        return form == "auxiliary"
     before = tokens[at - 1] if at else None
     if before is not None and (before.grammar in ("determiner", "preposition") or before.is_possessive):
         return False
-    if token.grammar == "verb":
-        return True
-    forms = verb_forms().get(token.lower)
-    if forms is not None:
-        verbs, kinds = forms
-        if "present" in kinds and _behind_pronoun(tokens, at):  # it demands a vote, she also reports
-            return True
-        return kinds[0] != "base" and kinds[0] != "gerund" and not ("present" in kinds and verbs[0].also_noun)
-    ends = token.lower.endswith("ed") and len(token.lower) > 4
-    return ends and before is not None and (before.kind == "bracket" or before.grammar in _BEFORE_VERB)
+    if form == "present":
+        return _behind_pronoun(tokens, at)  # it demands a vote, she also reports
+    if form == "past":
+        return before is not None and (before.kind == "bracket" or before.grammar in _BEFORE_VERB)
+    return True
+
+
+@lru_cache(_WORDS_KEPT)
+def _verb_form(word: str, kind: str) -> Literal["auxiliary", "finite", "present", "past", "none"]:
+    """What form of a verb a word of a class is; a "present" may be a noun as well, a "past" any word in -ed."""
+    if kind in ("auxiliary", "verb"):
+        return "auxiliary" if kind == "auxiliary" else "finite"
+    forms = verb_forms().get(word)
+    if forms is None:
+        return "past" if word.endswith("ed") and len(word) > 4 else "none"
+    verbs, kinds = forms
+    if kinds[0] in ("base", "gerund") or ("present" in kinds and verbs[0].also_noun):
+        return "present" if "present" in kinds else "none"
+    return "finite"
 
 
 def _behind_pronoun(tokens: Sequence[Token], at: int) -> bool:
