@@ -32,4 +32,12 @@ def speech_verbs() -> frozenset[str]:
 @cache
 def values_by_word(kind: str) -> dict[str, str]:
     """What each word of one kind in ``value_words.csv`` stands for: "third" for 3, "tuesday" for the day after 0."""
-    return {row["word"]: row["value"] for row in rows_of("value_words") if row["kind"] == kind}
+    return _values_by_kind().get(kind, {})
+
+
+@cache
+def _values_by_kind() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for row in rows_of("value_words"):
+        found.setdefault(row["kind"], {})[row["word"]] = row["value"]
+    return found

@@ -102,7 +102,15 @@ def heads() -> dict[str, str]:
 @cache
 def words_of(use: str) -> frozenset[str]:
     """The words of name_words.csv that have a use."""
-    return frozenset(row["word"] for row in rows_of("name_words") if row["use"] == use)
+    return frozenset(_words_by_use().get(use, ()))
+
+
+@cache
+def _words_by_use() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in rows_of("name_words"):
+        found.setdefault(row["use"], []).append(row["word"])
+    return found
 
 
 def _words(name: str) -> frozenset[str]:

@@ -21,10 +21,15 @@ def grammar() -> dict[str, str]:
 @cache
 def word_set(name: str) -> frozenset[str]:
     """The words of one of the named sets."""
-    words = frozenset(row["word"] for row in rows_of("quotation_words") if row["set"] == name)
-    if not words:
-        raise KeyError(name)
-    return words
+    return frozenset(_words_by_set()[name])
+
+
+@cache
+def _words_by_set() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in rows_of("quotation_words"):
+        found.setdefault(row["set"], []).append(row["word"])
+    return found
 
 
 def ends_like_adverb(word: str) -> bool:
