@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retold.figures import figures_in, find_figures, subjects, times
-from retold.figures.days import _DIGIT, _forms, days_in
+from retold.figures.days import _forms, days_in, with_signs
 from retold.figures.leads import Lead
 from retold.figures.quantities import _AGED, _ONE_IN, _PERSON_OF, _numbered, _sign_form, quantities_in
 from retold.records import Document, Paragraph, Sentence, Span
@@ -20,7 +20,8 @@ FRIDAY = date(2023, 3, 10)
 
 PARTS = (
     "12 4 2019 31st 8:55 17:30 1900 2020-01-02 3/4 p.m. 5pm noon GMT hours at last This next the early Oct. March May "
-    "Monday weekend week months year two a ago earlier today Tomorrow yesterday night half of first in from to and -"
+    "Monday weekend week months year two a ago earlier today Tomorrow yesterday night half of first in from to and - "
+    "until through 2019-2021 2019–20 3.4 12-14 2020/01/02"
 )
 
 
@@ -29,8 +30,7 @@ PARTS = (
 
 @given(st.lists(st.sampled_from(PARTS.split()), min_size=1, max_size=8).map(" ".join))
 def test_what_is_needed_for_a_form_stands_in_every_text_that_it_fits(text: str) -> None:
-    words = plain_words(text)
-    words |= _DIGIT if any(map(str.isdigit, words)) else set()
+    words = with_signs(text, plain_words(text))
     forms = [(needed, pattern) for needed, pattern, _ in _forms()]
     for needed, pattern in [*forms, *(((needed,), pattern) for needed, pattern in times._PATTERNS)]:
         assert not (pattern.search(text) and any(map(words.isdisjoint, needed))), pattern

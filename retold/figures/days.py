@@ -103,12 +103,9 @@ def days_in(text: str, words: set[str], published: date | None) -> Iterator[Days
     """
     if words.isdisjoint(_needed_words()):  # most sentences give no day
         return
-    figures = [word for word in words if word.isdigit()]
-    if figures:
-        is_year = any(len(figure) > 1 for figure in figures)
-        words = {*words, *_DIGIT, *(_YEAR if is_year else ()), *_MARK.findall(text)}
+    words = with_signs(text, words)
     taken: list[tuple[int, int]] = []
-    for needed, pattern, reader in _forms() if figures else _forms_in_words():
+    for needed, pattern, reader in _forms_in_words() if words.isdisjoint(_DIGIT) else _forms():
         if any(map(words.isdisjoint, needed)):
             continue
         for match in pattern.finditer(text):
@@ -119,6 +116,15 @@ def days_in(text: str, words: set[str], published: date | None) -> Iterator[Days
             stretch = reader(_Form(match, published))
             if stretch:
                 yield Days(*stretch, start, end)
+
+
+def with_signs(text: str, words: set[str]) -> set[str]:
+    """The plain words of a text, and if there is a digit among them what forms need that is no word."""
+    figures = [word for word in words if word.isdigit()]
+    if not figures:
+        return words
+    is_year = any(len(figure) > 1 for figure in figures)
+    return {*words, *_DIGIT, *(_YEAR if is_year else ()), *_MARK.findall(text)}
 
 
 @cache
