@@ -1,16 +1,18 @@
 """What a first build takes, and what the next one takes after a change, as the number of articles grows.
 
-    python -m benchmarks.growth CORPUS.jsonl [N ...]        (default: 500 2000)
+    python -m benchmarks.growth CORPUS.jsonl [N ...] [--first CHARACTERS]        (default: 500 2000, of all of them)
 
 CORPUS holds one article a line: an object with ``text``. N articles are made of it by a seeded rewriter: each is an
 article of the corpus in which every third paragraph is that of another, and every tenth capitalised word another one
 of the corpus; three of a story have the same day. Builds them from nothing in one process, then with nothing changed,
 with one more article, with an alias that no article has, and from nothing in two processes. Prints for each the
 processor seconds of all processes, as a share of those of the first build too, and the peak of memory of the largest.
+Of many articles only the first characters may be taken, to see within an hour how memory grows.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import random
@@ -29,8 +31,8 @@ ARTICLES_A_STORY, STORIES_A_DAY = 3, 30
 _NAME = re.compile(r"\b[A-Z][a-z]{2,}\b")
 
 
-def main(corpus: Path, sizes: list[int]) -> None:
-    texts = [json.loads(line)["text"] for line in corpus.read_text(encoding="utf-8").splitlines()]
+def main(corpus: Path, sizes: list[int], characters: int | None) -> None:
+    texts = [json.loads(line)["text"][:characters] for line in corpus.read_text(encoding="utf-8").splitlines()]
     print(f"{'articles':>9} {'build':<24} {'seconds':>8} {'share':>7} {'a second':>9} {'peak MiB':>9}")
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
@@ -98,4 +100,9 @@ def _other(match: re.Match[str], swap: float, names: list[str]) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), [int(each) for each in sys.argv[2:]] or [500, 2_000])
+    asked = argparse.ArgumentParser(usage=__doc__)
+    asked.add_argument("corpus", type=Path)
+    asked.add_argument("sizes", type=int, nargs="*")
+    asked.add_argument("--first", type=int)
+    given = asked.parse_args()
+    main(given.corpus, given.sizes or [500, 2_000], given.first)

@@ -21,6 +21,8 @@ from folders import COMMAND, ENTITIES, JSON_LINE, ONE, QUAY, contents, run_build
 
 from build_db import build
 from retold.errors import SourceError
+from retold.tables.publish import STAGING
+from retold.tables.store import ROWS
 
 # Articles of a build that can be stopped while it works.
 SLOW = 75
@@ -202,7 +204,7 @@ def begun(source: Path, output: Path) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
-    while not (output / ".retold-build" / "retold.db").exists():
+    while not (output / STAGING / ROWS).exists():
         assert process.poll() is None, process.stderr and process.stderr.read()
         time.sleep(0.01)
     return process
@@ -221,7 +223,7 @@ def test_a_stopped_build_clears_up(number: signal.Signals, slow: Path, output: P
 
 def test_nohup_keeps_a_build_running(slow: Path, output: Path) -> None:
     process = subprocess.Popen(["nohup", *COMMAND, str(slow), "--output", str(output)], stderr=subprocess.DEVNULL)
-    while not (output / ".retold-build" / "retold.db").exists():
+    while not (output / STAGING / ROWS).exists():
         time.sleep(0.01)
     process.send_signal(signal.SIGHUP)
     assert process.wait(timeout=60) == 0
