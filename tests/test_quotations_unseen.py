@@ -465,3 +465,16 @@ def test_who_passes_on_what_another_said_makes_no_row_of_his_own(text: str) -> N
 
 def test_what_a_source_says_that_others_think_is_the_sources() -> None:
     assert said("According to the Dawn newspaper, police believed that mills close.")[0][2] == "Dawn"
+
+
+@pytest.mark.parametrize(
+    ("first", "name"),
+    [
+        ("Ada Lund spoke in Leeds. Leeds is wet. Malian Prime Minister Tom Berg called in May.", None),
+        ("Ada Lund spoke in Mali. Mali is dry. Malian Prime Minister Tom Berg called in May.", "Tom Berg"),
+        ("Malian Prime Minister Tom Berg called in May.", "Tom Berg"),
+    ],
+)
+def test_the_head_of_another_state_is_not_the_prime_minister(first: str, name: str | None) -> None:
+    rows = said(f"{first}\n\nThe talks went on.\n\nIt rained.\n\nThe prime minister said that mills close.")
+    assert rows[-1][2] == name

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
 from retold.lists import rows_of
-from retold.names import lexicon
+from retold.names import gazetteer, lexicon
 from retold.records import Document, Mention, Quotation, Span
 from retold.speakers.cast import Cast, Naming
 from retold.speakers.institutions import Institutions
 from retold.speakers.pronouns import Antecedent
-from retold.speakers.roles import Description, Role, describe, find_roles
+from retold.speakers.roles import Description, Role, describe, find_roles, is_same_word
 from retold.speakers.stage import OPEN, Verdict
 from retold.speakers.subjects import Subject
 from retold.text import fold
@@ -278,10 +279,21 @@ class References:
         bearers = {role.member for role in known if description.fits(role.description)}
         if not bearers and _DEFINITE.match(phrase):
             bearers = self._of_party(description, words.start) or self._named_next(description, words.end)
-        if len(bearers) > 1:
+        if len(bearers) > 1 or (known and self._is_abroad(description, known)):
             recent = Span(self._recently(words.start), words.start)
             bearers &= {naming.member for naming in self._cast.named_in(recent)}
         return bearers.pop() if len(bearers) == 1 else None
+
+    def _is_abroad(self, description: Description, known: Sequence[Role]) -> bool:
+        """Whether an office is only that of another state than the article's: the PM may be one whom it never names."""
+        fitting = [role.description for role in known if description.fits(role.description)]
+        states = {word for each in fitting for word in each.modifiers if _is_demonym(word)}
+        is_of_each = all(any(map(_is_demonym, each.modifiers)) for each in fitting)
+        if not states or not is_of_each or any(map(_is_demonym, description.modifiers)):
+            return False
+        places = Counter(each.member for each in self._cast.namings if self._cast.members[each.member].type == "place")
+        home = self._cast.members[places.most_common(1)[0][0]] if places else None
+        return home is not None and not any(is_same_word(fold(home.name), state) for state in states)
 
     def _of_party(self, description: Description, offset: int) -> set[int]:
         """Those whose party stands before their name, for "the BTC leader": BTC's Ada Moss."""
@@ -317,6 +329,11 @@ class References:
         """The phrase without what a preposition adds."""
         preposition = _PREPOSITION.search(self._text, head.start, head.end)
         return Span(head.start, preposition.start()) if preposition else head
+
+
+def _is_demonym(word: str) -> bool:
+    entry = gazetteer.entries().get(word.capitalize())
+    return entry is not None and entry.kind == "demonym"
 
 
 def _verdict(member: int | None, rule: str) -> Verdict:

@@ -55,7 +55,7 @@ class Description:
         """Whether these words can mean the bearer of that role."""
         if self.head != role.head or self.modifiers & _RANKS != role.modifiers & _RANKS:
             return False
-        return all(any(_is_same_word(own, other) for other in role.modifiers) for own in self.modifiers)
+        return all(any(is_same_word(own, other) for other in role.modifiers) for own in self.modifiers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def _is_one_phrase(words: list[str]) -> bool:
     return len(words) == 1 or all(word[0].isupper() or word == "the" for word in words)
 
 
-def _is_same_word(word: str, other: str) -> bool:
+def is_same_word(word: str, other: str) -> bool:
     """Whether two words are one, or a country and its adjective: Mali and Malian, Turkey and Turkish."""
     if word == other:
         return True
