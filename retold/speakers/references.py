@@ -85,6 +85,7 @@ class References:
         self._role_mentions = [mention for mention in mentions if mention.kind == "role"]
         self._institutions = Institutions(document.text, cast)
         self._spoke: tuple[int, int | None] | None = None
+        self._by_description: dict[Description, list[Role]] = {}
 
     @cached_property
     def _roles(self) -> list[Role]:
@@ -275,25 +276,39 @@ class References:
         description = None if _INDEFINITE.match(phrase) or is_name else describe(phrase)
         if description is None:
             return None
-        known = [role for role in self._roles if role.start < words.start]
-        bearers = {role.member for role in known if description.fits(role.description)}
+        fitting = [role for role in self._fitting(description) if role.start < words.start]
+        bearers = {role.member for role in fitting}
         if not bearers and _DEFINITE.match(phrase):
             bearers = self._of_party(description, words.start) or self._named_next(description, words.end)
-        if len(bearers) > 1 or (known and self._is_abroad(description, known)):
+        if len(bearers) > 1 or self._is_abroad(description, fitting):
             recent = Span(self._recently(words.start), words.start)
             bearers &= {naming.member for naming in self._cast.named_in(recent)}
         return bearers.pop() if len(bearers) == 1 else None
 
-    def _is_abroad(self, description: Description, known: Sequence[Role]) -> bool:
+    def _fitting(self, description: Description) -> list[Role]:
+        """The roles that a description fits, each of a member once: where it stands first."""
+        if description not in self._by_description:
+            firsts: dict[tuple[int, Description], Role] = {}
+            for role in self._roles:
+                if description.fits(role.description):
+                    firsts.setdefault((role.member, role.description), role)
+            self._by_description[description] = list(firsts.values())
+        return self._by_description[description]
+
+    def _is_abroad(self, description: Description, fitting: Sequence[Role]) -> bool:
         """Whether an office is only that of another state than the article's: the PM may be one whom it never names."""
-        fitting = [role.description for role in known if description.fits(role.description)]
-        states = {word for each in fitting for word in each.modifiers if _is_demonym(word)}
-        is_of_each = all(any(map(_is_demonym, each.modifiers)) for each in fitting)
+        offices = [role.description.modifiers for role in fitting]
+        states = {word for modifiers in offices for word in modifiers if _is_demonym(word)}
+        is_of_each = all(any(map(_is_demonym, modifiers)) for modifiers in offices)
         if not states or not is_of_each or any(map(_is_demonym, description.modifiers)):
             return False
+        return bool(self._home) and not any(is_same_word(self._home, state) for state in states)
+
+    @cached_property
+    def _home(self) -> str:
+        """The place that the article names oftenest, folded."""
         places = Counter(each.member for each in self._cast.namings if self._cast.members[each.member].type == "place")
-        home = self._cast.members[places.most_common(1)[0][0]] if places else None
-        return home is not None and not any(is_same_word(fold(home.name), state) for state in states)
+        return fold(self._cast.members[places.most_common(1)[0][0]].name) if places else ""
 
     def _of_party(self, description: Description, offset: int) -> set[int]:
         """Those whose party stands before their name, for "the BTC leader": BTC's Ada Moss."""
