@@ -7,7 +7,6 @@ memory does not grow with the number of articles, and what is found in one depen
 
 from __future__ import annotations
 
-import json
 import re
 import sqlite3
 from collections import defaultdict
@@ -15,6 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, partial
 from typing import NamedTuple
+
+import orjson
 
 from retold.cache import Cache
 from retold.crew import Crew
@@ -109,9 +110,9 @@ def _linked(reader: Reader) -> list[Linked]:
     connection = reader.connection()
     counts = WordCounts()
     for (words,) in connection.execute(_WORDS):
-        counts.add(json.loads(words))
+        counts.add(orjson.loads(words))
     rows = connection.execute(_TELLINGS)
-    tellings = (Telling(article_id, day, json.loads(words)) for article_id, day, words in rows)
+    tellings = (Telling(article_id, day, orjson.loads(words)) for article_id, day, words in rows)
     return [Linked(story.article_ids, story.first_and_last_day) for story in link(tellings, counts)]
 
 

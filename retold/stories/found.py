@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, BinaryIO
 
+import orjson
+
 from retold.cache import Cache, code_key, key_of
 from retold.crew import Crew, Job
 from retold.progress import progress
@@ -64,8 +66,7 @@ class Found:
 
     def packed(self) -> bytes:
         """All of it, as the cache keeps it."""
-        text = json.dumps([self._rows, self._pointers], ensure_ascii=False, separators=(",", ":"))
-        return zlib.compress(text.encode(), _FASTEST)
+        return zlib.compress(orjson.dumps([self._rows, self._pointers]), _FASTEST)
 
 
 Work = Callable[[Found, str, int], None]
@@ -115,7 +116,7 @@ def _read(spool: BinaryIO) -> Iterator[bytes]:
 
 
 def _add(store: Store, packed: bytes) -> None:
-    rows, pointers = json.loads(zlib.decompress(packed))
+    rows, pointers = orjson.loads(zlib.decompress(packed))
     for name, values in rows.items():
         store.insert_values(name, values)
     for name, columns in pointers.items():
