@@ -18,7 +18,7 @@ from itertools import repeat
 from operator import mul, truediv
 
 # A handful of articles, maybe all of one event, says nothing of how rare a word is; idf is taken as if there were more.
-LEAST_ARTICLES = 300
+LEAST_ARTICLES = 200
 _TELLING_WORDS = 60  # weightiest words of an article, by which near articles are looked up
 CANDIDATES = 10  # so many articles that share most of them are looked at more closely
 _KEPT_COSINES, _KEPT_BY_WORD = 2**14, 2**6  # stories that are joined ask again for what was asked of their articles
