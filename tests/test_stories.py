@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from retold.stories.linking import MOST_DAYS, Telling, link, word_counts
-from retold.stories.vectors import Weights, WordCounts, cosine
+from retold.stories.vectors import LEAST_ARTICLES, Weights, WordCounts, cosine
 
 QUAY = (
     "The harbour master of Sanga opened the new quay on Monday. The quay took three years to build and fishers from "
@@ -101,7 +101,10 @@ def test_reports_of_one_event_stay_together_over_days() -> None:
 def test_articles_of_one_event_are_as_near_alone_as_among_many_others() -> None:
     event = [f"event{number}" for number in range(30)]
     told = [dict.fromkeys([*event, *(f"own{article}x{number}" for number in range(30))], 1) for article in range(10)]
-    others = [dict.fromkeys((f"else{article}x{number}" for number in range(60)), 1) for article in range(290)]
+    others = [
+        dict.fromkeys((f"else{article}x{number}" for number in range(60)), 1)
+        for article in range(LEAST_ARTICLES - len(told))
+    ]
     near = []
     for folder in (told, [*told, *others]):
         counts = WordCounts()
