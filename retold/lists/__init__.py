@@ -17,9 +17,17 @@ def rows_of(name: str) -> list[dict[str, str]]:
 
 
 @cache
+def words_by(name: str, column: str) -> dict[str, frozenset[str]]:
+    """The words of a list by what one of its columns says of them."""
+    found: dict[str, set[str]] = {}
+    for row in rows_of(name):
+        found.setdefault(row[column], set()).add(row["word"])
+    return {said: frozenset(words) for said, words in found.items()}
+
+
 def function_words() -> frozenset[str]:
     """Words such as "the" and "with" that say nothing of what a text is about, in lower case."""
-    return frozenset(row["word"] for row in rows_of("not_names") if row["kind"] == "function")
+    return words_by("not_names", "kind")["function"]
 
 
 @cache

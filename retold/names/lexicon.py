@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from retold.lists import LISTS, rows_of
+from retold.lists import LISTS, rows_of, words_by
 
 # What a method is worth that was never measured
 _UNMEASURED = 0.5
@@ -99,18 +99,9 @@ def heads() -> dict[str, str]:
     return {row["word"]: row["kind"] for row in rows_of("head_words")}
 
 
-@cache
 def words_of(use: str) -> frozenset[str]:
     """The words of name_words.csv that have a use."""
-    return frozenset(_words_by_use().get(use, ()))
-
-
-@cache
-def _words_by_use() -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for row in rows_of("name_words"):
-        found.setdefault(row["use"], []).append(row["word"])
-    return found
+    return words_by("name_words", "use").get(use, frozenset())
 
 
 def _words(name: str) -> frozenset[str]:

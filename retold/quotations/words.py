@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from retold.lists import rows_of
+from retold.lists import rows_of, words_by
 
 
 @cache
@@ -18,18 +18,9 @@ def grammar() -> dict[str, str]:
     return {row["word"]: row["class"] for row in rows_of("grammar")}
 
 
-@cache
 def word_set(name: str) -> frozenset[str]:
     """The words of one of the named sets."""
-    return frozenset(_words_by_set()[name])
-
-
-@cache
-def _words_by_set() -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for row in rows_of("quotation_words"):
-        found.setdefault(row["set"], []).append(row["word"])
-    return found
+    return words_by("quotation_words", "set")[name]
 
 
 def ends_like_adverb(word: str) -> bool:

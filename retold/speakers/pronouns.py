@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import NamedTuple
@@ -73,15 +73,13 @@ def antecedents(
     """
     quoted = Cover([quotation.span for quotation in quotations if quotation.kind == "direct"])
     pronouns = [pronoun for pronoun in _pronouns(document.text) if not quoted.holds(pronoun.span.start)]
-    namings = [naming for naming in cast.namings if cast.members[naming.member].is_person]
-    namings = sorted({*namings, *by_role})
+    namings = sorted({*by_role, *(each for each in cast.namings if cast.members[each.member].is_person)})
     sentences = [sentence for sentence in document.sentences if not quoted.holds(sentence.span.start)]
     acting = {subject.span.start for subject in subjects if subject.member is not None}
     speakers = {quotation.speaker.end for quotation in quotations if quotation.speaker}
     shares = _named_in_content(quotations, namings)
     persons = [index for index, member in enumerate(cast.members) if member.is_person]
-    named = {naming.span.start for naming in cast.namings}
-    others = [each for each in subjects if _is_stranger(document.text, each) or _is_role(each, named)]
+    others = _not_named(document.text, cast, subjects)
     salience = _Salience([*_genders(cast, namings, pronouns, acting), _ANY], persons)
     stranger = len(cast.members)  # whoever acts without being one of the cast
     floor = _Floor(document, quotations, namings, pronouns)
@@ -112,6 +110,12 @@ def antecedents(
                 weight = _PRONOUN_SUBJECT if step.is_subject else _PRONOUN_OTHER
                 salience.add(member, weight, step.span.end in speakers)
     return found
+
+
+def _not_named(text: str, cast: Cast, subjects: Iterable[Subject]) -> list[Subject]:
+    """Those who act without a name: strangers, and members of the cast by their role."""
+    named = {naming.span.start for naming in cast.namings}
+    return [subject for subject in subjects if _is_stranger(text, subject) or _is_role(subject, named)]
 
 
 class _Salience:

@@ -31,13 +31,13 @@ _MISTERS = ("Mr", "Mrs", "Ms", "Dr", "Sir", "Dame")
 _RANKS = frozenset(
     ("former", "ex", "deputy", "vice", "late", "then", "shadow", "acting", "assistant", "interim", "outgoing", "next")
 )
+# What stands for an office in capitals
 _OFFICES = {
     "PM": ("prime", "minister"),
     "CM": ("chief", "minister"),
     "DPM": ("deputy", "prime", "minister"),
     "VP": ("vice", "president"),
 }
-"""What stands for an office in capitals."""
 _COUNTRY_ENDINGS = ("", "a", "ia", "y", "ey", "e", "en", "ain")
 _ADJECTIVE_ENDINGS = ("n", "an", "ian", "ese", "i", "ish", "ean")
 _REACH = 80
