@@ -38,7 +38,7 @@ from retold.reading.furniture import load_rules, sort_lines
 from retold.reading.segment import assemble
 from retold.source.folder import Source, open_source
 from retold.stories.compare import begin_linking, compare
-from retold.tables.database import DATABASE, write_database
+from retold.tables.database import DATABASE, mark, write_database
 from retold.tables.package import write_package
 from retold.tables.publish import check_output, staging
 from retold.tables.rows import Annotated, Outlets, tombstone_row
@@ -85,11 +85,14 @@ def build(
             report([], f"{write_review(store, review, source.corrections)} proposals in {review}.")
         show_only(store)
         counts = store.counts()
-        files = [*write_package(store, stage.folder, source.dataset, here), Path(DATABASE)]
-        store.close()
+        store.commit()
         database = here.begin(partial(write_database, store.path, stage.folder / DATABASE), sum(counts.values()))
+        package = write_package(store, stage.folder, source.dataset, here)
+        store.close()
         check_package(stage.folder, counts, here, cache)
         database()
+        mark(stage.folder / DATABASE, package.fingerprint)
+        files = [*package.files, Path(DATABASE)]
         if key and key == key_of_source(source_path, skip_bad):  # and nobody has changed anything meanwhile
             keep_outcome(cache, key, stage.folder, files, Outcome(counts, told))
         stage.publish(files)

@@ -37,7 +37,7 @@ from benchmarks.build import write_source
 from benchmarks.serving import Recorder
 from build_db import build
 from retold.serve import site
-from retold.tables.database import DATABASE, write_database
+from retold.tables.database import DATABASE, mark, write_database
 from retold.tables.package import DESCRIPTOR
 from retold.tables.schema import load_schema
 from retold.tables.store import ROWS, Store
@@ -63,9 +63,10 @@ def multiply(small: Path, folder: Path, times: int) -> None:
                 if table.name in SHARED and copy:
                     continue
                 store.connection.execute(copying(table.name), {"prefix": "" if table.name in SHARED else f"n{copy}-"})
-    store.mark(number)
+    store.commit()
     store.close()
     write_database(folder / ROWS, folder / DATABASE)
+    mark(folder / DATABASE, number)
     (folder / ROWS).unlink()
     shutil.copy(small / DESCRIPTOR, folder)
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from retold.crew import Crew
 from retold.errors import SourceError
-from retold.tables.database import DATABASE, write_database
+from retold.tables.database import DATABASE, mark, write_database
 from retold.tables.package import ARCHIVE, DESCRIPTOR, dataset_of, write_package
 from retold.tables.publish import staging
 from retold.tables.schema import Table, load_schema
@@ -111,9 +111,12 @@ class Edition:
 
     def write(self, dataset: Mapping[str, Any]) -> dict[str, str]:
         """Write the package of the store; returns the hash of each table."""
-        self.files = write_package(self.store, self.folder, dataset, Crew(1))
+        self.store.commit()
+        package = write_package(self.store, self.folder, dataset, Crew(1))
         self.store.close()
         write_database(self.store.path, self.folder / DATABASE)
+        mark(self.folder / DATABASE, package.fingerprint)
+        self.files = package.files
         return hashes_of(json.loads((self.folder / DESCRIPTOR).read_bytes()))
 
 

@@ -58,6 +58,14 @@ def write_database(rows: Path, path: Path) -> None:
             raise sqlite3.DatabaseError("the database does not pass SQLite's quick_check")
 
 
+def mark(path: Path, fingerprint: int) -> None:
+    """Write into the header of a database of which package it is, where it can be read without looking for a table."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute(f"PRAGMA user_version = {fingerprint}")
+
+
 def _index(connection: sqlite3.Connection) -> None:
     """Index every foreign key, and what the site lists by."""
     tables = load_schema()

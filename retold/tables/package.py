@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from retold.crew import Crew
 from retold.tables.crate import CRATE, crate
@@ -37,24 +37,29 @@ _BOOLEANS = {0: "false", 1: "true"}
 _NO_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say; a real one would change the bytes
 
 
-def write_package(store: Store, folder: Path, dataset: Mapping[str, Any], crew: Crew) -> list[Path]:
-    """Write the package of a store into a folder; returns the files, relative to it, the zip last."""
+class Package(NamedTuple):
+    """The files of a package, relative to its folder, the zip last, and the number by which its database is known."""
+
+    files: list[Path]
+    fingerprint: int
+
+
+def write_package(store: Store, folder: Path, dataset: Mapping[str, Any], crew: Crew) -> Package:
+    """Write the package of a store, whose rows are in its file, into a folder."""
     (folder / "data").mkdir()
-    store.commit()
     counts = store.counts()
     tables = sorted(counts, key=lambda name: -counts[name])
     for _ in crew.map(partial(_write_csv, folder, Reader(store)), tables, counts.__getitem__, sum(counts.values())):
         pass
     descriptor = _descriptor(folder, store.schema, dataset)
     write_json(folder / DESCRIPTOR, descriptor)
-    store.mark(fingerprint(descriptor))
     _write_text(folder / DICTIONARY, "\n".join(dictionary(store.schema, load_views())))
     write_json(folder / CROISSANT, croissant(descriptor))
     write_json(folder / CRATE, crate(descriptor, _BESIDE))
     files = [Path(name) for name in (DESCRIPTOR, DICTIONARY, CROISSANT, CRATE)]
     files += [Path("data") / f"{name}.csv" for name in store.schema]
     _write_zip(folder, files)
-    return [*files, Path(ARCHIVE)]
+    return Package([*files, Path(ARCHIVE)], fingerprint(descriptor))
 
 
 def _write_csv(folder: Path, reader: Reader, name: str) -> None:

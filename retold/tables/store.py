@@ -92,11 +92,6 @@ class Store:
             for column in columns or self.schema[name].foreign_keys:
                 self.connection.execute(self.schema[name].index_sql(column))
 
-    def mark(self, number: int) -> None:
-        """Write a number into the file's header, where it can be read without looking for a table."""
-        self.connection.execute(f"PRAGMA user_version = {number}")
-        self.commit()
-
     def close(self) -> None:
         """Close the file."""
         self.connection.close()
