@@ -9,6 +9,13 @@ import pytest
 
 from retold.lists import rows_of
 from retold.names import gazetteer, lexicon
+from retold.names.gazetteer import Entry
+
+
+def meant(spelling: str) -> Entry:
+    entry = gazetteer.entry_of(spelling)
+    assert entry is not None, spelling
+    return entry
 
 
 @pytest.mark.parametrize(
@@ -32,7 +39,7 @@ from retold.names import gazetteer, lexicon
     ],
 )
 def test_country(spelling: str, kind: str, code: str) -> None:
-    entry = gazetteer.entries()[spelling]
+    entry = meant(spelling)
     assert (entry.type, entry.kind, entry.id) == ("place", kind, code)
 
 
@@ -53,7 +60,7 @@ def test_every_country_code_is_known() -> None:
 
 
 def test_cities_lie_on_earth_in_known_countries() -> None:
-    for city in (city for namesakes in gazetteer.cities().values() for city in namesakes):
+    for city in (city for row in rows_of("gazetteer_cities") for city in gazetteer.namesakes(row["name"])):
         assert -90 <= city.latitude <= 90, city
         assert -180 <= city.longitude <= 180, city
         assert city.country in gazetteer.countries(), city
@@ -80,15 +87,14 @@ def test_no_city_is_meant_by_an_unknown_name() -> None:
 
 def test_other_spellings_of_cities_lead_to_a_city() -> None:
     for row in rows_of("gazetteer_city_names"):
-        meant = gazetteer.cities()[row["name"]][0]
+        meant = gazetteer.namesakes(row["name"])[0]
         assert (meant.name, meant.country) == (row["city"], row["country"])
 
 
 def test_small_or_ambiguous_cities_are_doubtful() -> None:
-    entries = gazetteer.entries()
-    assert not entries["Ouagadougou"].doubtful
-    assert entries["Nice"].doubtful
-    assert entries["Lincoln"].doubtful
+    assert not meant("Ouagadougou").doubtful
+    assert meant("Nice").doubtful
+    assert meant("Lincoln").doubtful
 
 
 def test_demonyms_of_regions_lead_to_a_region() -> None:
@@ -104,13 +110,12 @@ def test_states_of_the_us_have_their_codes() -> None:
 
 @pytest.mark.parametrize("name", ["Kremlin", "Pentagon", "White House"])
 def test_seats_of_power_are_organisations(name: str) -> None:
-    entry = gazetteer.entries()[name]
+    entry = meant(name)
     assert (entry.type, entry.country) == ("organisation", "RU" if name == "Kremlin" else "US")
 
 
 def test_an_acronym_and_its_name_share_a_key() -> None:
-    entries = gazetteer.entries()
-    assert {entries[name].key for name in ("UN", "U.N.", "United Nations")} == {"United Nations"}
+    assert {meant(name).key for name in ("UN", "U.N.", "United Nations")} == {"United Nations"}
 
 
 @pytest.mark.parametrize(

@@ -49,8 +49,8 @@ def _is_thing(word: str) -> bool:
 def _may_be_short_form(printed: str, word: str) -> bool:
     """Whether a word in brackets behind an institution is its short form, in whatever language ("Sieca")."""
     if printed.isupper():
-        return printed not in gazetteer.entries() and word not in lexicon.words_of("not acronym")
-    return not (printed in gazetteer.entries() or word in lexicon.common_words() or lexicon.is_persons(word))
+        return gazetteer.entry_of(printed) is None and word not in lexicon.words_of("not acronym")
+    return not (gazetteer.entry_of(printed) or word in lexicon.common_words() or lexicon.is_persons(word))
 
 
 def abbreviates(acronym: str, name: str) -> bool:

@@ -198,7 +198,7 @@ def _two_places(item: Item) -> tuple[Item, ...]:
     first, hyphen, last = item.text.partition("-")
     if not hyphen:
         return ()
-    found = tuple(gazetteer.entries().get(part) for part in (first, last))
+    found = tuple(gazetteer.entry_of(part) for part in (first, last))
     if not all(entry and entry.type == "place" and not entry.doubtful for entry in found):
         return ()
     middle = item.start + len(first)

@@ -1,17 +1,19 @@
 """What the world calls its countries, cities, regions, organisations, groups and events.
 
 In: the gazetteer lists beside retold.lists. Out: countries and cities with their coordinates, and an index of all
-spellings. Invariant: nothing is read before it is asked for, and each list once; the whole takes about 0.4 s and 35 MB.
+spellings. Invariant: nothing is read before it is asked for, and no entry of the long lists is made before it is looked
+up, since every process reads them anew, if only for one article.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain, islice
 from typing import NamedTuple
 
-from retold.lists import LISTS, rows_of
+from retold.lists import lines_of, long_list, rows_of
 from retold.names import lexicon
 from retold.records import EntityType, MentionKind
 from retold.text import fold, unaccented
@@ -93,7 +95,7 @@ def countries() -> dict[str, Country]:
 @cache
 def regions() -> dict[str, Region]:
     """All regions by their id."""
-    return {row["id"]: Region(row["id"], row["name"], row["country"]) for row in rows_of("gazetteer_regions")}
+    return {id_: Region(id_, name, country) for id_, name, country in long_list("gazetteer_regions")}
 
 
 @cache
@@ -103,61 +105,93 @@ def _region_ids() -> dict[tuple[str, str], str]:
 
 
 @cache
-def cities() -> dict[str, tuple[City, ...]]:
-    """All cities by their name, the most populous of a name first."""
-    found: dict[str, tuple[City, ...]] = {}
-    for number, name, country, region, latitude, longitude, population in _long_list("gazetteer_cities"):
-        city = City(number, name, country, region, float(latitude), float(longitude), int(population))
-        found[city.name] = (*found.get(city.name, ()), city)
-    for row in rows_of("gazetteer_city_names"):
-        meant = tuple(city for city in found[row["city"]] if city.country == row["country"])
-        found[row["name"]] = (*meant[:1], *found.get(row["name"], ()))
-    return found
+def namesakes(name: str) -> tuple[City, ...]:
+    """The cities of a name, the most populous first."""
+    return _cities_of(_lines_by_name().get(name, ""))
 
 
 @cache
-def entries() -> dict[str, Entry]:
-    """What each spelling stands for; where several lists have it, the more specific one decides."""
-    index: dict[str, Entry] = {}
-    for source in (_organisations, _countries, _peoples, _groups, _events, _places, _cities, _regions, _districts):
+def _lines_by_name() -> dict[str, str]:
+    """The lines of the cities by their name: few of the tens of thousands are ever looked up."""
+    found: dict[str, str] = {}
+    for line in lines_of("gazetteer_cities"):
+        name = line.split(",", 2)[1] if '"' not in line else _cities_of(line)[0].name
+        found[name] = f"{found[name]}\n{line}" if name in found else line
+    for row in rows_of("gazetteer_city_names"):
+        meant = (line for line in found[row["city"]].split("\n") if _cities_of(line)[0].country == row["country"])
+        found[row["name"]] = "\n".join([*islice(meant, 1), *filter(None, [found.get(row["name"])])])
+    return found
+
+
+def _cities_of(lines: str) -> tuple[City, ...]:
+    """The cities of lines of their list."""
+    return tuple(
+        City(number, name, country, region, float(latitude), float(longitude), int(population))
+        for number, name, country, region, latitude, longitude, population in csv.reader(lines.splitlines())
+    )
+
+
+def entry_of(spelling: str) -> Entry | None:
+    """What a spelling stands for, if for anything."""
+    found = _index().get(spelling)
+    return _place(found) if isinstance(found, str) else found
+
+
+def spellings() -> Iterable[str]:
+    """All spellings, each once."""
+    return _index().keys()
+
+
+@cache
+def _index() -> dict[str, Entry | str]:
+    """What each spelling stands for; where several lists have it, the more specific one decides.
+
+    Of a city, region or district that is its name, since few of these entries are ever looked up.
+    """
+    index: dict[str, Entry | str] = {}
+    for source in (_organisations, _countries, _peoples, _groups, _events, _places):
         for spelling, entry in source():
             index.setdefault(spelling, entry)
+    for names in (_lines_by_name(), _regions_by_name(), _districts()):
+        accented = "\n".join(name for name in names if not name.isascii())
+        plain = iter(unaccented(accented).split("\n"))  # all at once, which takes half as long
+        for name in names:
+            for spelling in (name,) if name.isascii() else (name, next(plain)):
+                if len(spelling) > 1:
+                    index.setdefault(spelling, name)
     return index
 
 
 @cache
-def widths() -> dict[str, tuple[int, ...]]:
-    """How many words the spellings have that begin with a word, the most first."""
-    found: dict[str, tuple[int, ...]] = {}
-    for spelling in entries():
-        word, width = spelling.partition(" ")[0], spelling.count(" ") + 1
-        widths = found.get(word, ())
-        if width not in widths:
-            found[word] = tuple(sorted((*widths, width), reverse=True))
+def most_words() -> dict[str, int]:
+    """How many words the longest spelling has that begins with a word, where it has several."""
+    found: dict[str, int] = {}
+    for spelling in spellings():
+        if " " in spelling:
+            word, width = spelling.partition(" ")[0], spelling.count(" ") + 1
+            if width > found.get(word, 1):
+                found[word] = width
     return found
 
 
 @cache
 def abbreviations() -> frozenset[str]:
     """The words that end in a stop ("Calif.")."""
-    words = (spelling.rsplit(" ", 1)[-1] for spelling in entries() if spelling.endswith("."))
+    words = (spelling.rsplit(" ", 1)[-1] for spelling in spellings() if spelling[-1] == ".")
     return frozenset(word for word in words if word.count(".") == 1 and len(word) > 2)
 
 
 @cache
 def possessives() -> frozenset[str]:
     """The words with a possessive 's that belong to a name ("Macy's", "Cox's Bazar")."""
-    return frozenset(word for spelling in entries() if "'s" in spelling for word in spelling.split() if "'s" in word)
+    return frozenset(word for spelling in spellings() if "'s" in spelling for word in spelling.split() if "'s" in word)
 
 
 @cache
 def in_capitals() -> dict[str, str]:
     """The spelling that stands behind one in capitals, as headlines and datelines have it ("MOSCOW")."""
-    found: dict[str, str] = {}
-    for spelling in entries():
-        if len(spelling) > 3:
-            found.setdefault(spelling.upper(), spelling)
-    return found
+    backwards = reversed(_index())  # so that the first of several counts
+    return {spelling.upper(): spelling for spelling in backwards if len(spelling) > 3}
 
 
 @cache
@@ -169,7 +203,7 @@ def states() -> dict[str, str]:
 
 def place_of(gazetteer_id: str) -> Country | City | Region | None:
     """The country, the city or the region with that id; None if there is none."""
-    return countries().get(gazetteer_id) or _cities_by_id().get(gazetteer_id) or regions().get(gazetteer_id)
+    return countries().get(gazetteer_id) or _city_with(gazetteer_id) or regions().get(gazetteer_id)
 
 
 def whereabouts(gazetteer_id: str) -> str:
@@ -182,8 +216,14 @@ def whereabouts(gazetteer_id: str) -> str:
 
 
 @cache
-def _cities_by_id() -> dict[str, City]:
-    return {city.id: city for namesakes in cities().values() for city in namesakes}
+def _city_with(id_: str) -> City | None:
+    return next(iter(_cities_of(_lines_by_id().get(id_, ""))), None)
+
+
+@cache
+def _lines_by_id() -> dict[str, str]:
+    lines = chain.from_iterable(lines.split("\n") for lines in _lines_by_name().values())
+    return {line.partition(",")[0]: line for line in lines}
 
 
 def city_meant(name: str, named: frozenset[str], region: str = "") -> City | None:
@@ -192,24 +232,16 @@ def city_meant(name: str, named: frozenset[str], region: str = "") -> City | Non
     That is the most populous of those in the countries and regions that the article names, or of all. Regions are
     ids of regions, or codes of countries.
     """
-    namesakes = cities().get(name, ())
-    beside = [city for city in namesakes if region in (city.country, _region_of(city))]
-    if beside or not namesakes or namesakes[0].population >= LARGE_CITY:
-        return next(iter(beside or namesakes), None)
-    near = [city for city in namesakes if city.country in named or _region_of(city) in named]
-    return near[0] if near else namesakes[0]
+    meant = namesakes(name)
+    beside = [city for city in meant if region in (city.country, _region_of(city))]
+    if beside or not meant or meant[0].population >= LARGE_CITY:
+        return next(iter(beside or meant), None)
+    near = [city for city in meant if city.country in named or _region_of(city) in named]
+    return near[0] if near else meant[0]
 
 
 def _region_of(city: City) -> str:
     return f"{city.country}-{city.region}"
-
-
-def _long_list(name: str) -> Iterator[list[str]]:
-    """The rows of a list without its header; faster than rows by column name, which tells with many rows."""
-    with (LISTS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file)
-        next(rows)
-        yield from rows
 
 
 def _number(text: str) -> float | None:
@@ -252,39 +284,41 @@ def _peoples() -> Iterator[tuple[str, Entry]]:
 def _places() -> Iterator[tuple[str, Entry]]:
     for row in rows_of("gazetteer_places"):
         key, country = row["short_for"] or row["name"], row["country"]
-        city = next((city for city in cities().get(key, ()) if city.country == country and not row["id"]), None)
+        city = next((city for city in namesakes(key) if city.country == country and not row["id"]), None)
         of_country = country if country and countries()[country].name == key else None
         id_ = row["id"] or of_country or _region_ids().get((country, fold(key))) or (city.id if city else None)
         yield row["name"], Entry("place", "name", key, id_, country, doubtful=row["kind"] == "short form")
 
 
-def _cities() -> Iterator[tuple[str, Entry]]:
-    for name, namesakes in cities().items():
-        city = namesakes[0]
-        is_doubtful = _is_doubtful(name, city)
-        key = name if len(namesakes) > 1 else city.name  # "Newcastle" is not only the one upon Tyne
-        entry = Entry("place", "name", key, city.id, city.country, city.population, is_doubtful)
-        yield from ((spelling, entry) for spelling in _spellings(name))
-
-
-def _regions() -> Iterator[tuple[str, Entry]]:
+@cache
+def _regions_by_name() -> dict[str, Region]:
+    """The first region of each name."""
+    found: dict[str, Region] = {}
     for region in regions().values():
-        is_doubtful = _is_other(fold(region.name))
-        entry = Entry("place", "name", region.name, region.id, region.country, doubtful=is_doubtful)
-        yield from ((spelling, entry) for spelling in _spellings(region.name))
+        found.setdefault(region.name, region)
+    return found
 
 
-def _districts() -> Iterator[tuple[str, Entry]]:
-    for name, country in _long_list("gazetteer_districts"):
-        entry = Entry("place", "name", name, None, country, doubtful=True)
-        yield from ((spelling, entry) for spelling in _spellings(name))
+@cache
+def _districts() -> dict[str, str]:
+    """The country of the first district of each name."""
+    found: dict[str, str] = {}
+    for name, country in long_list("gazetteer_districts"):
+        found.setdefault(name, country)
+    return found
 
 
-def _spellings(name: str) -> tuple[str, ...]:
-    """The name, and the name without accents if it has any; a letter alone is none."""
-    if name.isascii() and len(name) > 1:  # as most are
-        return (name,)
-    return tuple(spelling for spelling in (name, unaccented(name)) if len(spelling) > 1)
+@cache
+def _place(name: str) -> Entry:
+    """What the name of a city stands for, or else of a region, or else of a district."""
+    if name in _lines_by_name():
+        city, *others = namesakes(name)
+        key = name if others else city.name  # "Newcastle" is not only the one upon Tyne
+        return Entry("place", "name", key, city.id, city.country, city.population, _is_doubtful(name, city))
+    region = _regions_by_name().get(name)
+    if region:
+        return Entry("place", "name", name, region.id, region.country, doubtful=_is_other(fold(name)))
+    return Entry("place", "name", name, None, _districts()[name], doubtful=True)
 
 
 def _is_doubtful(name: str, city: City) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from retold.lists import LISTS, rows_of, words_by
+from retold.lists import lines_of, long_list, rows_of, words_by
 
 # What a method is worth that was never measured
 _UNMEASURED = 0.5
@@ -24,13 +24,13 @@ def given_names() -> frozenset[str]:
 @cache
 def family_names() -> frozenset[str]:
     """Names that families bear."""
-    return _words("last_names")
+    return frozenset(lines_of("last_names"))
 
 
 @cache
 def common_words() -> frozenset[str]:
     """Words that English writes in small letters."""
-    return _words("common_words")
+    return frozenset(lines_of("common_words"))
 
 
 @cache
@@ -42,7 +42,7 @@ def titles() -> frozenset[str]:
 @cache
 def genders_of_given_names() -> dict[str, str]:
     """The gender of each given name: "m", "f", or "" where bearers are of both."""
-    return {row["name"]: row["gender"] for source in ("first_names", "first_names_added") for row in rows_of(source)}
+    return {name: gender for source in ("first_names", "first_names_added") for name, gender in long_list(source)}
 
 
 @cache
@@ -102,11 +102,6 @@ def heads() -> dict[str, str]:
 def words_of(use: str) -> frozenset[str]:
     """The words of name_words.csv that have a use."""
     return words_by("name_words", "use").get(use, frozenset())
-
-
-def _words(name: str) -> frozenset[str]:
-    """The words of a long list of one column, which needs no parser."""
-    return frozenset((LISTS / f"{name}.csv").read_text(encoding="utf-8").split()[1:])
 
 
 @cache

@@ -270,7 +270,7 @@ class Resolver:
         if not is_sure:
             return False
         return entry.country in self._countries or any(
-            city.country in self._countries for city in gazetteer.cities().get(entry.key, ())
+            city.country in self._countries for city in gazetteer.namesakes(entry.key)
         )
 
     def _by_word(self, candidate: Candidate) -> Verdict | None:

@@ -153,11 +153,10 @@ def items_of(run: str) -> tuple[Item, ...]:
 def _known(plain: str, words: list[tuple[int, int]]) -> tuple[Entry | None, int]:
     """What the longest spelling of the gazetteer that the words begin with stands for, and how many words it takes."""
     start, end = words[0]
-    for count in gazetteer.widths().get(plain[start:end], ()):
-        if count <= len(words):
-            entry = gazetteer.entries().get(plain[start : words[count - 1][1]])
-            if entry:
-                return entry, count
+    for count in range(min(gazetteer.most_words().get(plain[start:end], 1), len(words)), 0, -1):
+        entry = gazetteer.entry_of(plain[start : words[count - 1][1]])
+        if entry:
+            return entry, count
     return _in_capitals(plain, words)
 
 
@@ -169,7 +168,7 @@ def _in_capitals(plain: str, words: list[tuple[int, int]]) -> tuple[Entry | None
     for count in range(min(_LONGEST_IN_CAPITALS, len(words)), 0, -1):
         spelling = gazetteer.in_capitals().get(plain[start : words[count - 1][1]])
         if spelling:
-            return gazetteer.entries()[spelling], count
+            return gazetteer.entry_of(spelling), count
     return None, 1
 
 

@@ -347,7 +347,7 @@ class References:
 
 
 def _is_demonym(word: str) -> bool:
-    entry = gazetteer.entries().get(word.capitalize())
+    entry = gazetteer.entry_of(word.capitalize())
     return entry is not None and entry.kind == "demonym"
 
 

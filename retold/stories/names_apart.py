@@ -14,6 +14,7 @@ from typing import NamedTuple
 from rapidfuzz.fuzz import ratio
 
 from retold.lists import rows_of
+from retold.names import lexicon
 from retold.stories.likeness import Named
 from retold.stories.retellings import Sentence
 from retold.stories.wording import compare_wordings
@@ -114,11 +115,11 @@ def _name_around(text: str, position: int) -> Spelt:
     row: list[re.Match[str]] = []
     for word in _WORD.finditer(text):
         is_next = not row or text[row[-1].end() : word.start()] == " "
-        if not is_next or not word[0][0].isupper() or fold(word[0]) in _common():
+        if not is_next or not word[0][0].isupper() or fold(word[0]) in lexicon.common_words():
             if row and row[-1].end() > position:
                 break
             row = []
-        if word[0][0].isupper() and fold(word[0]) not in _common():
+        if word[0][0].isupper() and fold(word[0]) not in lexicon.common_words():
             row.append(word)
     if not row or not row[0].start() <= position < row[-1].end():
         return Spelt((), position, position)
@@ -182,7 +183,10 @@ def _has_other_letters(one: Words, other: Words) -> bool:
         len(one) == len(other)
         and bool(pairs)
         and all(
-            ratio(x, y) >= _SPELT_ALIKE and not {x, y} & _common() and not x.startswith(y) and not y.startswith(x)
+            ratio(x, y) >= _SPELT_ALIKE
+            and not {x, y} & lexicon.common_words()
+            and not x.startswith(y)
+            and not y.startswith(x)
             for x, y in pairs
         )
     )
@@ -216,8 +220,3 @@ def _is_one_name(one: Words, other: Words) -> bool:
 
 def _without(words: Words, others: Words) -> list[str]:
     return [word for word in words if word not in others]
-
-
-@cache
-def _common() -> frozenset[str]:
-    return frozenset(row["word"] for row in rows_of("common_words"))
