@@ -7,15 +7,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
+from forked import Forked
 
+from retold import cli
 from retold.cache import FOLDER
 
 PROJECT = Path(__file__).resolve().parent.parent
 Files = Mapping[str, str | bytes]
+Done = subprocess.CompletedProcess[str]
 
 COMMAND = [sys.executable, str(PROJECT / "build_db.py")]
 QUAY = (
@@ -37,22 +41,37 @@ def write_source(folder: Path, files: Files) -> Path:
     return folder
 
 
+def begin_build(
+    source: Path, output: Path, *options: str, folder: Path | None = None, before: Callable[[], None] | None = None
+) -> Forked:
+    """Begin to build a source folder by the command, in a process that has loaded it already."""
+    arguments = [str(source), "--output", str(output), *options]
+    return Forked(partial(cli.build.main, arguments, prog_name="build_db.py"), folder, before)
+
+
 def run_build(
+    source: Path, output: Path, *options: str, folder: Path | None = None, before: Callable[[], None] | None = None
+) -> Done:
+    """Build a source folder by the command, and wait for its end."""
+    process = begin_build(source, output, *options, folder=folder, before=before)
+    said, errors = process.communicate()
+    return Done(COMMAND, process.wait(), said, errors)
+
+
+def run_build_anew(
     source: Path,
     output: Path,
-    *options: str,
+    *,
     environment: Mapping[str, str] | None = None,
-    folder: Path | None = None,
     before: Callable[[], None] | None = None,
-) -> subprocess.CompletedProcess[str]:
-    """Build a source folder by the command, and wait for its end."""
+) -> Done:
+    """Build a source folder by the command from the start of the interpreter on, and wait for its end."""
     return subprocess.run(
-        [*COMMAND, str(source), "--output", str(output), *options],
+        [*COMMAND, str(source), "--output", str(output)],
         capture_output=True,
         text=True,
         check=False,
         timeout=120,
-        cwd=folder,
         env=os.environ | dict(environment or {}),
         preexec_fn=before,
     )
@@ -64,7 +83,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in found}
 
 
-def sentence(result: subprocess.CompletedProcess[str]) -> str:
+def sentence(result: Done) -> str:
     """The one line that a failed build says."""
     assert result.returncode == 1, result
     assert result.stdout == ""

@@ -17,7 +17,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from folders import COMMAND, ENTITIES, JSON_LINE, ONE, QUAY, contents, run_build, sentence, write_source
+from folders import (
+    COMMAND,
+    ENTITIES,
+    JSON_LINE,
+    ONE,
+    QUAY,
+    begin_build,
+    contents,
+    run_build,
+    run_build_anew,
+    sentence,
+    write_source,
+)
+from forked import Forked
 
 from build_db import build
 from retold.errors import SourceError
@@ -25,7 +38,9 @@ from retold.tables.publish import STAGING
 from retold.tables.store import ROWS
 
 # Articles of a build that can be stopped while it works.
-SLOW = 75
+SLOW = 25
+# Bytes of memory that a build may take, code included, where no article is long.
+MEMORY = 512 << 20
 
 # Articles that are left out on demand
 
@@ -108,9 +123,9 @@ def test_two_entities_of_one_name_may_be_marked_as_ambiguous(tmp_path: Path) -> 
 @pytest.mark.parametrize("name", ["long.txt", "long.md", "long.html", "long.jsonl"])
 def test_a_huge_line_is_refused_in_little_memory(name: str, tmp_path: Path, output: Path) -> None:
     source = write_source(tmp_path / "source", {f"articles/{name}": "word " * 1_000_000})
-    os.truncate(source / "articles" / name, 2 << 30)  # takes no room on the disk
+    os.truncate(source / "articles" / name, MEMORY)  # takes no room on the disk
     before = contents(output)
-    message = sentence(run_build(source, output, before=limited(resource.RLIMIT_AS, 1 << 30)))
+    message = sentence(run_build_anew(source, output, before=limited(resource.RLIMIT_AS, MEMORY)))
     assert f"{name}" in message
     assert re.search(r"larger than [\d,]+ bytes", message)
     assert contents(output) == before
@@ -174,7 +189,7 @@ def test_a_folder_that_may_not_be_written_to(folder: str, tmp_path: Path, output
     source = write_source(tmp_path / "source", ONE | {"articles/pier.txt": QUAY})
     (output / folder).chmod(0o555)
     before = contents(output)
-    message = sentence(run_build(source, output, before=obey_permissions))
+    message = sentence(run_build_anew(source, output, before=obey_permissions))
     assert "Permission denied" in message or "cannot be written to" in message
     assert contents(output) == before
 
@@ -196,16 +211,11 @@ def slow(tmp_path: Path) -> Path:
     return write_source(tmp_path / "slow", files | {"articles.csv": days})
 
 
-def begun(source: Path, output: Path) -> subprocess.Popen[str]:
+def begun(source: Path, output: Path) -> Forked:
     """A build that has begun to write into its staging folder."""
-    process = subprocess.Popen(
-        [*COMMAND, str(source), "--output", str(output)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    process = begin_build(source, output)
     while not (output / STAGING / ROWS).exists():
-        assert process.poll() is None, process.stderr and process.stderr.read()
+        assert process.poll() is None, process.communicate()
         time.sleep(0.01)
     return process
 
@@ -215,7 +225,7 @@ def test_a_stopped_build_clears_up(number: signal.Signals, slow: Path, output: P
     before = contents(output)
     process = begun(slow, output)
     process.send_signal(number)
-    assert process.communicate(timeout=60) == ("", "build_db.py: stopped; nothing was changed\n")
+    assert process.communicate() == ("", "build_db.py: stopped; nothing was changed\n")
     assert process.returncode == 128 + number
     assert contents(output) == before
     assert not (output / ".retold-build").exists()
@@ -232,8 +242,8 @@ def test_nohup_keeps_a_build_running(slow: Path, output: Path) -> None:
 def test_the_next_build_clears_up_behind_a_killed_one(slow: Path, tmp_path: Path, output: Path) -> None:
     before = contents(output)
     process = begun(slow, output)
-    process.kill()
-    process.communicate(timeout=60)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
     assert {name: content for name, content in contents(output).items() if ".retold-build" not in name} == before
     assert (output / ".retold-build").exists()
     assert run_build(write_source(tmp_path / "source", ONE), output).returncode == 0
@@ -244,7 +254,7 @@ def test_two_builds_at_once(slow: Path, tmp_path: Path, output: Path) -> None:
     first = begun(slow, output)
     second = run_build(write_source(tmp_path / "source", ONE), output)
     assert "another build is writing there; wait until it has ended" in sentence(second)
-    first.communicate(timeout=60)
+    first.communicate()
     assert first.returncode == 0
     assert len(ids(output)) == SLOW
 
@@ -253,7 +263,7 @@ def test_two_builds_at_once(slow: Path, tmp_path: Path, output: Path) -> None:
 
 
 def test_a_good_build_is_silent_but_for_its_counts(tmp_path: Path) -> None:
-    result = run_build(write_source(tmp_path / "source", ONE), tmp_path / "output")
+    result = run_build_anew(write_source(tmp_path / "source", ONE), tmp_path / "output")
     assert result.stderr == ""
     assert result.stdout.startswith("0 outlets, 1 stories, 0 slots, 1 articles, 3 paragraphs, 4 sentences, ")
 
@@ -329,7 +339,7 @@ MIXED: dict[str, str | bytes] = {
 @pytest.fixture(scope="session")
 def mixed_build(mixed: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     output = tmp_path_factory.mktemp("mixed-output")
-    assert run_build(mixed, output, environment={"PYTHONHASHSEED": "0"}).returncode == 0
+    assert run_build(mixed, output).returncode == 0
     return contents(output)
 
 
@@ -349,7 +359,7 @@ def mixed_build(mixed: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[s
 def test_same_bytes_in_another_environment(
     environment: dict[str, str], mixed: Path, mixed_build: dict[str, bytes], tmp_path: Path
 ) -> None:
-    result = run_build(mixed, tmp_path / "output", environment=environment)
+    result = run_build_anew(mixed, tmp_path / "output", environment=environment)
     assert result.returncode == 0, result.stderr
     assert differing(contents(tmp_path / "output"), mixed_build) == []
 

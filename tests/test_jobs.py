@@ -6,13 +6,13 @@ import json
 import multiprocessing
 import os
 import signal
-import subprocess
 import time
 from functools import partial
 from pathlib import Path
 
 import pytest
-from folders import COMMAND, QUAY, contents, run_build, write_source
+from folders import QUAY, begin_build, contents, run_build, write_source
+from forked import Forked
 
 from build_db import build
 from retold.crew import POOL_FROM, Crew
@@ -139,7 +139,7 @@ def test_a_process_that_is_killed_is_told(many: Path, output: Path) -> None:
     before = contents(output)
     process = begun(many, output)
     os.kill(helpers(process)[0], signal.SIGKILL)
-    _, told = process.communicate(timeout=60)
+    _, told = process.communicate()
     assert told == f"build_db.py: {output}: {KILLED}; nothing was changed\n"
     assert process.returncode == 1
     assert contents(output) == before
@@ -154,7 +154,7 @@ def test_a_signal_to_all_of_them_stops_them_in_order(number: signal.Signals, man
     process = begun(many, output)
     others = helpers(process)
     os.killpg(process.pid, number)
-    assert process.communicate(timeout=60) == ("", "build_db.py: stopped; nothing was changed\n")
+    assert process.communicate() == ("", "build_db.py: stopped; nothing was changed\n")
     assert contents(output) == before
     assert gone(others)
 
@@ -162,28 +162,22 @@ def test_a_signal_to_all_of_them_stops_them_in_order(number: signal.Signals, man
 def test_they_end_with_a_command_that_is_killed(many: Path, output: Path) -> None:
     process = begun(many, output)
     others = helpers(process)
-    process.kill()
-    process.communicate(timeout=60)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
     assert gone(others)
     assert run_build(many, output).returncode == 0
 
 
-def begun(source: Path, output: Path) -> subprocess.Popen[str]:
+def begun(source: Path, output: Path) -> Forked:
     """A build with two more processes at work, all of them in a group of their own, as a terminal has them."""
-    process = subprocess.Popen(
-        [*COMMAND, str(source), "--output", str(output), "--jobs", "2"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+    process = begin_build(source, output, "--jobs", "2", before=os.setsid)
     while len(helpers(process)) < 2:
-        assert process.poll() is None, process.stderr and process.stderr.read()
+        assert process.poll() is None, process.communicate()
         time.sleep(0.001)
     return process
 
 
-def helpers(process: subprocess.Popen[str]) -> list[int]:
+def helpers(process: Forked) -> list[int]:
     """The processes that a command has begun."""
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     return [int(child) for child in children.read_text().split()] if children.exists() else []
