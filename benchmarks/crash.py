@@ -27,6 +27,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 import click
 
@@ -40,12 +41,40 @@ SHARED, OWN = 24, 2  # articles: enough for two processes
 WRITING, MOVING = 0.05, 0.002  # seconds that it takes about to write the files through, and to move them
 
 
+class Build(Protocol):
+    """A build at work in a process, and in a group of processes, of its own."""
+
+    pid: int
+
+    def poll(self) -> int | None: ...
+
+    def wait(self) -> int: ...
+
+    def communicate(self) -> tuple[str, str]: ...
+
+
+def begun(source: Path, output: Path, jobs: str, limit: Callable[[], None] | None) -> subprocess.Popen[str]:
+    """A build of a source folder by the command, under a limit."""
+    return subprocess.Popen(
+        [sys.executable, str(PROJECT / "build_db.py"), str(source), "--output", str(output), "--jobs", jobs],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=limit,
+    )
+
+
+Begin = Callable[[Path, Path, str, Callable[[], None] | None], Build]
+
+
 class Trial:
     """Two source folders and one output, of which is known what it may hold."""
 
-    def __init__(self, folder: Path, seed: int, shared: int = SHARED) -> None:
+    def __init__(self, folder: Path, seed: int, shared: int = SHARED, begin: Begin = begun) -> None:
         """Build both; they share so many articles."""
         self.shared = shared
+        self.begin = begin
         self.draw = random.Random(seed)
         self.output = folder / "output"
         self.sources = [folder / "one", folder / "other"]
@@ -58,19 +87,11 @@ class Trial:
             self.held.append(contents(self.output))
         assert self.held[0] != self.held[1]
 
-    def build(self, source: Path, limit: Callable[[], None] | None = None) -> subprocess.Popen[str]:
-        command = [sys.executable, str(PROJECT / "build_db.py"), str(source), "--output", str(self.output)]
-        command += ["--jobs", self.draw.choice("12")]
+    def build(self, source: Path, limit: Callable[[], None] | None = None) -> Build:
+        jobs = self.draw.choice("12")
         if self.draw.random() < 1 / 3:
             shutil.rmtree(self.output / KEPT, ignore_errors=True)
-        return subprocess.Popen(
-            command,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-            preexec_fn=limit,
-        )
+        return self.begin(source, self.output, jobs, limit)
 
     def write_articles(self, source: Path, number: int) -> None:
         (source / "articles").mkdir(parents=True, exist_ok=True)
@@ -97,14 +118,14 @@ class Trial:
         finish(self.output)
         return f"{'too late' if ended else 'killed'}, {self.left(old, before, decided)}"
 
-    def wait(self, process: subprocess.Popen[str]) -> None:
+    def wait(self, process: Build) -> None:
         moment, kind = self.draw.random(), self.draw.choice(["anywhere", "writing", "moving"])
         if kind == "anywhere":
             time.sleep(moment * self.seconds)
             return
         awaited = self.output / STAGING / READY if kind == "writing" else self.output / READY
         while process.poll() is None and not awaited.exists():
-            pass  # what comes next takes less time than a nap
+            time.sleep(MOVING / 10)
         time.sleep(moment * (WRITING if kind == "writing" else MOVING))
 
     def left(self, old: dict[str, bytes], before: dict[str, bytes], decided: bool) -> str:
@@ -133,14 +154,15 @@ class Trial:
         assert self.build(source).wait() == 0
         return words
 
-    def said(self, process: subprocess.Popen[str], any_build: bool = False) -> str:
+    def said(self, process: Build, any_build: bool = False) -> str:
         _, errors = process.communicate()
         last = errors.strip().splitlines()[-1] if errors.strip() else ""
         assert "Traceback" not in errors, errors
-        assert process.returncode in (0, 1), (process.returncode, errors)
+        status = process.wait()
+        assert status in (0, 1), (status, errors)
         assert list(faults(self.output, thorough=True)) == []
         assert any_build or contents(self.output) in self.held
-        return "built" if process.returncode == 0 else last.rpartition(": ")[2][:60]
+        return "built" if status == 0 else last.rpartition(": ")[2][:60]
 
 
 def contents(folder: Path) -> dict[str, bytes]:

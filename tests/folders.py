@@ -7,13 +7,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
 from forked import Forked
 
+from build_db import build
 from retold import cli
 from retold.cache import FOLDER
 
@@ -41,10 +43,18 @@ def write_source(folder: Path, files: Files) -> Path:
     return folder
 
 
+@cache
+def load() -> None:
+    """Have this process load what a build needs: the first loads lists and libraries."""
+    with TemporaryDirectory() as folder:
+        build(write_source(Path(folder) / "source", ONE), Path(folder) / "output", jobs=1)
+
+
 def begin_build(
     source: Path, output: Path, *options: str, folder: Path | None = None, before: Callable[[], None] | None = None
 ) -> Forked:
-    """Begin to build a source folder by the command, in a process that has loaded it already."""
+    """Begin to build a source folder by the command, in a process that has loaded what it needs already."""
+    load()
     arguments = [str(source), "--output", str(output), *options]
     return Forked(partial(cli.build.main, arguments, prog_name="build_db.py"), folder, before)
 

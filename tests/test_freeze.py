@@ -8,10 +8,9 @@ import posixpath
 import re
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -23,9 +22,10 @@ from click.testing import CliRunner
 from conftest import COMPILED, CORPORA, KINDS, Corpus, tree, visitor
 from datasette.app import Datasette
 from folders import contents
+from forked import Forked
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from test_browser import CHROMIUM, PATIENCE, QUIET
 
 from retold.cli import main
@@ -204,9 +204,8 @@ def test_any_number_of_processes_gives_the_same_bytes(
     assert contents(tmp_path / "three") == contents(frozen)
 
 
-def test_what_was_frozen_before_is_replaced_and_nothing_else_is(earlier: Path, tmp_path: Path) -> None:
-    output = tmp_path / "deep" / "site"
-    freeze(earlier, output)
+def test_what_was_frozen_before_is_replaced_and_nothing_else_is(earlier: Path, bare: Path, tmp_path: Path) -> None:
+    output = Path(shutil.copytree(bare, tmp_path / "deep" / "site"))
     (output / "index-page-9.html").write_text("from another build")
     freeze(earlier, output)
     assert not (output / "index-page-9.html").exists()
@@ -230,10 +229,9 @@ def test_a_freezing_that_fails_leaves_nothing(earlier: Path, tmp_path: Path, mon
 
 
 def test_what_a_killed_one_leaves_goes_with_the_next(bare: Path, earlier: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "retold", "freeze", str(earlier), "--output", str(tmp_path / "site")]
-    process = subprocess.Popen(command, start_new_session=True)
+    process = Forked(partial(freeze, earlier, tmp_path / "site"), before=os.setsid)
     while process.poll() is None and not list(tmp_path.glob(f"{STAGING}*/*")):
-        time.sleep(0.02)
+        time.sleep(0.002)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     assert list(tmp_path.glob(f"{STAGING}*"))
@@ -243,10 +241,9 @@ def test_what_a_killed_one_leaves_goes_with_the_next(bare: Path, earlier: Path, 
 
 
 def test_one_killed_while_it_is_put_in_its_place_loses_nothing(
-    earlier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    earlier: Path, bare: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    freeze(earlier, tmp_path / "site")
-    (tmp_path / "site").rename(tmp_path / f"{STAGING}site-before")
+    shutil.copytree(bare, tmp_path / f"{STAGING}site-before")
     monkeypatch.setattr("retold.freezing.freeze._walk", lambda *_: pytest.fail("stopped"))
     with pytest.raises(pytest.fail.Exception):
         freeze(earlier, tmp_path / "site")
@@ -324,22 +321,28 @@ def test_where_each_page_stands(url: str, name: str | None) -> None:
 # In a browser, from the disk
 
 
-@pytest.fixture
-def page() -> Iterator[Page]:
-    """A page that is watched: it may load what lies on the disk, and nothing may go wrong."""
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("there is no Chromium on this machine")
-    wrong: list[str] = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        page = browser.new_page()
-        page.set_default_timeout(PATIENCE)
-        page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("requestfailed", lambda request: wrong.append(request.url))
-        page.on("request", lambda request: None if request.url.startswith("file:") else wrong.append(request.url))
-        yield page
-        browser.close()
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page that is watched: it may load what lies on the disk, and nothing may go wrong."""
+    wrong: list[str] = []
+    page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("requestfailed", lambda request: wrong.append(request.url))
+    page.on("request", lambda request: None if request.url.startswith("file:") else wrong.append(request.url))
+    yield page
+    page.close()
     assert wrong == []
 
 

@@ -9,7 +9,8 @@ import signal
 from pathlib import Path
 
 import pytest
-from folders import contents, write_source
+from folders import begin_build, contents, write_source
+from forked import Forked
 
 from benchmarks.crash import Trial
 from retold.errors import SourceError
@@ -141,8 +142,14 @@ def test_a_kill_before_any_deed_leaves_one_build(tmp_path: Path) -> None:
     assert left == sorted(left, key=["old", "decided", "new"].index)
 
 
+def begun(source: Path, output: Path, jobs: str, _limit: object) -> Forked:
+    process = begin_build(source, output, "--jobs", jobs)
+    os.setpgid(process.pid, process.pid)
+    return process
+
+
 def test_builds_killed_at_random_moments(tmp_path: Path) -> None:
-    trial = Trial(tmp_path, seed=5, shared=1)
+    trial = Trial(tmp_path, seed=5, shared=1, begin=begun)
     for _ in range(6):
         trial.kill()
     assert trial.build(trial.next()).wait() == 0

@@ -18,6 +18,7 @@ import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -25,8 +26,10 @@ import pytest
 from conftest import Visitor, visitor
 from datasette.app import Datasette
 from folders import PROJECT
+from forked import Forked
 
 from build_db import build
+from retold import cli
 from retold.errors import SourceError
 from retold.serve import known, site
 from retold.tables.crate import CRATE
@@ -306,42 +309,32 @@ def served(*arguments: str | Path) -> Iterator[tuple[str, int]]:
         process.communicate(timeout=20)
 
 
-def test_command_prints_one_address_and_serves_it(built: Path) -> None:
-    with served(built, "--port", "0") as (address, _):
-        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", address)
-        assert httpx.get(address).status_code == 200
-        assert httpx.get(f"{address}retold/quotes.json", params={"_shape": "array"}).json()
-
-
-def test_command_stops_quietly_when_interrupted(built: Path) -> None:
+def test_command_prints_one_address_serves_it_and_stops_quietly_when_interrupted(built: Path) -> None:
     process = serve(built, "--port", "0")
     assert process.stdout is not None
-    httpx.get(process.stdout.readline().strip())
+    address = process.stdout.readline().strip()
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", address)
+    assert httpx.get(address).status_code == 200
+    assert httpx.get(f"{address}retold/quotes.json", params={"_shape": "array"}).json()
     process.send_signal(signal.SIGINT)
     output, errors = process.communicate(timeout=20)
     assert (process.returncode, output, errors) == (0, "", "")
 
 
-@pytest.mark.parametrize(
-    ("arguments", "problem"),
-    [
-        pytest.param(["no-such-folder"], "there is no database; run make build", id="no database"),
-        pytest.param(["--port", "99999"], "choose another with --port", id="no such port"),
-    ],
-)
-def test_command_says_in_one_sentence_what_is_wrong(built: Path, arguments: list[str], problem: str) -> None:
-    process = serve(*([built, *arguments] if arguments[0] == "--port" else arguments))
-    output, errors = process.communicate(timeout=120)
+def refused(*arguments: str | Path) -> str:
+    """The sentence with which the command ends at once."""
+    process = Forked(partial(cli.serve.main, [*map(str, arguments)], prog_name="retold serve"))
+    output, errors = process.communicate()
     assert process.returncode == 1 and not output
-    assert problem in errors and errors.count("\n") == 1
+    assert errors.startswith("retold serve: ") and errors.count("\n") == 1
+    return errors
 
 
-def test_command_says_that_the_port_is_taken(built: Path) -> None:
+def test_command_says_in_one_sentence_what_is_wrong(built: Path) -> None:
+    assert "there is no database; run make build" in refused("no-such-folder")
+    assert "choose another with --port" in refused(built, "--port", "99999")
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        process = serve(built, "--port", str(taken.getsockname()[1]))
-        _, errors = process.communicate(timeout=30)
-    assert process.returncode == 1
-    assert "Address already in use" in errors and errors.count("\n") == 1
+        assert "Address already in use" in refused(built, "--port", str(taken.getsockname()[1]))
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
