@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from itertools import pairwise
 
@@ -12,7 +13,16 @@ from hypothesis import strategies as st
 from retold.figures import figures_in, find_figures, subjects, times
 from retold.figures.days import _forms, days_in, with_signs
 from retold.figures.leads import Lead
-from retold.figures.quantities import _AGED, _ONE_IN, _PERSON_OF, _numbered, _sign_form, quantities_in
+from retold.figures.quantities import (
+    _AGED,
+    _ONE_IN,
+    _PERSON_OF,
+    _number_form,
+    _number_opening,
+    _numbered,
+    _sign_form,
+    quantities_in,
+)
 from retold.records import Document, Paragraph, Sentence, Span
 from retold.text import plain_words
 
@@ -34,6 +44,19 @@ def test_what_is_needed_for_a_form_stands_in_every_text_that_it_fits(text: str) 
     forms = [(needed, pattern) for needed, pattern, _ in _forms()]
     for needed, pattern in [*forms, *(((needed,), pattern) for needed, pattern in times._PATTERNS)]:
         assert not (pattern.search(text) and any(map(words.isdisjoint, needed))), pattern
+
+
+COUNTED = (
+    "a|an|one|two|fifty-one|hundred|half a|million|few|several|dozen|tens of|scores of|3|1.5m|$|US$|Rs |hour|of|rain"
+)
+
+
+@given(st.lists(st.sampled_from(COUNTED.split("|")), max_size=6).map(" ".join))
+def test_a_number_is_found_whatever_letters_it_opens_with(text: str) -> None:
+    form = _number_form()
+    plain = re.compile(form.pattern.replace(f"(?={_number_opening()})", ""))
+    assert plain.pattern != form.pattern
+    assert list(map(str, form.finditer(text.lower()))) == list(map(str, plain.finditer(text.lower())))
 
 
 LEADS = [

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 
-from retold.figures.days import Days, days_in
-from retold.figures.quantities import Quantity, quantities_in
+from retold.figures.days import Days, day_words, days_in
+from retold.figures.quantities import Quantity, number_words, quantities_in
 from retold.figures.scope import other_time, scope_of
 from retold.figures.subjects import Subject, subjects_of
 from retold.records import Document, Figure, Span
@@ -42,6 +43,8 @@ def find_figures(document: Document, published: date | None) -> list[Figure]:
 def figures_in(text: str, published: date | None, continued: str = "") -> Iterator[Figure]:
     """The figures of a sentence, by its own offsets; ``continued`` is the one that it goes on from, if it does."""
     words = plain_words(text)
+    if words.isdisjoint(_telling_words()):  # as half of all sentences
+        return
     days = sorted(days_in(text, words, published), key=lambda day: day.start)
     quantities = sorted(
         (
@@ -59,6 +62,12 @@ def figures_in(text: str, published: date | None, continued: str = "") -> Iterat
             scope = other_time(earlier[-1], published)
         found.append(_of_quantity(quantity, subject, scope))
     yield from sorted(found, key=lambda figure: figure.span.start)
+
+
+@cache
+def _telling_words() -> frozenset[str]:
+    """One of these is among the plain words of a sentence that states a figure."""
+    return day_words() | number_words()
 
 
 def _of_day(day: Days) -> Figure:

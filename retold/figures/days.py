@@ -101,12 +101,13 @@ def days_in(text: str, words: set[str], published: date | None) -> Iterator[Days
 
     A form that gives no day of the calendar ("February 31") takes its place all the same: no part of it is read.
     """
-    if words.isdisjoint(_needed_words()):  # most sentences give no day
+    if words.isdisjoint(day_words()):  # most sentences give no day
         return
     words = with_signs(text, words)
+    missing = {needed for needed in _all_needed() if words.isdisjoint(needed)}
     taken: list[tuple[int, int]] = []
     for needed, pattern, reader in _forms_in_words() if words.isdisjoint(_DIGIT) else _forms():
-        if any(map(words.isdisjoint, needed)):
+        if not missing.isdisjoint(needed):
             continue
         for match in pattern.finditer(text):
             start, end = match.span("it") if "it" in pattern.groupindex else match.span()
@@ -143,7 +144,13 @@ def _forms_in_words() -> tuple[tuple[Needed, re.Pattern[str], Reader], ...]:
 
 
 @cache
-def _needed_words() -> frozenset[str]:
+def _all_needed() -> frozenset[frozenset[str]]:
+    """All that forms need."""
+    return frozenset(each for needed, *_ in _forms() for each in needed)
+
+
+@cache
+def day_words() -> frozenset[str]:
     """One of these is among the plain words of a text that gives a day."""
     return DIGITS.union(*(needed[0] for needed, *_ in _forms_in_words()))
 

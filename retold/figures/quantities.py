@@ -114,7 +114,7 @@ class _Number(NamedTuple):
 
 def quantities_in(text: str, words: set[str]) -> Iterator[Quantity]:
     """The quantities of a text with these plain words; of forms that overlap the fullest counts."""
-    if words.isdisjoint(_number_words()):  # most sentences give no number, and looking takes time
+    if words.isdisjoint(number_words()):  # most sentences give no number, and looking takes time
         return
     taken: list[tuple[int, int]] = []
     for quantity in [*_times(text, words), *_ordinals(text, words), *_counted(text, words)]:
@@ -334,7 +334,7 @@ def _counts(text: str, number: _Number) -> bool:
 
 
 @cache
-def _number_words() -> frozenset[str]:
+def number_words() -> frozenset[str]:
     """One of these is among the plain words of a text that gives a quantity."""
     return _counting_words().union(values_by_word("ordinal"), _hour_words(), ["noon", "midday"])
 
@@ -364,9 +364,15 @@ def _number_form() -> re.Pattern[str]:
         r"|scores(?= (?:of|more|others|were|are|have|killed|wounded|injured|dead|hurt|missing|trapped|arrested)\b)"
     )
     return re.compile(
-        rf"(?<![\w$€£¥₹])(?<!\d[.,:/])(?:(?P<vague>{vague})\b"
+        rf"(?<![\w$€£¥₹])(?={_number_opening()})(?<!\d[.,:/])(?:(?P<vague>{vague})\b"
         rf"|(?:(?P<sign>{currency_signs()}) ?)?(?P<number>{number_pattern()}|(?:half )?(?:an?|one)(?= (?:{unit})\b)))"
     )
+
+
+def _number_opening() -> str:
+    """What all numbers in small letters begin with: of words the first two letters, which is soon told."""
+    words = {*values_by_word("number"), *values_by_word("magnitude"), "several", "tens", "half", "a ", "an", "one"}
+    return "|".join([r"\d", *sorted({word[:2] for word in words}), currency_signs()])
 
 
 @cache

@@ -19,7 +19,7 @@ from retold.quotations.words import word_set
 from retold.text import abbreviated_titles
 
 _LONGEST = 5
-_STAR = "*"
+_STAR, _MOST_STARS = "*", 3
 _LONGEST_OFFICE = 6
 QUESTIONS = frozenset(("q", "question"))
 ANSWERS = frozenset(("a", "answer"))
@@ -58,7 +58,9 @@ def label_of(tokens: Sequence[Token], speakers: frozenset[str], interview: froze
 
 def _colon(tokens: Sequence[Token]) -> Label | None:
     """Where a paragraph opens with a few words and a colon, be they between stars ("**Berg**: Why?") or not."""
-    start = next((at for at, token in enumerate(tokens[:3]) if token.text != _STAR), 3)
+    if ":" not in [token.text for token in tokens[: _MOST_STARS + _LONGEST + 3]]:  # as in most
+        return None
+    start = next((at for at, token in enumerate(tokens[:_MOST_STARS]) if token.text != _STAR), _MOST_STARS)
     reach = range(start, min(start + _LONGEST + 3, len(tokens)))
     colon = next((at for at in reach if tokens[at].text == ":"), 0)
     end, behind = colon, colon + 1

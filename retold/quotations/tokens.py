@@ -10,9 +10,11 @@ have one token in common, and it is read once.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from retold.lists import speech_verbs
@@ -105,7 +107,7 @@ def token_sentences(document: Document, stretches: Sequence[Marked]) -> list[Tok
         line = _Line()
         line.read(document.text, paragraph.span, inside)
         whole = TokenSentence(line.tokens, line.starts, line.ends, number)
-        sentences += [whole.part(*borders) for borders in _split(whole, starts.get(number, []))]
+        sentences += [whole.part(*borders) for borders in _split(line, starts.get(number, []))]
     return sentences
 
 
@@ -116,6 +118,7 @@ class _Line:
         self.tokens: list[Token] = []
         self.starts: list[int] = []
         self.ends: list[int] = []
+        self.quotes: list[int] = []  # which of the tokens are stretches in quotation marks
 
     def read(self, text: str, span: Span, stretches: Sequence[tuple[int, Marked]]) -> None:
         """Take in a paragraph with its marked stretches."""
@@ -124,24 +127,26 @@ class _Line:
             self._read_plain(text, position, stretch.outer.start)
             start, position = stretch.outer
             is_nickname = self.tokens and _is_nickname(text, self.tokens[-1], self.ends[-1], stretch)
+            if not is_nickname:
+                self.quotes.append(len(self.tokens))
             self.tokens.append(Token(text[start:position], "", "bracket" if is_nickname else "quote", "", index))
             self.starts.append(start)
             self.ends.append(position)
         self._read_plain(text, position, span.end)
 
     def _read_plain(self, text: str, start: int, end: int) -> None:
-        behind, pieces = start, _TOKEN.split(text[start:end])
+        pieces = _TOKEN.split(text[start:end])
+        places = list(accumulate(map(len, pieces), initial=start))
         tokens, starts, ends = self.tokens, self.starts, self.ends
-        for between, piece in zip(pieces[::2], pieces[1::2], strict=False):
-            at = behind + len(between)
-            behind = at + len(piece)
+        for piece, at, behind in zip(pieces[1::2], places[1::2], places[2::2], strict=False):
             found = _beside(text, piece, behind, end) if piece[-1] in ".-" else _parts(piece)
             tokens += found
             starts.append(at)
-            for token in found[:-1]:
-                at += len(token.text)
-                ends.append(at)
-                starts.append(at)
+            if len(found) > 1:
+                for token in found[:-1]:
+                    at += len(token.text)
+                    ends.append(at)
+                    starts.append(at)
             ends.append(behind)
 
 
@@ -225,23 +230,33 @@ def _short_verb(word: str) -> int:
     return len(ending) + 1 if is_verb else 0
 
 
-def _split(line: TokenSentence, starts: Sequence[int]) -> Iterator[Range]:
+def _split(line: _Line, starts: Sequence[int]) -> Iterator[Range]:
     """Split a paragraph's tokens where a sentence begins, but never where a stretch reads on in lower case.
 
     A sentence is cut at a length that no prose reaches, so that the work on it stays bounded.
     """
-    tokens, borders = line.tokens, set(starts)
-    first, follows_quote = 0, False
-    for at, (token, start) in enumerate(zip(tokens, line.starts, strict=True)):
-        is_quote, is_border = token.kind == "quote", start in borders
-        may_begin = at > first and (is_border or is_quote or follows_quote)
-        begins = may_begin and _begins(token, tokens[first:at], is_border)
-        if at - first == _LONGEST or (begins and not _only_attributes(tokens, at)):
+    tokens, first = line.tokens, 0
+    borders = set(_at(line.starts, starts))
+    for at in sorted({*borders, *line.quotes, *(quote + 1 for quote in line.quotes), len(tokens)}):
+        while at - first > _LONGEST or (at - first == _LONGEST and at < len(tokens)):
+            yield first, first + _LONGEST
+            first += _LONGEST
+        if at == len(tokens):
+            break
+        begins = at > first and _begins(tokens[at], tokens[first:at], at in borders)
+        if begins and not _only_attributes(tokens, at):
             yield first, at
             first = at
-        follows_quote = is_quote
     if tokens:
         yield first, len(tokens)
+
+
+def _at(starts: Sequence[int], places: Sequence[int]) -> Iterator[int]:
+    """Which tokens begin at the places, of those that begin at ``starts``."""
+    for place in places:
+        at = bisect_left(starts, place)
+        if at < len(starts) and starts[at] == place:
+            yield at
 
 
 def _only_attributes(tokens: Sequence[Token], at: int) -> bool:
