@@ -67,10 +67,11 @@ def code(written: str) -> str | None:
 
 def _primary(tag: str) -> str | None:
     from babel.core import get_global
+    from babel.localedata import exists
 
     aliases = get_global("language_aliases")
     tag = aliases.get(tag, tag).partition("_")[0]
-    known = tag in _by_name().values()
+    known = (len(tag) == 2 and exists(tag)) or tag in _by_name().values()  # all names take their time to load
     return tag if known and tag not in ("und", "mul", "zxx") else None
 
 

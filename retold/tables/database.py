@@ -10,16 +10,14 @@ It is written from nothing beside the old one and thrown away if anything fails;
 from __future__ import annotations
 
 import sqlite3
-import sys
 from contextlib import closing
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 from retold.files import site_files
-from retold.tables.schema import load_schema, load_views
+from retold.tables.schema import LOADER, load_schema, load_views
 
 DATABASE = "retold.db"
 # What pages list by: the first and the newest stories, the story that most articles tell, and the likest sentences.
@@ -81,11 +79,13 @@ def _check_keys(connection: sqlite3.Connection) -> None:
 
 
 def _index_texts(connection: sqlite3.Connection) -> None:
-    database = _sqlite_utils().Database(connection, execute_plugins=False)
     for table in load_schema().values():
         if table.search:
-            # Datasette recognises the content="..." that sqlite-utils writes
-            database.table(table.name).enable_fts(table.search, tokenize=TOKENIZE)
+            name, columns = f'"{table.name}_fts"', ", ".join(f'"{column}"' for column in table.search)
+            # written as sqlite-utils writes it: by this text Datasette recognises what belongs to the table
+            options = f"{columns},\n    tokenize='{TOKENIZE}',\n    content=\"{table.name}\""
+            connection.execute(f"CREATE VIRTUAL TABLE {name} USING FTS5 (\n    {options}\n)")
+            connection.execute(f'INSERT INTO {name} (rowid, {columns}) SELECT rowid, {columns} FROM "{table.name}"')
 
 
 def _add_views(connection: sqlite3.Connection) -> None:
@@ -94,23 +94,10 @@ def _add_views(connection: sqlite3.Connection) -> None:
         connection.execute(f'SELECT * FROM "{view.name}" LIMIT 1')  # where it is not even SQL, it fails here
 
 
-def _sqlite_utils() -> Any:
-    """The library, without pandas: wherever that is installed it would import it, for a fifth of a small build."""
-    is_there = "pandas" in sys.modules
-    if not is_there:
-        sys.modules["pandas"] = None  # type: ignore[assignment]  # Python then says that there is none
-    try:
-        import sqlite_utils
-    finally:
-        if not is_there:
-            del sys.modules["pandas"]
-    return sqlite_utils
-
-
 @cache
 def counted_by() -> tuple[tuple[str, str], ...]:
     """Each table and column that metadata.yml sorts or counts rows by."""
-    site = yaml.safe_load((site_files() / "metadata.yml").read_text(encoding="utf-8"))
+    site = yaml.load((site_files() / "metadata.yml").read_text(encoding="utf-8"), LOADER)
     tables = site["databases"][Path(DATABASE).stem]["tables"].items()
     return tuple(
         (name, column)

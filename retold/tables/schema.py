@@ -30,7 +30,7 @@ _KINDS_OF_WORDS = ("facts", "text", "title", "received", "derived")
 _OF_TABLES = {"title", "description", "content", "search", "unique", "credits", "columns"}
 _OF_VIEWS = {"title", "description", "from", "columns"}
 # The one in C takes a tenth of the time; PyYAML is sometimes installed without it.
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SQL_TYPES = {"string": "TEXT", "date": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
 
 
@@ -195,7 +195,7 @@ def load_views(path: Path = SCHEMA) -> dict[str, View]:
 
 @cache
 def _declared(path: Path) -> dict[str, Any]:
-    declared: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), _LOADER)
+    declared: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), LOADER)
     return declared
 
 
