@@ -106,7 +106,7 @@ def parse_yaml(path: Path, text: str, keys: Iterable[str], first: int = 1) -> di
             problem = "the YAML is not a list of keys with values; write 'key: value' lines"
             raise SourceError(path, problem, first + root.start_mark.line)
         _check_yaml_keys(path, root, list(keys), first)
-        record: dict[str, Any] = yaml.load(text, yaml.BaseLoader)
+        record: dict[str, Any] = yaml.BaseLoader("").construct_document(root)
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         problem = f"the YAML is broken ({getattr(error, 'problem', None) or 'unreadable'}); mend it"

@@ -10,6 +10,7 @@ import pytest
 from retold.lists import rows_of
 from retold.names import gazetteer, lexicon
 from retold.names.gazetteer import Entry
+from retold.text import unaccented
 
 
 def meant(spelling: str) -> Entry:
@@ -79,6 +80,30 @@ def test_city_meant(name: str, named: frozenset[str], region: str, country: str)
     city = gazetteer.city_meant(name, named, region)
     assert city is not None
     assert city.country == country
+
+
+@pytest.mark.parametrize("list_", ["gazetteer_cities", "gazetteer_regions", "gazetteer_districts"])
+def test_a_place_is_known_by_its_name_with_and_without_accents(list_: str) -> None:
+    named = [row["name"] for row in rows_of(list_) if len(row["name"]) > 1]
+    assert all(meant(name).type and meant(unaccented(name)).type for name in named)
+    assert any(meant(unaccented(name)) is meant(name) for name in named if not name.isascii())
+
+
+def test_of_several_lists_the_more_specific_one_decides() -> None:
+    cities, districts, places = (
+        {row["name"] for row in rows_of(f"gazetteer_{kind}")} for kind in ("cities", "districts", "places")
+    )
+    countries = {country.name: code for code, country in gazetteer.countries().items()}
+    assert {name: meant(name).id for name in cities & set(countries)}.items() <= countries.items()
+    both = {name: meant(name) for name in cities & districts - places}
+    assert both
+    assert [name for name, entry in both.items() if entry.type == "place" and entry.id is None] == []
+
+
+def test_no_spelling_is_longer_than_is_said_of_its_first_word() -> None:
+    several = [spelling.split(" ") for spelling in gazetteer.spellings() if " " in spelling]
+    assert several
+    assert all(len(words) <= gazetteer.most_words()[words[0]] for words in several)
 
 
 def test_no_city_is_meant_by_an_unknown_name() -> None:

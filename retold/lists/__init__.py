@@ -19,15 +19,12 @@ def rows_of(name: str) -> list[dict[str, str]]:
 
 def long_list(name: str) -> Iterator[list[str]]:
     """The rows of a list without its header; faster than rows by column name, which tells with many rows."""
-    with (LISTS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file)
-        next(rows)
-        yield from rows
+    return csv.reader(lines_of(name))
 
 
 def lines_of(name: str) -> list[str]:
     """The lines of a list without its header, where rows would take long to make and few are needed."""
-    return (LISTS / f"{name}.csv").read_text(encoding="utf-8").splitlines()[1:]
+    return (LISTS / f"{name}.csv").read_bytes().decode().splitlines()[1:]
 
 
 @cache

@@ -156,9 +156,9 @@ def _index() -> dict[str, Entry | str]:
         accented = "\n".join(name for name in names if not name.isascii())
         plain = iter(unaccented(accented).split("\n"))  # all at once, which takes half as long
         for name in names:
-            for spelling in (name,) if name.isascii() else (name, next(plain)):
-                if len(spelling) > 1:
-                    index.setdefault(spelling, name)
+            index.setdefault(name, name)
+            if not name.isascii():
+                index.setdefault(next(plain), name)
     return index
 
 
@@ -304,7 +304,8 @@ def _districts() -> dict[str, str]:
     """The country of the first district of each name."""
     found: dict[str, str] = {}
     for name, country in long_list("gazetteer_districts"):
-        found.setdefault(name, country)
+        if len(name) > 1:  # a letter alone is no name of a place
+            found.setdefault(name, country)
     return found
 
 
