@@ -10,6 +10,7 @@ One SQLite file, which several processes may use at once. It holds at most twice
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 import sys
 import unicodedata
@@ -150,7 +151,8 @@ def key_of(*parts: bytes | str) -> bytes:
 def code_key() -> bytes:
     """A key for all that makes results out of articles: every file of this package, what is installed, and Python."""
     package = Path(__file__).parent
-    files = [path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    walked = ((folder, names) for folder, _, names in os.walk(package) if not folder.endswith("__pycache__"))
+    files = [Path(folder, name) for folder, names in walked for name in names]
     files += package.parent.glob("build_db.py")
     parts: list[bytes | str] = [sys.version, unicodedata.unidata_version, sqlite3.sqlite_version]
     for path in sorted(files):
