@@ -127,10 +127,11 @@ def _type_of_whole(items: list[Item]) -> EntityType | None:
     head = head_type(items)
     if head == "organisation":
         return None if _is_titled_person(items) else "organisation"
+    if head != "place" or len(items) < 3 or not lexicon.is_title(items[0].key):
+        return None
     last = items[-1].key
     is_surname = last in lexicon.family_names() and last not in lexicon.words_of("no surname")
-    is_place = head == "place" and len(items) > 2 and not is_surname and lexicon.is_title(items[0].key)
-    return "place" if is_place else None
+    return None if is_surname else "place"
 
 
 def _before_title(items: list[Item], opens: bool) -> Iterator[Candidate]:

@@ -44,7 +44,6 @@ def _first_meant(judged: list[Judged], things: list[str], place_ids: Mapping[int
 
 def _things(judged: list[Judged]) -> list[str]:
     """What tells things apart within the article."""
-    names = {thing: thing for thing in (_thing(candidate, verdict) for candidate, verdict in judged)}
     organisations = [
         candidate for candidate, verdict in judged if verdict.type == "organisation" and not candidate.entry
     ]
@@ -53,7 +52,7 @@ def _things(judged: list[Judged]) -> list[str]:
     by_first = {candidate.keys[0]: _own(candidate) for candidate in reversed(organisations) if len(candidate.keys) > 1}
     things = []
     for candidate, verdict in judged:
-        thing = names[_thing(candidate, verdict)]
+        thing = _thing(candidate, verdict)
         if verdict.method == "short-form" and verdict.type == "organisation":
             thing = by_head.get(candidate.keys[0]) or by_first.get(candidate.keys[0]) or thing
         elif verdict.method == "acronym" and len(candidate.keys[0]) >= _SHORTEST_ACRONYM:

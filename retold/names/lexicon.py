@@ -99,6 +99,7 @@ def heads() -> dict[str, str]:
     return {row["word"]: row["kind"] for row in rows_of("head_words")}
 
 
+@cache
 def words_of(use: str) -> frozenset[str]:
     """The words of name_words.csv that have a use."""
     return words_by("name_words", "use").get(use, frozenset())

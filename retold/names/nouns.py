@@ -71,6 +71,8 @@ def among_places(text: str, candidates: list[Candidate]) -> set[tuple[str, ...]]
 
 
 def _unknown_places(members: list[Candidate]) -> set[tuple[str, ...]]:
+    if len(members) < _PLACES_OF_LIST:
+        return set()
     places = sum(
         each.entry is not None and each.entry.type == "place" and each.entry.kind == "name" for each in members
     )

@@ -60,6 +60,8 @@ class Persons:
         if len(keys) > 1:
             return self._same(keys, suffix)
         found = self._by_surname.get(keys[0]) or self._by_given_name.get(keys[0]) or []
+        if not found:
+            return None
         if candidate.abbreviated:
             found = [person for person in found if keys[0] in (person.keys[-1], _surname_first(person))]
         gender = lexicon.genders_of_titles().get(candidate.title, "")

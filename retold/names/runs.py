@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from retold.lists import speech_verbs
 from retold.names import gazetteer, lexicon
@@ -45,11 +45,7 @@ class Item:
     text: str
     entry: Entry | None = None
     is_small: bool = False
-
-    @property
-    def is_initial(self) -> bool:
-        """Whether it is the first letter of a name alone ("V.")."""
-        return self.entry is None and self.text.endswith(".") and all(len(part) < 2 for part in self.key.split("."))
+    is_initial: bool = False  # the first letter of a name alone ("V.")
 
 
 @dataclass(slots=True)
@@ -94,6 +90,7 @@ def _possessive() -> str:
 
 _OPENING = frozenset(("", "\n", "“", '"', "‘", "(", ":", "—", "–", "•", "…", "."))
 _LONGEST_IN_CAPITALS = 3
+_WORDS_KEPT = 2**14  # words that stay read
 # No name is longer; a longer run is cut, so that the time it takes grows with its length alone
 LONGEST_RUN = 30
 _PIECE = re.compile(r"[^ \u00a0]+")
@@ -174,8 +171,16 @@ def _in_capitals(plain: str, words: list[tuple[int, int]]) -> tuple[Entry | None
 
 def _item(run: str, start: int, end: int, entry: Entry | None) -> Item:
     words = run[start:end]
+    keys, is_small, is_letter = _read(words)
+    return Item(start, end, keys, keys[-1], words, entry, is_small, is_letter and entry is None)
+
+
+@lru_cache(_WORDS_KEPT)
+def _read(words: str) -> tuple[tuple[str, ...], bool, bool]:
+    """Words of a run folded, whether they are a small word, and whether the first letter of a name alone."""
     keys = tuple([fold(word.strip(_MARKS)) for word in words.split()])
-    return Item(start, end, keys, keys[-1], words, entry, words in _small_words())
+    is_letter = words.endswith(".") and all(len(part) < 2 for part in keys[-1].split("."))
+    return keys, words in _small_words(), is_letter
 
 
 @cache

@@ -67,8 +67,10 @@ def _may_break(tokens: Sequence[Token], each: Reported) -> bool:
         return True
     scene = Scene(tokens, {})
     follows = before.grammar != "conjunction" and _may_follow(scene, each) and _is_closed(scene, _told_end(scene, each))
+    if follows:
+        return True
     content = content_behind(scene, each)
-    return follows or (content is not None and not (each.shared and content[0] in ("judgement", "topic")))
+    return content is not None and not (each.shared and content[0] in ("judgement", "topic"))
 
 
 def _is_joined(tokens: Sequence[Token], each: Reported) -> bool:
@@ -95,9 +97,9 @@ def _attribution(scene: Scene, each: Reported, floor: int) -> Attribution | None
             return Attribution(each.cue.words, each.speaker, (commented,), "as-told")
     may_follow = _may_follow(scene, each)
     behind = _told_end(scene, each)
-    told = has_verb(scene.tokens, floor, each.onset)
-    closes = _is_closed(scene, behind) and (told or not _that_follows(scene, behind))
-    if may_follow and (closes or ends_in_speech(scene, each.onset) or _only_told(scene, each)):
+    if may_follow and (
+        _closes(scene, each, floor, behind) or ends_in_speech(scene, each.onset) or _only_told(scene, each)
+    ):
         around = _around(scene, each, floor, behind, "clause-said")
         if around is not None:
             return around
@@ -108,6 +110,11 @@ def _attribution(scene: Scene, each: Reported, floor: int) -> Attribution | None
     if left is not None and scene.is_quote(left[1] - 1):
         return Attribution(each.cue.words, each.speaker, (left,), "clause-said")
     return None
+
+
+def _closes(scene: Scene, each: Reported, floor: int, behind: int) -> bool:
+    """Whether nothing stands behind a cue that it could report, or only what belongs to the clause before it."""
+    return _is_closed(scene, behind) and (not _that_follows(scene, behind) or has_verb(scene.tokens, floor, each.onset))
 
 
 def _that_follows(scene: Scene, at: int) -> bool:

@@ -169,8 +169,9 @@ def _breaks_off(scene: Scene, start: int, at: int) -> bool:
     """Whether another attribution begins at a position, or marks close before it and nothing goes on."""
     if at in scene.onsets and _breaks(scene, at):
         return True
-    goes_on = _adds(scene.tokens[at]) or (at - 1 > start and is_verb(scene.tokens, at))
-    return ends_in_mark(scene.tokens[at - 1]) and not goes_on
+    if not ends_in_mark(scene.tokens[at - 1]):
+        return False
+    return not (_adds(scene.tokens[at]) or (at - 1 > start and is_verb(scene.tokens, at)))
 
 
 def _is_told_apart(scene: Scene, start: int, comma: int) -> bool:

@@ -195,8 +195,9 @@ def _verb_before(tokens: Sequence[Token], to: int) -> int:
 def _reading(tokens: Sequence[Token], behind: int, verbs: tuple[Verb, ...]) -> Verb | None:
     """The reading of a verb that the particle behind it asks for, else the one without a particle."""
     for verb in verbs:
-        words = tuple(token.lower for token in tokens[behind : behind + len(verb.particle)])
-        if verb.particle and words == verb.particle:
+        if verb.particle and verb.particle == tuple(
+            token.lower for token in tokens[behind : behind + len(verb.particle)]
+        ):
             return verb
     return next((verb for verb in verbs if not verb.particle), None)
 

@@ -22,7 +22,7 @@ from retold.quotations.cues import Verb
 from retold.quotations.phrases import begins_sentence, is_adverb, is_nounish, is_verb, noun_phrase_end
 from retold.quotations.reported import Reported
 from retold.quotations.scene import Scene
-from retold.quotations.tokens import Range
+from retold.quotations.tokens import Range, Token
 from retold.quotations.words import word_set
 
 TRUSTED = 0.58
@@ -57,7 +57,7 @@ def may_stand_behind(verb: Verb) -> bool:
 def content_behind(scene: Scene, each: Reported) -> Content | None:
     """What a verb reports to its right: by the uses that are trusted, or less trusted ones if words in marks follow."""
     content = _content(scene, each, TRUSTED)
-    if content is not None:
+    if content is not None or not (each.cue.verb.stance == "demands" or any(map(_is_marked, scene.tokens))):
         return content
     content = _content(scene, each, TRUSTED_WITH_SIGN)
     return content if content is not None and _has_sign(scene, each, content[1]) else None
@@ -67,6 +67,10 @@ def _has_sign(scene: Scene, each: Reported, content: Range) -> bool:
     """Whether something else than the verb tells of speech: words in marks, or a demand "on somebody to do" a thing."""
     demands = each.cue.verb.stance == "demands"
     return any(scene.is_quote(at) or (demands and _is_infinitive(scene, at)) for at in range(*content))
+
+
+def _is_marked(token: Token) -> bool:
+    return token.kind == "quote"
 
 
 def _is_infinitive(scene: Scene, at: int) -> bool:
@@ -104,7 +108,7 @@ def _content(scene: Scene, each: Reported, least: float) -> Content | None:
         or _that(scene, verb, begin, subordinate, least)
         or _fronted(scene, _bare(each), addressed, subordinate, least)
         or _clause(scene, _bare(each), begin, subordinate, least)
-        or _clause(scene, _bare(each), addressed, subordinate, least)
+        or (addressed != begin and _clause(scene, _bare(each), addressed, subordinate, least))
         or _certain(scene, each, addressed, subordinate)
         or _behind_comma(scene, each, begin, least)
         or (

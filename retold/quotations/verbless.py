@@ -140,8 +140,10 @@ def _behind_colons(scene: Scene, found: Sequence[Attribution]) -> list[Attributi
     claimed = {at for each in found for start, end in each.pieces for at in range(start, end)}
     colons = []
     for at, token in enumerate(scene.tokens):
+        if token.lower != ":" or not at:
+            continue
         names = scene.lower(at - 1) in _NAMED_BY_MARKS  # on the theme: "Ports for all"
-        if token.lower == ":" and at and scene.is_quote(at + 1) and at + 1 not in claimed and not names:
+        if scene.is_quote(at + 1) and at + 1 not in claimed and not names:
             told = next((each for each in found if each.pieces[-1][1] == at), None)  # he said it was so: "..."
             leader = (told.cue, told.speaker) if told else ((at, at + 1), _leader(scene, at))
             cue, speaker = _verb_before(scene, at) or leader
@@ -177,9 +179,12 @@ def _leader(scene: Scene, colon: int) -> Range | None:
 
 def _without_subject(scene: Scene, cues: Sequence[Cue], found: Sequence[Attribution]) -> list[Attribution]:
     """Words in marks behind a verb whose subject cannot be told: "as if to say "Go!"", "were told that "we lost"."""
+    marked = [at for at, token in enumerate(scene.tokens) if token.kind == "quote"]
+    if not marked:  # as in most sentences
+        return []
     taken = {at for each in found for start, end in (each.cue, *each.pieces) for at in range(start, end)}
     attributions: list[Attribution] = []
-    if taken.issuperset(at for at, token in enumerate(scene.tokens) if token.kind == "quote"):
+    if taken.issuperset(marked):
         return attributions
     for cue in cues:
         if cue.head in taken or not cue.verb.quote or (cue.verb.also_noun and cue.form in ("base", "present")):
