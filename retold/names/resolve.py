@@ -82,10 +82,11 @@ class Resolver:
         self._words = _written_small(text, lone)
         self._things = of_things(text) | {each.keys[0] for each in lone if _is_label(text, each)}
         self._capitals = _always_in_capitals(text, lone)
-        self._places = _keys(lone, self._is_place_here, _SHARE_IN)
-        self._located = _keys(lone, self._context.is_in, _SHARE_IN)
+        unknown = [candidate for candidate in lone if candidate.type is None]
+        self._places = _keys(unknown, self._is_place_here, _SHARE_IN)
+        self._located = _keys(unknown, self._context.is_in, _SHARE_IN)
         self._countries = {each.entry.country for each in candidates if each.entry and _tells_country(each.entry)}
-        self._speakers = _keys(lone, self._is_person_here)
+        self._speakers = _keys(unknown, self._is_person_here)
 
     def verdict(self, candidate: Candidate) -> Verdict | None:
         """What a candidate names; None if nothing."""
@@ -385,13 +386,15 @@ def _always_in_capitals(text: str, lone: list[Candidate]) -> set[str]:
     return often - written - lexicon.words_of("not acronym")
 
 
-def _keys(lone: list[Candidate], holds: Callable[[Candidate], bool], share: float = 0.0) -> set[str]:
-    """The words of no certain type for which something holds: in at least a share of the uses.
+def _keys(unknown: list[Candidate], holds: Callable[[Candidate], bool], share: float = 0.0) -> set[str]:
+    """The single words for which something holds: in at least a share of the uses.
 
     Of words that are no persons' names in half that share: "in Jokowi using ..." once among many uses tells nothing.
     """
-    uses = Counter(candidate.keys[0] for candidate in lone if candidate.type is None)
-    held = Counter(candidate.keys[0] for candidate in lone if candidate.type is None and holds(candidate))
+    held = Counter([candidate.keys[0] for candidate in unknown if holds(candidate)])
+    if not share or not held:
+        return {*held}
+    uses = Counter([candidate.keys[0] for candidate in unknown])
     return {key for key, count in held.items() if count >= share * uses[key] / (1 if lexicon.is_persons(key) else 2)}
 
 

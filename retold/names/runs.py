@@ -90,7 +90,7 @@ def _possessive() -> str:
 
 _OPENING = frozenset(("", "\n", "“", '"', "‘", "(", ":", "—", "–", "•", "…", "."))
 _LONGEST_IN_CAPITALS = 3
-_WORDS_KEPT = 2**14  # words that stay read
+_WORDS_KEPT = 2**13  # words that stay read
 # No name is longer; a longer run is cut, so that the time it takes grows with its length alone
 LONGEST_RUN = 30
 _PIECE = re.compile(r"[^ \u00a0]+")
@@ -150,18 +150,23 @@ def items_of(run: str) -> tuple[Item, ...]:
 def _known(plain: str, words: list[tuple[int, int]]) -> tuple[Entry | None, int]:
     """What the longest spelling of the gazetteer that the words begin with stands for, and how many words it takes."""
     start, end = words[0]
-    for count in range(min(gazetteer.most_words().get(plain[start:end], 1), len(words)), 0, -1):
-        entry = gazetteer.entry_of(plain[start : words[count - 1][1]])
-        if entry:
-            return entry, count
-    return _in_capitals(plain, words)
+    most, entry, is_in_capitals = _alone(plain[start:end])
+    for count in range(min(most, len(words)), 1, -1):
+        longer = gazetteer.entry_of(plain[start : words[count - 1][1]])
+        if longer:
+            return longer, count
+    return (entry, 1) if entry or not is_in_capitals else _in_capitals(plain, words)
+
+
+@lru_cache(_WORDS_KEPT)
+def _alone(word: str) -> tuple[int, Entry | None, bool]:
+    """How many words a spelling has at most that a word opens, what it stands for alone, whether it is in capitals."""
+    return gazetteer.most_words().get(word, 1), gazetteer.entry_of(word), word.isupper()
 
 
 def _in_capitals(plain: str, words: list[tuple[int, int]]) -> tuple[Entry | None, int]:
     """What the spelling behind words in capitals stands for, and the number of words it takes."""
-    start, end = words[0]
-    if not plain[start:end].isupper():
-        return None, 1
+    start = words[0][0]
     for count in range(min(_LONGEST_IN_CAPITALS, len(words)), 0, -1):
         spelling = gazetteer.in_capitals().get(plain[start : words[count - 1][1]])
         if spelling:

@@ -72,6 +72,7 @@ class Token:
 
 
 _DASH, _STOP = Token("—", "—", "mark", ""), Token(".", ".", "mark", "")
+_SEVERAL = Token("", "", "mark", "")  # stands for a piece of text until its tokens are told apart
 
 
 class TokenSentence(NamedTuple):
@@ -137,17 +138,16 @@ class _Line:
     def _read_plain(self, text: str, start: int, end: int) -> None:
         pieces = _TOKEN.split(text[start:end])
         places = list(accumulate(map(len, pieces), initial=start))
-        tokens, starts, ends = self.tokens, self.starts, self.ends
-        for piece, at, behind in zip(pieces[1::2], places[1::2], places[2::2], strict=False):
-            found = _beside(text, piece, behind, end) if piece[-1] in ".-" else _parts(piece)
-            tokens += found
-            starts.append(at)
-            if len(found) > 1:
-                for token in found[:-1]:
-                    at += len(token.text)
-                    ends.append(at)
-                    starts.append(at)
-            ends.append(behind)
+        starts, ends = places[1:-1:2], places[2::2]
+        tokens = [*map(_whole, pieces[1::2])]
+        for at in reversed([at for at, token in enumerate(tokens) if token is _SEVERAL]):
+            piece = pieces[2 * at + 1]
+            parts = _beside(text, piece, ends[at], end) if piece[-1] in ".-" else _parts(piece)
+            borders = list(accumulate((len(part.text) for part in parts[:-1]), initial=starts[at]))
+            tokens[at : at + 1], starts[at : at + 1], ends[at : at + 1] = parts, borders, [*borders[1:], ends[at]]
+        self.tokens += tokens
+        self.starts += starts
+        self.ends += ends
 
 
 def _is_nickname(text: str, before: Token, end: int, stretch: Marked) -> bool:
@@ -188,6 +188,13 @@ def _keeps_stop(text: str, word: str, end: int) -> bool:
 def _is_month(word: str) -> bool:
     """Whether a word is the name of a month cut short: "sept."."""
     return word.endswith(".") and word[:-1] in _MONTHS
+
+
+@lru_cache(_WORDS_KEPT)
+def _whole(piece: str) -> Token:
+    """What a piece of text is, if it is one token whatever stands beside it."""
+    parts = _parts(piece)
+    return parts[0] if len(parts) == 1 and piece[-1] not in ".-" else _SEVERAL
 
 
 @lru_cache(_WORDS_KEPT)

@@ -325,7 +325,7 @@ class References:
 
     def _named_next(self, description: Description, offset: int) -> set[int]:
         """The only bearer of a role in the article, if the next paragraph opens with it: Spokesman Ada Moss said."""
-        starts = [paragraph.span.start for paragraph in self._document.paragraphs]
+        starts = self._paragraphs
         following = bisect_right(starts, offset)
         if following == len(starts):
             return set()
@@ -337,8 +337,12 @@ class References:
 
     def _recently(self, offset: int) -> int:
         """Where the paragraph before that of the offset starts."""
-        starts = [paragraph.span.start for paragraph in self._document.paragraphs]
-        return starts[max(0, bisect_right(starts, offset) - 2)]
+        return self._paragraphs[max(0, bisect_right(self._paragraphs, offset) - 2)]
+
+    @cached_property
+    def _paragraphs(self) -> list[int]:
+        """Where each paragraph starts."""
+        return [paragraph.span.start for paragraph in self._document.paragraphs]
 
     def _noun_phrase(self, head: Span) -> Span:
         """The phrase without what a preposition adds."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -61,16 +61,16 @@ class Cover:
 
 def subjects_of(document: Document, cast: Cast, quoted: Cover) -> list[Subject]:
     """The subjects of the sentences, of what stands outside quotation marks in them."""
-    found = (_Opening(document.text, sentence, cast).subject(quoted) for sentence in document.sentences)
+    namings = {naming.span.start: naming for naming in cast.namings}
+    found = (_Opening(document.text, sentence, cast, namings).subject(quoted) for sentence in document.sentences)
     return [subject for subject in found if subject]
 
 
 class _Opening:
     """The first words of a sentence, read one by one until its subject or its verb."""
 
-    def __init__(self, text: str, sentence: Sentence, cast: Cast) -> None:
-        self._text, self._sentence, self._cast = text, sentence, cast
-        self._namings = {naming.span.start: naming for naming in cast.named_in(sentence.span)}
+    def __init__(self, text: str, sentence: Sentence, cast: Cast, namings: Mapping[int, Naming]) -> None:
+        self._text, self._sentence, self._cast, self._namings = text, sentence, cast, namings
         self._phrase = sentence.span.start  # where the words since the last comma begin
         self._first_phrase = ""
         self._before = ""  # the class of the word before; a preposition lasts over what belongs to it
