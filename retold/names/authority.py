@@ -23,7 +23,6 @@ from retold.text import APOSTROPHES, NAME_SUFFIXES
 # articles are right, and so are all 58 acronyms that news articles introduce behind a name of their own.
 CONFIDENCE = {"alias": 0.99, "surname": 0.97, "acronym": 0.98}
 
-_APOSTROPHES = str.maketrans(APOSTROPHES, "'" * len(APOSTROPHES))
 _SUFFIX = re.compile(rf",? (?:{'|'.join(sorted(NAME_SUFFIXES))})\.?$", re.IGNORECASE)
 _SURNAME = re.compile(r"(?:(?<= )[a-zà-ÿ'][\w'-]* )*[^\s]+$")
 _ACRONYM = re.compile(r"(?:'s)? \(([A-Z][A-Za-z.]{1,9})\)")
@@ -58,6 +57,7 @@ class Authority:
             self._add(alias.alias, _Spelling(entity.id, entity.type, alias.kind, "alias", alias.ambiguous))
             if entity.type == "person" and alias.kind == "name":
                 self._add_surname(alias.alias, entity)
+        self._latest: tuple[Document, list[Mention]] | None = None
         self._automaton = ahocorasick.Automaton()
         for text in self._spellings:
             self._automaton.add_word(text, text)
@@ -65,7 +65,7 @@ class Authority:
             self._automaton.make_automaton()
 
     def _add(self, text: str, spelling: _Spelling) -> None:
-        holders = self._spellings.setdefault(text.translate(_APOSTROPHES), [])
+        holders = self._spellings.setdefault(_straight(text), [])
         if not any(other.entity_id == spelling.entity_id for other in holders):
             holders.append(spelling)
 
@@ -79,10 +79,16 @@ class Authority:
         return repr(self._spellings)
 
     def find(self, document: Document) -> list[Mention]:
-        """All mentions in a document, ordered by where they begin, a role before the name that it holds."""
-        if not self._spellings:
-            return []
-        text = document.text.translate(_APOSTROPHES)
+        """All mentions in a document, ordered by where they begin, a role before the name that it holds.
+
+        Those of the latest document are kept: they are asked for again, for the key under which its rows are found.
+        """
+        if self._latest is None or self._latest[0] is not document:
+            self._latest = document, self._find(document) if self._spellings else []
+        return list(self._latest[1])
+
+    def _find(self, document: Document) -> list[Mention]:
+        text = _straight(document.text)
         hits = list(_settle(self._hits(text)))
         hits += _acronyms(text, hits)
         names = _longest(hit for hit in hits if hit.spelling.kind != "role")
@@ -97,6 +103,13 @@ class Authority:
             if _is_whole(text, span):
                 for meaning in self._spellings[spelling]:
                     yield _Hit(span, meaning)
+
+
+def _straight(text: str) -> str:
+    """The text with straight apostrophes; a table of characters would be asked of every one."""
+    for mark in APOSTROPHES:
+        text = text.replace(mark, "'")
+    return text
 
 
 def surname_of(name: str) -> str:
