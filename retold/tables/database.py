@@ -10,9 +10,11 @@ It is written from nothing beside the old one and thrown away if anything fails;
 from __future__ import annotations
 
 import sqlite3
+import sys
 from contextlib import closing
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -79,19 +81,30 @@ def _check_keys(connection: sqlite3.Connection) -> None:
 
 
 def _index_texts(connection: sqlite3.Connection) -> None:
+    database = _sqlite_utils().Database(connection, execute_plugins=False)
     for table in load_schema().values():
         if table.search:
-            name, columns = f'"{table.name}_fts"', ", ".join(f'"{column}"' for column in table.search)
-            # written as sqlite-utils writes it: by this text Datasette recognises what belongs to the table
-            options = f"{columns},\n    tokenize='{TOKENIZE}',\n    content=\"{table.name}\""
-            connection.execute(f"CREATE VIRTUAL TABLE {name} USING FTS5 (\n    {options}\n)")
-            connection.execute(f'INSERT INTO {name} (rowid, {columns}) SELECT rowid, {columns} FROM "{table.name}"')
+            # Datasette recognises the content="..." that sqlite-utils writes
+            database.table(table.name).enable_fts(table.search, tokenize=TOKENIZE)
 
 
 def _add_views(connection: sqlite3.Connection) -> None:
     for view in load_views().values():
         connection.execute(view.create_sql())
         connection.execute(f'SELECT * FROM "{view.name}" LIMIT 1')  # where it is not even SQL, it fails here
+
+
+def _sqlite_utils() -> Any:
+    """The library, without pandas: wherever that is installed it would import it, for a fifth of a small build."""
+    is_there = "pandas" in sys.modules
+    if not is_there:
+        sys.modules["pandas"] = None  # type: ignore[assignment]  # Python then says that there is none
+    try:
+        import sqlite_utils
+    finally:
+        if not is_there:
+            del sys.modules["pandas"]
+    return sqlite_utils
 
 
 @cache
