@@ -21,12 +21,17 @@ import lxml.html
 import pytest
 from datasette.app import Datasette
 from folders import ONE, PROJECT, write_source
+from hypothesis import HealthCheck, settings
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 
 from build_db import build
 from retold.serve import site
 from retold.tables.database import DATABASE
+
+# Tests run beside others, so that no clock tells whether something takes too long; growth.py counts processor time.
+settings.register_profile("beside others", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("beside others")
 
 Visitor = Callable[..., httpx.Response]
 SHIPPED = "shipped"

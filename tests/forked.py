@@ -11,11 +11,12 @@ import os
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, NoReturn
 
-PATIENCE = 120  # seconds
+PATIENCE = 600  # seconds
 
 
 class Forked:
@@ -40,6 +41,13 @@ class Forked:
         self._ended(0)
         assert self.returncode is not None
         return self.returncode
+
+    def first_line(self) -> str:
+        """What it says first, as soon as it does."""
+        while b"\n" not in (said := os.pread(self._said[0].fileno(), 1_000, 0)):
+            assert self.poll() is None, self.communicate()
+            time.sleep(0.01)
+        return said.decode("utf-8").splitlines()[0]
 
     def communicate(self) -> tuple[str, str]:
         """What it has said on its standard output and as errors, at its end."""

@@ -205,7 +205,7 @@ ARTICLES = st.dictionaries(
 ALIASES = st.sampled_from(["", "fatou-keita,F. K.\n", "awa-keita,Diarra\n", "fatou-keita,AU\n"])
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(steps=st.lists(st.tuples(ARTICLES, ALIASES), min_size=2, max_size=4))
 def test_whatever_is_changed_the_rows_are_those_of_a_build_from_nothing(
     steps: list[tuple[dict[str, str], str]],
@@ -280,7 +280,7 @@ def test_a_damaged_cache_changes_nothing(how: str, again: Path, capsys: pytest.C
             assert cache.get(b"key") == b"value"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     entries=st.dictionaries(st.binary(min_size=1, max_size=20), st.binary(max_size=3000), min_size=1, max_size=5),
     place=st.floats(0, 1, exclude_max=True),

@@ -74,7 +74,7 @@ ARTICLES = st.lists(st.lists(SENTENCES, min_size=1, max_size=4).map(" ".join), m
 KINDS = st.sampled_from(["place", "organisation", "person"])
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(ARTICLES, st.lists(st.lists(NAMES, min_size=1, max_size=3), max_size=3), KINDS)
 def test_every_row_leads_to_an_entity(articles: list[str], spellings: list[list[str]], kind: EntityType) -> None:
     free: set[str] = set()

@@ -7,10 +7,10 @@ import json
 import math
 import zipfile
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import mlcroissant
 import pytest
 import yaml
 from datacite import schema45
@@ -50,6 +50,12 @@ FULL = {
 
 
 @pytest.fixture(scope="module")
+def mlcroissant() -> Any:
+    """The library; it takes seconds to load, and is loaded where these tests run alone."""
+    return import_module("mlcroissant")
+
+
+@pytest.fixture(scope="module")
 def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data set of which everything is known that can be."""
     folder = tmp_path_factory.mktemp("full")
@@ -79,7 +85,7 @@ def same(column: Field, value: str, cell: str) -> bool:
 
 
 @pytest.mark.corpora("shipped", "invented")
-def test_croissant_is_valid_and_loads_every_cell(built: Path) -> None:
+def test_croissant_is_valid_and_loads_every_cell(mlcroissant: Any, built: Path) -> None:
     dataset = mlcroissant.Dataset(jsonld=str(built / CROISSANT))
     assert not dataset.metadata.ctx.issues.errors
     assert [one.id for one in dataset.metadata.record_sets] == list(SCHEMA)
@@ -94,12 +100,12 @@ def test_croissant_is_valid_and_loads_every_cell(built: Path) -> None:
                 assert same(column, value, row[column.name]), (name, row["id"], column.name)
 
 
-def test_croissant_leaves_nothing_to_wish_for_where_everything_is_known(full: Path) -> None:
+def test_croissant_leaves_nothing_to_wish_for_where_everything_is_known(mlcroissant: Any, full: Path) -> None:
     issues = mlcroissant.Dataset(jsonld=str(full / CROISSANT)).metadata.ctx.issues
     assert not issues.errors and not issues.warnings
 
 
-def test_croissant_tells_a_file_that_is_not_the_one_described(full: Path, tmp_path: Path) -> None:
+def test_croissant_tells_a_file_that_is_not_the_one_described(mlcroissant: Any, full: Path, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / CROISSANT).write_bytes((full / CROISSANT).read_bytes())
     (tmp_path / "data" / "outlets.csv").write_text("id,name,kind,country_code,url\r\nx,X,agency,,\r\n")

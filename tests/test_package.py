@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from folders import QUAY, Files, write_source
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from build_db import build
@@ -229,7 +229,7 @@ ARTICLES = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12)
 @given(st.lists(ARTICLES, min_size=1, max_size=6))
 def test_every_span_of_any_articles_slices_true(texts: list[str]) -> None:
     files = {f"articles/a{number}.txt": text for number, text in enumerate([*texts, QUAY])}

@@ -30,7 +30,7 @@ def front(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
     folder = tmp_path_factory.mktemp("nginx")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    with served(built, "--port", "0", "--prefix", "/press/") as (address, _):
+    with served(built, "--prefix", "/press/") as address:
         example = EXAMPLE.read_text(encoding="utf-8")
         for words, own in (("listen 80", f"listen 127.0.0.1:{port}"), ("127.0.0.1:8001", urlsplit(address).netloc)):
             assert words in example

@@ -58,7 +58,7 @@ def test_mutated_files_end_in_articles_or_in_words(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", INPUTS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(data=st.binary(max_size=200))
 def test_any_bytes_end_in_articles_or_in_words(name: str, data: bytes) -> None:
     outcome(name, data)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from folders import PROJECT
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from build_db import build
@@ -150,7 +150,6 @@ TOKENS = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(TOKENS.map(lambda tokens: " ".join(["nets", *tokens])), min_size=2, max_size=6))
 def test_likeness_lies_between_0_and_1_and_has_no_direction(sentences: list[str]) -> None:
     weights = Weights(sentences)
@@ -231,7 +230,6 @@ WORDS = ["quay", "boats", "fishers", "mayor", "storm", "pier", "Sanga", "opened"
 TEXTS = st.lists(st.lists(st.sampled_from(WORDS), min_size=4, max_size=9).map(" ".join), max_size=5)
 
 
-@settings(deadline=None)
 @given(st.lists(TEXTS, min_size=2, max_size=4))
 def test_looking_up_loses_no_pair(texts: list[list[str]]) -> None:
     """What the index leaves out of its sums never hides a pair that the scorer would show."""

@@ -30,6 +30,7 @@ from forked import Forked
 
 from build_db import build
 from retold import cli
+from retold import serve as serve_module
 from retold.errors import SourceError
 from retold.serve import known, site
 from retold.tables.crate import CRATE
@@ -298,15 +299,20 @@ def serve(*arguments: str | Path, errors: int = subprocess.PIPE) -> subprocess.P
 
 
 @contextmanager
-def served(*arguments: str | Path) -> Iterator[tuple[str, int]]:
-    """The address that the command prints and the number of its process, while it runs."""
-    process = serve(*arguments, errors=subprocess.DEVNULL)  # a pipe that nobody reads would fill and stop it
+def served(*arguments: str | Path) -> Iterator[str]:
+    """The address that the command prints, while it runs in a process that has loaded what it needs already."""
+    command = partial(cli.serve.main, [*map(str, arguments), "--port", "0"], prog_name="retold serve")
+    process = Forked(command, before=unbound_memory)
     try:
-        assert process.stdout is not None
-        yield process.stdout.readline().strip(), process.pid
+        yield process.first_line()
     finally:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=20)
+        process.communicate()
+
+
+def unbound_memory() -> None:
+    """What a process of the tests holds in memory may be more than a server is given."""
+    setattr(serve_module, "limit_memory", int)  # noqa: B010
 
 
 def test_command_prints_one_address_serves_it_and_stops_quietly_when_interrupted(built: Path) -> None:
@@ -340,7 +346,9 @@ def test_command_says_in_one_sentence_what_is_wrong(built: Path) -> None:
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
 def test_memory_stays_bounded_while_strangers_try(built: Path) -> None:
     attacks = [large_rows(60), *(sql for _, sql in HOSTILE_SQL.values()), *ENDLESS_SQL.values()]
-    with served(built, "--port", "0") as (address, process):
+    with serve(built, "--port", "0", errors=subprocess.DEVNULL) as process:  # a pipe that nobody reads would fill
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
         with ThreadPoolExecutor(4) as strangers:
             attempts = [
                 strangers.submit(httpx.get, f"{address}retold.json", params={"sql": sql}, timeout=30) for sql in attacks
@@ -350,8 +358,9 @@ def test_memory_stays_bounded_while_strangers_try(built: Path) -> None:
                     "readers are shut out"
                 )
         assert all(attempt.result().status_code in (400, 413) for attempt in attempts)
-        status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
-        limits = Path(f"/proc/{process}/limits").read_text(encoding="utf-8")
+        status = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8")
+        limits = Path(f"/proc/{process.pid}/limits").read_text(encoding="utf-8")
+        process.send_signal(signal.SIGINT)
     (peak,) = re.findall(r"VmHWM:\s+(\d+) kB", status)
     assert int(peak) < 600_000
     assert not re.search(r"Max data size\s+unlimited", limits)

@@ -115,7 +115,7 @@ def test_a_table_as_it_was_written_is_taken_at_a_glance(package: Path, tmp_path:
 
 
 @given(st.sampled_from(TABLES), st.lists(changes(), min_size=1, max_size=2))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_taken_at_a_glance_frictionless_finds_nothing_against(
     package: Path, tmp_path: Path, name: str, made: list[Callable[[Table], None]]
 ) -> None:
@@ -131,7 +131,7 @@ def test_what_is_taken_at_a_glance_frictionless_finds_nothing_against(
 @example("articles", 0, b"\xef\xbb\xbf")
 @example("sentences", 60, b"\xff")
 @example("sentences", 60, b"\x00")
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_bytes_that_are_no_table_are_left_to_frictionless(
     package: Path, tmp_path: Path, name: str, at: int, put: bytes
 ) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -14,6 +12,7 @@ from conftest import CORPORA, Corpus
 from folders import ENTITIES, QUAY, write_source
 from playwright.sync_api import Page, sync_playwright
 from test_browser import CHROMIUM, QUIET
+from test_curate import curated
 from test_serving import served
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
@@ -75,7 +74,7 @@ def page() -> Iterator[Page]:
 def many(build_of: Any) -> Iterator[tuple[Corpus, str]]:
     """A site of many stories."""
     folder = build_of(CORPORA["invented"])
-    with served(folder, "--port", "0") as (home, _):
+    with served(folder) as home:
         yield Corpus(folder), home.rstrip("/")
 
 
@@ -107,11 +106,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home = tmp_path_factory.mktemp("desk")
     text = QUAY + "\n“Nobody asked me,” said Bo Strand.\n\n“It is dear,” he said.\n\n“It is late, too,” he said.\n"
     source = write_source(home / "source", {"articles/quay.txt": text, "entities.csv": ENTITIES})
-    command = [sys.executable, "-m", "retold", "curate", str(source), "--output", str(home / "out")]
-    with subprocess.Popen([*command, "--port", "0", "--by", "Ada"], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        yield process.stdout.readline().strip()
-        process.terminate()
+    with curated(source, home / "out") as address:
+        yield address
 
 
 def test_a_walk_through_the_desk_hears_each_question_its_answers_and_what_was_written(page: Page, desk: str) -> None:
@@ -127,7 +123,7 @@ def test_a_walk_through_the_desk_hears_each_question_its_answers_and_what_was_wr
     assert (status.text_content() or "").startswith("Written: ")
     assert page.evaluate("document.activeElement.matches('.question:not(.decided)')") or len(asked) == 1
     page.keyboard.press("u")
-    page.wait_for_function("!document.querySelector('.question.decided')")
+    page.locator(".question.decided").wait_for(state="detached")
     assert page.evaluate("document.activeElement.querySelector('.asked').textContent.trim()") == asked[0]
     page.goto(page.url.partition("/-/")[0] + "/retold/articles/quay")
     assert faults(heard(page)) == []

@@ -58,7 +58,7 @@ def column(store: Store, table: str, *names: str) -> list[tuple[Any, ...]]:
     return store.connection.execute(f'SELECT {wanted} FROM "{table}" ORDER BY rowid').fetchall()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ARTICLES, st.integers(0, 20), st.integers(0, 5))
 def test_what_is_left_is_cut_from_what_is_shown_and_comes_back(text: str, words: int, quotation: int) -> None:
     store = store_of(text)
