@@ -24,7 +24,7 @@ curate: $(RUN) ## decide in the browser what the rules got wrong (SOURCE=... OUT
 # Hundreds of processes are started, each of which would compile the program where no compiled files may be kept.
 test: export PYTHONDONTWRITEBYTECODE =
 test: $(DEV) ## run all tests
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(DEV) ## check format, style, types, layers and dependencies
 	$(BIN)/ruff format --check .

@@ -41,6 +41,8 @@ CORPORA = {SHIPPED: PROJECT / "data" / "source"} | {
 }
 # The pages that are made for reading.
 OF_ROWS = ["utterance", "quotation", "entity", "outlet", "compare"]
+# Files of tests, those that take longest first.
+LONGEST = ["browser", "freeze", "build", "pages", "gaps", "rights", "curate", "serving", "large", "switch", "door"]
 KINDS = ["home", "story", "article", "compare all", "differences", *OF_ROWS]
 
 
@@ -107,6 +109,13 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):  # those who are started by nohup or behind "&" ignore what the tests send
         signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that no process is left with one of them at the end."""
+    order = {f"test_{name}.py": number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.name, len(order)))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -31,6 +31,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--disable-gpu",  # which would be played by the processor
 ]
 PATIENCE = 30_000  # milliseconds
 WIDTHS = (360, 390, 1280, 1600)

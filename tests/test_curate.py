@@ -22,7 +22,7 @@ from folders import ENTITIES, PROJECT, QUAY, write_source
 from forked import Forked
 from hypothesis import given
 from hypothesis import strategies as st
-from test_browser import CHROMIUM, inaccessible
+from test_browser import CHROMIUM, QUIET, inaccessible
 
 from build_db import build
 from retold import cli
@@ -606,7 +606,7 @@ def test_a_wrong_speaker_is_mended_by_keys_built_and_undone(desk_address: str, f
     (before,) = speakers(output)
     assert before == "fatou-keita"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         page = browser.new_page()
         page.goto(desk_address)
         assert inaccessible(page) == []
