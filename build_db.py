@@ -43,7 +43,7 @@ from retold.tables.package import write_package
 from retold.tables.publish import check_output, staging
 from retold.tables.rows import Annotated, Outlets, tombstone_row
 from retold.tables.schema import load_schema
-from retold.tables.standing import Outcome, keep_outcome, key_of_source, last_outcome
+from retold.tables.standing import Outcome, keep_outcome, key_of_source, last_lines, last_outcome
 from retold.tables.store import ROWS, Store
 from retold.tables.validate import check_package
 
@@ -87,7 +87,7 @@ def build(
         counts = store.counts()
         store.commit()
         database = here.begin(partial(write_database, store.path, stage.folder / DATABASE), sum(counts.values()))
-        package = write_package(store, stage.folder, source.dataset, here)
+        package = write_package(store, stage.folder, source.dataset, here, last_lines(output, cache))
         store.close()
         check_package(stage.folder, counts, here, cache)
         database()

@@ -18,11 +18,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from build_db import build
-from retold.cache import Cache, key_of
+from retold.cache import Cache
 from retold.crew import Crew
-from retold.tables import validate
+from retold.tables import lines, validate
+from retold.tables.lines import blocks_of
 from retold.tables.package import DESCRIPTOR, sha256
-from retold.tables.validate import PackageError, blocks_of, check_package, if_plain
+from retold.tables.validate import PackageError, check_package, if_plain
 
 Table = list[list[str]]
 TABLES = ("articles", "paragraphs", "sentences", "mentions", "quotes", "entities", "figures")
@@ -41,7 +42,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small_blocks() -> Iterator[None]:
     """Tables of a few rows are then of several blocks."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(validate, "_LINES", 2)
+        patch.setattr(lines, "_LINES", 2)
         yield
 
 
@@ -61,7 +62,7 @@ def verdicts(package: Path, name: str, data: bytes, folder: Path) -> tuple[int |
     resource: Any = Package(str(folder / DESCRIPTOR)).get_resource(name)
     with (package / "data" / f"{name}.csv").open("rb") as file:
         next(file)
-        known = {key_of(block) for block, _ in blocks_of(file)}
+        known = [block for block, _, _ in blocks_of(file, {})]
     assert len(known) > 1
     plain = if_plain(path, resource)
     assert if_plain(path, resource, known) == plain

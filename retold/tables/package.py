@@ -11,7 +11,7 @@ import csv
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from retold.crew import Crew
 from retold.tables.crate import CRATE, crate
 from retold.tables.croissant import CROISSANT, croissant
+from retold.tables.lines import Last
 from retold.tables.schema import Field, Table, View, dictionary, load_schema, load_views
 from retold.tables.store import Reader, Store, all_rows
 
@@ -44,12 +45,15 @@ class Package(NamedTuple):
     fingerprint: int
 
 
-def write_package(store: Store, folder: Path, dataset: Mapping[str, Any], crew: Crew) -> Package:
-    """Write the package of a store, whose rows are in its file, into a folder."""
+def write_package(
+    store: Store, folder: Path, dataset: Mapping[str, Any], crew: Crew, last: Last | None = None
+) -> Package:
+    """Write the package of a store, whose rows are in its file, into a folder; ``last`` is what the last build left."""
     (folder / "data").mkdir()
     counts = store.counts()
     tables = sorted(counts, key=lambda name: -counts[name])
-    for _ in crew.map(partial(_write_csv, folder, Reader(store)), tables, counts.__getitem__, sum(counts.values())):
+    write = partial(_write_csv, folder, Reader(store), last)
+    for _ in crew.map(write, tables, counts.__getitem__, sum(counts.values())):
         pass
     descriptor = _descriptor(folder, store.schema, dataset)
     write_json(folder / DESCRIPTOR, descriptor)
@@ -62,23 +66,31 @@ def write_package(store: Store, folder: Path, dataset: Mapping[str, Any], crew: 
     return Package([*files, Path(ARCHIVE)], fingerprint(descriptor))
 
 
-def _write_csv(folder: Path, reader: Reader, name: str) -> None:
+def _write_csv(folder: Path, reader: Reader, last: Last | None, name: str) -> None:
     """RFC 4180: comma, CRLF, quotes where needed; an empty cell is NULL."""
-    table, rows = reader.schema[name], all_rows(reader.connection(), name)
+    table, connection, done = reader.schema[name], reader.connection(), 0
     booleans = [number for number, column in enumerate(table.fields) if column.type == "boolean"]
     with (folder / "data" / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(table.columns)
-        writer.writerows(_in_words(rows, booleans) if booleans else rows)
+        for block in last.standing(reader.path, table) if last else ():
+            writer.writerows(_in_words(all_rows(connection, name, done, block.first), booleans))
+            file.flush()
+            file.buffer.write(block.lines)
+            done = block.last
+        writer.writerows(_in_words(all_rows(connection, name, done), booleans))
 
 
-def _in_words(rows: Iterable[tuple[Any, ...]], booleans: list[int]) -> Iterator[list[Any]]:
+def _in_words(rows: Iterator[tuple[Any, ...]], booleans: list[int]) -> Iterator[Sequence[Any]]:
     """The rows with what is true or false in words."""
-    for row in rows:
-        cells = list(row)
-        for number in booleans:
-            cells[number] = _BOOLEANS[cells[number]]
-        yield cells
+    return (_told(row, booleans) for row in rows) if booleans else rows
+
+
+def _told(row: tuple[Any, ...], booleans: list[int]) -> list[Any]:
+    cells = list(row)
+    for number in booleans:
+        cells[number] = _BOOLEANS[cells[number]]
+    return cells
 
 
 def _descriptor(folder: Path, tables: Mapping[str, Table], dataset: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,9 @@ from pathlib import Path
 
 from retold.cache import FOLDER, Cache, code_key, key_of
 from retold.files import site_files
-from retold.tables.package import sha256
+from retold.tables.database import DATABASE
+from retold.tables.lines import Kept, Last
+from retold.tables.package import DESCRIPTOR, sha256
 from retold.tables.publish import is_decided
 
 
@@ -59,18 +61,37 @@ def last_outcome(output: Path, key: bytes | None) -> Outcome | None:
     if key is None or is_decided(output) or not (output / FOLDER).is_dir():
         return None
     with closing(Cache(output / FOLDER)) as cache:
-        kept = cache.get(key)
+        kept = cache.get(_last_key())
     if kept is None:
         return None
-    outcome, files = json.loads(kept)
-    try:
-        is_whole = all(sha256(output / name) == digest for name, digest in files.items())
-    except OSError:
+    source, outcome, files = json.loads(kept)
+    is_same = source == key.hex() and all(_is_whole(output / name, digest) for name, digest in files.items())
+    return Outcome(**outcome) if is_same else None
+
+
+def last_lines(output: Path, cache: Cache) -> Last | None:
+    """The database and the CSV files that the last build left, of whatever, if they are as it left them."""
+    kept = cache.get(_last_key())
+    files = json.loads(kept)[2] if kept else {}
+    if not kept or not all(_is_whole(output / name, files[name]) for name in (DATABASE, DESCRIPTOR)):
         return None
-    return Outcome(**outcome) if is_whole else None
+    described = json.loads((output / DESCRIPTOR).read_text(encoding="utf-8"))["resources"]
+    tables = {each["name"]: (output / each["path"], Kept(cache, each).blocks) for each in described}
+    return Last(output / DATABASE, tables)
 
 
 def keep_outcome(cache: Cache, key: bytes, folder: Path, files: Iterable[Path], outcome: Outcome) -> None:
     """Remember what a build came to; ``files`` are given relative to the folder that they stand in."""
     digests = {file.as_posix(): sha256(folder / file) for file in files}
-    cache.put(key, json.dumps([asdict(outcome), digests]).encode())
+    cache.put(_last_key(), json.dumps([key.hex(), asdict(outcome), digests]).encode())
+
+
+def _last_key() -> bytes:
+    return key_of(code_key(), "last")
+
+
+def _is_whole(path: Path, digest: str) -> bool:
+    try:
+        return sha256(path) == digest
+    except OSError:
+        return False

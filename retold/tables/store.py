@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from pathlib import Path
@@ -105,27 +106,35 @@ class Reader:
 
     def __init__(self, store: Store, aside: bool = False) -> None:
         """Begin with the connection of the process that writes it; ``aside`` is for what stands beside the rows."""
-        self.schema, self._path = store.schema, store.aside if aside else store.path
+        self.schema, self.path = store.schema, store.aside if aside else store.path
         self._process, self._connection = os.getpid(), store.connection
 
     def __getstate__(self) -> tuple[Mapping[str, Table], Path]:
-        return self.schema, self._path.resolve()
+        return self.schema, self.path.resolve()
 
     def __setstate__(self, state: tuple[Mapping[str, Table], Path]) -> None:
-        self.schema, self._path = state
+        self.schema, self.path = state
         self._process = 0
 
     def connection(self) -> sqlite3.Connection:
         """The connection of this process."""
         if self._process != os.getpid():
-            address = f"{self._path.resolve().as_uri()}?mode=ro&immutable=1"
-            self._process, self._connection = os.getpid(), sqlite3.connect(address, uri=True, check_same_thread=False)
+            opened = sqlite3.connect(unchanging(self.path), uri=True, check_same_thread=False)
+            self._process, self._connection = os.getpid(), opened
         return self._connection
 
 
-def all_rows(connection: sqlite3.Connection, name: str) -> Iterator[tuple[Any, ...]]:
-    """All rows of a table, in the order in which they were inserted."""
-    return connection.execute(f'SELECT * FROM "{name}" ORDER BY rowid')
+def unchanging(path: Path) -> str:
+    """The address by which SQLite opens a database that nobody writes into meanwhile."""
+    return f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+
+
+def all_rows(
+    connection: sqlite3.Connection, name: str, after: int = 0, before: int = sys.maxsize
+) -> Iterator[tuple[Any, ...]]:
+    """All rows of a table, in the order in which they were inserted, or those between two of these numbers."""
+    between = f'SELECT * FROM "{name}" WHERE rowid > ? AND rowid < ? ORDER BY rowid'
+    return connection.execute(between, (after, before))
 
 
 def values_of(table: Table, rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Any, ...]]:

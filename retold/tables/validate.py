@@ -18,19 +18,17 @@ import csv
 import io
 import json
 from array import array
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
-from zlib import crc32
 
-from retold.cache import Cache, code_key, key_of
+from retold.cache import Cache
 from retold.crew import Crew
+from retold.tables.lines import Block, Kept, blocks_of
 from retold.tables.package import DESCRIPTOR, sha256
 
 _EASE = 100  # to validate a table takes so many times less than to annotate an article of as many bytes
-_LINES, _MOST_LINES = 500, 5_000  # that are looked at together, on average and in tables without their like
-_DIGEST = len(key_of())
 _KEPT = 20_000  # numbers and days of a column that are known to be as they should: they come again in every block
 _PARTS = 64  # in which doubles are looked for, so that a small part of a column is in memory as objects at a time
 _SAMPLE = 2  # lines of which frictionless guesses a dialect, though it is declared, in a time quadratic in their length
@@ -57,7 +55,7 @@ def check_package(folder: Path, counts: Mapping[str, int], crew: Crew, cache: Ca
     for resource in package.resources:
         resource.schema.foreign_keys = []
     described = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))["resources"]
-    kept = {each["name"]: _Kept(cache, each) for each in described}
+    kept = {each["name"]: Kept(cache, each) for each in described}
     rows = dict[str, int]()
     for name, (problems, number, blocks) in _validated(package, folder, kept, crew):
         for problem in problems:
@@ -69,26 +67,10 @@ def check_package(folder: Path, counts: Mapping[str, int], crew: Crew, cache: Ca
             raise PackageError(f"{name}.csv has {rows[name]} rows, but the database has {counts[name]}")
 
 
-class _Kept:
-    """Which blocks of a table an earlier build found to be in order, by their digests."""
-
-    def __init__(self, cache: Cache | None, described: Mapping[str, Any]) -> None:
-        """Look it up under all that validating depends on, but for the bytes."""
-        said = {key: value for key, value in described.items() if key not in ("bytes", "hash")}
-        self._cache, self._key = cache, key_of(code_key(), "in order", json.dumps(said, sort_keys=True))
-        found = (cache and cache.get(self._key)) or b""
-        self.blocks = frozenset(found[start : start + _DIGEST] for start in range(0, len(found), _DIGEST))
-
-    def keep(self, blocks: list[bytes]) -> None:
-        """Note those of which the table is made now."""
-        if self._cache and self.blocks != set(blocks):
-            self._cache.put(self._key, b"".join(blocks))
+_Verdict = tuple[list[str], int, list[Block]]
 
 
-_Verdict = tuple[list[str], int, list[bytes]]
-
-
-def _validated(package: Any, folder: Path, kept: Mapping[str, _Kept], crew: Crew) -> Iterator[tuple[str, _Verdict]]:
+def _validated(package: Any, folder: Path, kept: Mapping[str, Kept], crew: Crew) -> Iterator[tuple[str, _Verdict]]:
     """Each table, the largest first, with what is wrong with it, the number of its rows, and its blocks in order."""
     sizes = {name: package.get_resource(name).bytes or 0 for name in kept}
     tables = sorted(sizes, key=lambda name: (-sizes[name], name))
@@ -97,7 +79,7 @@ def _validated(package: Any, folder: Path, kept: Mapping[str, _Kept], crew: Crew
     yield from zip(tables, crew.map(work, tables, lambda name: sizes[name] // _EASE, total), strict=True)
 
 
-def _checked(package: Any, folder: Path, known: Mapping[str, frozenset[bytes]], name: str) -> _Verdict:
+def _checked(package: Any, folder: Path, known: Mapping[str, list[Block]], name: str) -> _Verdict:
     resource = package.get_resource(name)
     plain = if_plain(folder / resource.path, resource, known[name])
     if plain:
@@ -110,13 +92,13 @@ def _checked(package: Any, folder: Path, known: Mapping[str, frozenset[bytes]], 
 
 
 class Plain(NamedTuple):
-    """A table in which all is as it should be: the number of its rows, and the digests of its blocks."""
+    """A table in which all is as it should be: the number of its rows, and its blocks."""
 
     rows: int
-    blocks: list[bytes]
+    blocks: list[Block]
 
 
-def if_plain(path: Path, resource: Any, known: Container[bytes] = ()) -> Plain | None:
+def if_plain(path: Path, resource: Any, known: Iterable[Block] = ()) -> Plain | None:
     """The rows and blocks of a table in which all is as it should be; None where frictionless has to look.
 
     Cells of blocks that are ``known`` to be in order are not looked at again, but for the first of each row.
@@ -132,31 +114,30 @@ def if_plain(path: Path, resource: Any, known: Container[bytes] = ()) -> Plain |
 class _Look:
     """What is asked of a table."""
 
-    def __init__(self, resource: Any, known: Container[bytes]) -> None:
+    def __init__(self, resource: Any, known: Iterable[Block]) -> None:
         from frictionless.formats.csv import CsvControl
 
         self._encoding, self._dialect = resource.encoding, CsvControl.from_dialect(resource.dialect).to_python()
         self._header = resource.schema.field_names
         self._columns = [_Column(resource.schema, field) for field in resource.schema.fields]
         self._is_keyed = resource.schema.primary_key == self._header[:1]
-        self._known = () if any(column.is_unique for column in self._columns[1:]) else known
+        is_by_block = not any(column.is_unique for column in self._columns[1:])
+        self._known = {block.first: block for block in known} if is_by_block else {}
 
     def plain(self, path: Path) -> Plain | None:
         """The rows and blocks of the table if all is as it should be."""
-        keys, rows, blocks = _Doubles(), 0, []
+        keys, blocks = _Doubles(), list[Block]()
         with path.open("rb") as file:
             if not self._is_keyed or self._read(file.readline()) != [self._header]:
                 return None
-            for block, firsts in blocks_of(file):
-                digest = key_of(block)
-                if digest not in self._known and not self._are_fine(self._read(block), len(firsts)):
+            for block, lines, firsts in blocks_of(file, self._known):
+                if self._known.get(block.first) != block and not self._are_fine(self._read(lines), block.rows):
                     return None
                 keys.add(map(hash, firsts))
-                rows += len(firsts)
-                blocks.append(digest)
+                blocks.append(block)
         if keys.are_there() or any(column.doubles.are_there() for column in self._columns):
             return None
-        return Plain(rows, blocks)
+        return Plain(sum(block.rows for block in blocks), blocks)
 
     def _read(self, block: bytes) -> list[list[str]]:
         """The rows as frictionless would read them; none of them may end where the block does not."""
@@ -166,27 +147,6 @@ class _Look:
     def _are_fine(self, rows: list[list[str]], number: int) -> bool:
         columns = zip(self._columns, zip(*rows, strict=True), strict=True)
         return len(rows) == number and all(column.takes(cells) for column, cells in columns)
-
-
-def blocks_of(file: Iterable[bytes]) -> Iterator[tuple[bytes, list[bytes]]]:
-    """Lines of a table in blocks of whole rows, each with the first cells of its rows.
-
-    Where a block ends hangs on its last line alone, so that rows more or less leave all other blocks as they are.
-    Raises ValueError for a first cell in quotes, of which another may say the same without.
-    """
-    lines, firsts, is_within = list[bytes](), list[bytes](), False
-    for line in file:
-        if not is_within:
-            firsts.append(line.partition(b",")[0])
-        is_within ^= line.count(b'"') % 2 == 1
-        lines.append(line)
-        if not is_within and (crc32(line) % _LINES == 0 or len(lines) > _MOST_LINES):
-            yield b"".join(lines), firsts
-            lines, firsts = [], []
-        if firsts and firsts[-1].startswith(b'"'):
-            raise ValueError(firsts[-1])
-    if lines:
-        yield b"".join(lines), firsts
 
 
 class _Doubles:
