@@ -82,7 +82,9 @@ def last_lines(output: Path, cache: Cache) -> Last | None:
 
 def keep_outcome(cache: Cache, key: bytes, folder: Path, files: Iterable[Path], outcome: Outcome) -> None:
     """Remember what a build came to; ``files`` are given relative to the folder that they stand in."""
-    digests = {file.as_posix(): sha256(folder / file) for file in files}
+    described = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))["resources"]
+    known = {each["path"]: each["hash"].removeprefix("sha256:") for each in described}  # and validated as such
+    digests = {name: known.get(name) or sha256(folder / name) for name in map(Path.as_posix, files)}
     cache.put(_last_key(), json.dumps([key.hex(), asdict(outcome), digests]).encode())
 
 
