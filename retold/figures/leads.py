@@ -19,8 +19,12 @@ class Lead:
         """Whatever the case of the words; ``endings`` are in small letters."""
         self._pattern = re.compile(pattern, re.IGNORECASE)
         self._endings = tuple(endings)
+        self._width = min(map(len, self._endings))  # of what is looked up before the endings are gone through
+        self._tails = frozenset(ending[-self._width :] for ending in self._endings)
 
     def search(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """The match that ends at ``end``, if there is one from ``start`` on."""
+        if text[max(start, end - self._width) : end].lower() not in self._tails:
+            return None
         near = text[max(start, end - _REACH) : end].lower()
         return self._pattern.search(text, start, end) if near.endswith(self._endings) else None

@@ -30,6 +30,7 @@ _WORD = (
     rf"|-(?:(?:a|au|i|e|o|el|al|ud|ul|de|la|sur|en|le|les|du|des)-)*"
     rf"(?:[{_UPPER}][^\W_]*|(?!(?:ORDINARY)\b)[^\W\d_][^\W\d_]{_SHORT}\b))*"
 )
+_ALONE = rf"[{_UPPER}][^\W_]*(?![\w.’'&-])"  # a word behind which nothing of the above stands, as most are
 _CURRENCY = r"[A-Z]{1,3}[$£€¥]"  # "US$5" names no country
 _ABBREVIATION = rf"(?:[{_UPPER}]\.){{2,}}(?:[{_UPPER}]\b)?|[{_UPPER}]\.[{_UPPER}]\b|[{_UPPER}]\.(?:-[{_UPPER}]\.)?"
 
@@ -64,7 +65,7 @@ class Run:
 def _run_pattern() -> re.Pattern[str]:
     """A capitalised word and all that follow it, with at most three small words between two."""
     plain = _WORD.replace("ORDINARY", "|".join(sorted(lexicon.words_of("after hyphen"))))
-    word = rf"(?!{_CURRENCY})(?:{_with_stop()}|{_ABBREVIATION}|{_possessive()}|{plain})"
+    word = rf"(?!{_CURRENCY})(?:{_ALONE}|{_with_stop()}|{_ABBREVIATION}|{_possessive()}|{plain})"
     small = "|".join(re.escape(word) for word in (*CONNECTORS, *lexicon.particles()))
     nickname = rf"(?!\([{_UPPER}]{{2,}}\))[“\"‘'(]{plain}[”\"’')](?=[ \u00a0][{_UPPER}])"
     return re.compile(

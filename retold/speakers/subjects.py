@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from retold.names import lexicon
 from retold.quotations.cues import verb_forms
@@ -84,18 +85,21 @@ class _Opening:
             start = match.start()
             if start < end or (has_marks and quoted.holds(start)):
                 continue
-            naming, (lower, kind, is_verb) = self._namings.get(start), _read(match[0])
+            naming, word = self._namings.get(start), _read(match[0])
             if naming and _may_act(self._text, naming, self._cast.members[naming.member]):
                 end = naming.span.end
                 if self._before != "preposition" and not self._text.startswith(_POSSESSIVE, end):
                     return Subject(naming.span, naming.member)
                 self._before = ""
-            elif lower in ("he", "she"):
+            elif word.is_pronoun:
                 return Subject(Span(*match.span()), None)
-            elif is_verb and self._before not in ("determiner", "preposition"):
+            elif word.is_verb and self._before not in ("determiner", "preposition"):
                 return self._somebody(start)
-            else:
-                self._pass(match, kind)
+            elif word.is_mark:
+                self._first_phrase = self._first_phrase or self._text[self._phrase : start]
+                self._phrase, self._before = match.end(), ""
+            elif not (word.may_belong and self._before == "preposition"):
+                self._before = word.kind
         return None
 
     def _somebody(self, verb: int) -> Subject | None:
@@ -104,19 +108,6 @@ class _Opening:
         if not (_is_given_name(phrase.strip()) or any(_is_person(words) for words in (phrase, self._first_phrase))):
             return None
         return Subject(Span(self._sentence.span.start, verb), None)
-
-    def _pass(self, match: re.Match[str], kind: str) -> None:
-        """Go on behind a word of a class, or a mark."""
-        word = match[0]
-        if word in _MARKS:
-            self._first_phrase = self._first_phrase or self._text[self._phrase : match.start()]
-            self._phrase, self._before = match.end(), ""
-            return
-        belongs = self._before == "preposition" and (
-            kind == "determiner" or word[0].isupper() or lexicon.is_title(word.lower())
-        )
-        if not belongs:
-            self._before = kind
 
 
 def _may_act(text: str, naming: Naming, member: Member) -> bool:
@@ -130,12 +121,27 @@ def _may_act(text: str, naming: Naming, member: Member) -> bool:
     return following[1] in _ACTIVE or grammar().get(following[1]) == "verb" or _is_verb(following[1])
 
 
+class _Word(NamedTuple):
+    """What a word is, wherever it stands.
+
+    ``kind`` is its class; ``is_verb`` is whether it may be the verb of a sentence, ``may_belong`` whether what a
+    preposition opens may go on with it.
+    """
+
+    kind: str
+    is_pronoun: bool
+    is_verb: bool
+    is_mark: bool
+    may_belong: bool
+
+
 @lru_cache(_WORDS_KEPT)
-def _read(word: str) -> tuple[str, str, bool]:
-    """A word in small letters, its class, and whether it may be the verb of a sentence."""
+def _read(word: str) -> _Word:
     lower = word.lower()
     kind = grammar().get(lower, "")
-    return lower, kind, kind in ("verb", "auxiliary") or (word[0].islower() and _is_verb(word))
+    is_verb = kind in ("verb", "auxiliary") or (word[0].islower() and _is_verb(word))
+    may_belong = kind == "determiner" or word[0].isupper() or lexicon.is_title(lower)
+    return _Word(kind, lower in ("he", "she"), is_verb, word in _MARKS, may_belong)
 
 
 def _is_verb(word: str) -> bool:
