@@ -78,8 +78,10 @@ def slug(name: str) -> str:
 def free_slug(name: str, taken: Container[str], kind: str = "") -> str:
     """A slug of a name that is not taken: if need be with the kind behind it, or a number."""
     plain = slug(name)
+    if plain not in taken:
+        return plain
     of_kind = f"{plain}-{kind}" if kind else plain
-    tries = chain([plain, of_kind], (f"{of_kind}-{number}" for number in count(2)))
+    tries = chain([of_kind], (f"{of_kind}-{number}" for number in count(2)))
     return next(each for each in tries if each not in taken)
 
 

@@ -69,7 +69,10 @@ def identify(candidates: Iterable[Candidate], apart: frozenset[tuple[str, str]] 
         blocks.setdefault((candidate.type, block_of(candidate.type, candidate.name)), []).append(candidate)
     found = Identities()
     for block in blocks.values():
-        _identify_block(block, apart, found)
+        if len(block) == 1:
+            found.groups.append(block)
+        else:
+            _identify_block(block, apart, found)
     return found
 
 

@@ -7,7 +7,7 @@ every merge is a row with its evidence, so that it can be looked at and undone.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
@@ -24,6 +24,8 @@ from retold.text import free_slug, slug
 
 _TOGETHER = 500  # entities whose rows are in memory at the same time
 _UNSETTLED = "SELECT entity_id, count(*) FROM mentions WHERE entity_id LIKE '%:%' GROUP BY entity_id ORDER BY entity_id"
+# Without an index, by which the rows would be read one here and one there
+_NAMES = "SELECT DISTINCT entity_id, text FROM mentions NOT INDEXED WHERE kind = 'name'"
 _ARTICLES_NAMING = "SELECT entity_id, count(DISTINCT article_id) FROM mentions GROUP BY entity_id ORDER BY entity_id"
 _SPELLINGS = """
 SELECT entity_id, text, kind FROM mentions WHERE kind <> 'role' OR method = 'institution'
@@ -45,7 +47,7 @@ def merge_entities(
     store.index(["mentions"], ["article_id"])
     found = identify([*_known(entities, aliases), *_candidates(store, corrections)], _apart(corrections))
     groups = _by_id(found, entities)
-    found.merges += join_namesakes(groups, _named(store), Company(store, entities, groups))
+    found.merges += join_namesakes(groups, store.connection.execute(_NAMES), Company(store, entities, groups))
     _check_decided(groups, corrections)
     _join_decided(groups, corrections)
     _drop_decided(store, groups, corrections)
@@ -74,16 +76,9 @@ def _candidates(store: Store, corrections: Corrections) -> Iterator[Candidate]:
         yield Candidate(entity_type, name, sum(mentions for _, mentions in uses), None, ids, place)
 
 
-def _named(store: Store) -> Iterator[tuple[str, str]]:
-    """The provisional ids with the spellings under which articles name their bearers."""
-    for entity_id, text, kind in store.connection.execute(_SPELLINGS):
-        if kind == "name":
-            yield entity_id, text
-
-
 def _listed_name(known: Provisional) -> str:
     """The gazetteer's name, so that all spellings that it knows are one; without one, the article's."""
-    place = place_of(known.gazetteer_id)
+    place = place_of(known.gazetteer_id) if known.gazetteer_id else None
     return place.name if place else known.name
 
 
@@ -106,7 +101,8 @@ def _by_id(found: Identities, entities: Iterable[str]) -> Groups:
 
 def _check_decided(groups: Groups, corrections: Corrections) -> None:
     """Raise SourceError for a correction whose spelling no article has, or whose entity there is not."""
-    spellings = {member.name for group in groups.values() for member in group if member.provisional_ids}
+    asked = {each.words for each in corrections.of_spellings}
+    spellings = {member.name for member in _meant(groups, asked)}
     for correction in corrections.of_spellings:
         if correction.words not in spellings:
             raise corrections.error(correction, f"no article has the spelling {correction.words!r}")
@@ -137,12 +133,20 @@ def _drop_decided(store: Store, groups: Groups, corrections: Corrections) -> Non
     store.connection.executemany("UPDATE quotes SET speaker_id = NULL WHERE speaker_id = ?", ids)
 
 
-def _take(groups: Groups, spellings: Container[str]) -> list[Candidate]:
+def _take(groups: Groups, spellings: Collection[str]) -> list[Candidate]:
     """Take the members with those spellings out of their groups; a group may be left without any."""
-    taken = [member for group in groups.values() for member in group if _means(spellings, member)]
-    for group in groups.values():
-        group[:] = [member for member in group if not _means(spellings, member)]
+    taken = _meant(groups, spellings)
+    if taken:
+        for group in groups.values():
+            group[:] = [member for member in group if not _means(spellings, member)]
     return taken
+
+
+def _meant(groups: Groups, spellings: Collection[str]) -> list[Candidate]:
+    """The members with those spellings."""
+    if not spellings:
+        return []
+    return [member for group in groups.values() for member in group if _means(spellings, member)]
 
 
 def _means(spellings: Container[str], member: Candidate) -> bool:
@@ -161,8 +165,7 @@ def _put_ids(store: Store, groups: Groups) -> None:
 
 
 def _entity(key: str, group: list[Candidate]) -> Entity:
-    known = [provisional(each) for member in group for each in member.provisional_ids]
-    place = next((place for each in known if (place := place_of(each.gazetteer_id))), None)
+    place = next((place for member in group if member.place and (place := place_of(member.place))), None)
     origin: Origin = "gazetteer" if place else "discovered"
     code = place.code if isinstance(place, Country) else place.country if place else None
     latitude, longitude = (place.latitude, place.longitude) if isinstance(place, Country | City) else (None, None)

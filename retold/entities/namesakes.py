@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from retold.entities.discover import provisional
 from retold.entities.identify import Candidate, Groups, Merge, are_two_places
@@ -20,6 +21,7 @@ from retold.tables.store import Store
 
 SHORT_FORM = Verdict(True, 0.92, "other articles have both this and the full name")
 OTHER_COMPANY = Verdict(True, 0.6, "articles of other countries have both this and the full name")
+_KEPT = 2**10  # articles and entities of which is remembered whom they meet and what is known of them
 _Name = tuple[EntityType, str]
 _ARTICLES = "SELECT DISTINCT article_id FROM mentions WHERE entity_id = ?"
 _NAMED = "SELECT entity_id, count(*) FROM mentions WHERE article_id = ? AND kind <> 'role' GROUP BY entity_id"
@@ -32,6 +34,8 @@ class Company:
         """Ask a store whose mentions are not settled yet; ``entities`` are those of the authority file."""
         self._ask = store.connection.execute
         self._entities = entities
+        self._known = lru_cache(_KEPT)(self._known_of)
+        self._met = lru_cache(_KEPT)(self._met_in)
         self._keys = {id_: key for key, group in groups.items() for each in group for id_ in each.provisional_ids}
 
     def is_shared(self, one: Iterable[Candidate], other: Iterable[Candidate]) -> bool:
@@ -44,7 +48,7 @@ class Company:
         articles = {article for id_ in sorted(ids) for (article,) in self._ask(_ARTICLES, (id_,))}
         return {each for article in articles for each in self._met(article)}
 
-    def _met(self, article_id: str) -> set[str]:
+    def _met_in(self, article_id: str) -> set[str]:
         """The country that an article names most, with its places and people, and all persons and unknown places."""
         countries: Counter[str] = Counter()
         met = set()
@@ -56,7 +60,7 @@ class Company:
                 met.add(self._keys.get(entity_id, entity_id))
         return met | {country for country, _ in sorted(countries.items(), key=lambda item: (-item[1], item[0]))[:1]}
 
-    def _known(self, entity_id: str) -> tuple[EntityType, str]:
+    def _known_of(self, entity_id: str) -> tuple[EntityType, str]:
         """The type of an entity, and the code of the country of a place."""
         if entity_id in self._entities:
             entity = self._entities[entity_id]

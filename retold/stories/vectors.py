@@ -19,6 +19,7 @@ from operator import mul, truediv
 
 # A handful of articles, maybe all of one event, says nothing of how rare a word is; idf is taken as if there were more.
 LEAST_ARTICLES = 200
+_OF_ONE = 0  # the number of every word that stands in one article alone
 _TELLING_WORDS = 60  # weightiest words of an article, by which near articles are looked up
 CANDIDATES = 10  # so many articles that share most of them are looked at more closely
 _KEPT_COSINES, _KEPT_BY_WORD = 2**14, 2**6  # stories that are joined ask again for what was asked of their articles
@@ -48,11 +49,13 @@ class Vector:
     telling_weights: array[float]
 
     def by_word(self) -> dict[int, float]:
-        """The weights by the numbers of the words, to compare several others with."""
-        return dict(zip(self.words, self.weights, strict=True))
+        """The weights by the numbers of the words that other articles have too, to compare several with."""
+        found = dict(zip(self.words, self.weights, strict=True))
+        found.pop(_OF_ONE, None)
+        return found
 
     def telling(self) -> Iterator[tuple[int, float]]:
-        """The weightiest words first, with their weights."""
+        """The weightiest of the words that other articles have too, with their weights."""
         return zip(self.telling_words, self.telling_weights, strict=True)
 
 
@@ -60,20 +63,21 @@ class Weights:
     """How much each word weighs, once all articles have been counted."""
 
     def __init__(self, counts: WordCounts) -> None:
-        """Number the words and weigh each."""
+        """Number the words and weigh each; those of one article alone have one number, since they tie it to nothing."""
         total = max(counts.articles, LEAST_ARTICLES) + 1
-        self._numbers = {word: number for number, word in enumerate(counts.counts)}
-        self._rarity = [math.log(total / (1 + count)) + 1 for count in counts.counts.values()]
+        shared = {word: count for word, count in counts.counts.items() if count > 1}
+        self._numbers = {word: number for number, word in enumerate(shared, _OF_ONE + 1)}
+        self._rarity = [math.log(total / (1 + count)) + 1 for count in (1, *shared.values())]
 
     def vector(self, words: Mapping[str, int]) -> Vector:
         """The TF-IDF vector of an article that has been counted."""
-        numbers = array("I", map(self._numbers.__getitem__, words))
+        numbers = array("I", map(self._numbers.get, words, repeat(_OF_ONE)))
         weights = list(map(mul, map(_frequency, words.values()), map(self._rarity.__getitem__, numbers)))
         length = math.sqrt(sum(map(mul, weights, weights))) or 1.0
         least = min(sorted(weights, reverse=True)[:_TELLING_WORDS], default=0.0)
         each = zip(weights, words, numbers, strict=True)
-        weighty = [(-much, word, number) for much, word, number in each if much >= least]
-        telling = sorted(weighty)[:_TELLING_WORDS]
+        weighty = sorted([(-much, word, number) for much, word, number in each if much >= least])
+        telling = [each for each in weighty[:_TELLING_WORDS] if each[2] != _OF_ONE]
         return Vector(
             numbers,
             array("d", map(truediv, weights, repeat(length))),
@@ -107,7 +111,9 @@ class Index:
         """Put an article in, under a number greater than those of all before."""
         self._vectors[number] = vector
         for word, weight in vector.telling():
-            numbers, weights = self._holders.setdefault(word, (array("I"), array("d")))
+            if word not in self._holders:
+                self._holders[word] = array("I"), array("d")
+            numbers, weights = self._holders[word]
             numbers.append(number)
             weights.append(weight)
 
@@ -128,7 +134,8 @@ class Index:
         """Those that share most of the words that weigh most, with how much they share; of equals all."""
         shared: dict[int, float] = defaultdict(float)
         for word, weight in vector.telling():
-            for number, other in zip(*self._holders.get(word, ((), ())), strict=True):
-                shared[number] += weight * other
+            if word in self._holders:
+                for number, other in zip(*self._holders[word], strict=True):
+                    shared[number] += weight * other
         least = min(sorted(shared.values(), reverse=True)[:CANDIDATES], default=0.0)
         return [item for item in shared.items() if item[1] >= least]
