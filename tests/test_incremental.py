@@ -172,17 +172,21 @@ def test_only_stories_that_have_changed_are_compared_again(tmp_path: Path, monke
 
     monkeypatch.setattr(compare, "_told", watched)
     files = {f"articles/quay{number}.txt": QUAY + f"It is {number}.\n" for number in range(3)} | {
-        "articles/rain.txt": RAIN
+        "articles/rain.txt": RAIN,
+        "entities.csv": ENTITIES,
+        "aliases.csv": "entity_id,alias\nfatou-keita,Fatou Keita\n",
     }
     source = write_source(tmp_path / "source", files)
-    for changed, stories in (
-        ("", ["quay0-story", "rain-story"]),
-        ("", []),
-        ("quay1", ["quay0-story"]),
-        ("rain", ["rain-story"]),
+    for changed, text, stories in (
+        ("", "", ["quay0-story", "rain-story"]),
+        ("", "", []),
+        ("articles/quay1.txt", files["articles/quay1.txt"] + "It was good.\n", ["quay0-story"]),
+        ("articles/rain.txt", RAIN + "It was good.\n", ["rain-story"]),
+        ("entities.csv", ENTITIES.replace("Fatou Keita", "Fatou Keita Sow"), ["quay0-story"]),
+        ("entities.csv", ENTITIES.replace("Fatou Keita", "Fatou Keita Sow").replace("Awa", "Ada"), []),
     ):
         if changed:
-            write_source(source, {f"articles/{changed}.txt": files[f"articles/{changed}.txt"] + "It was good.\n"})
+            write_source(source, {changed: text})
         compared.clear()
         build_db.build(source, tmp_path / "output", jobs=1)
         assert compared == stories

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from retold.stories.linking import MOST_DAYS, Telling, link, word_counts
-from retold.stories.vectors import LEAST_ARTICLES, Weights, WordCounts, cosine
+from retold.stories.vectors import LEAST_ARTICLES, Index, Weights, WordCounts, cosine
 
 QUAY = (
     "The harbour master of Sanga opened the new quay on Monday. The quay took three years to build and fishers from "
@@ -113,6 +113,20 @@ def test_articles_of_one_event_are_as_near_alone_as_among_many_others() -> None:
         one, other = map(Weights(counts).vector, told[:2])
         near.append(cosine(one.by_word(), other))
     assert near[0] == pytest.approx(near[1], abs=0.01)
+
+
+def test_words_that_articles_have_to_themselves_make_them_near_to_none() -> None:
+    counts = WordCounts()
+    told = [{"quay": 1, "lantern": 3, "herring": 2}, {"mast": 2, "rudder": 1}, {"quay": 2, "mast": 1}]
+    for words in told:
+        counts.add(words)
+    first, second, third = map(Weights(counts).vector, told)
+    assert cosine(first.by_word(), second) == 0
+    assert cosine(first.by_word(), third) > 0
+    index = Index()
+    for number, vector in enumerate((first, third)):
+        index.put(number, vector)
+    assert [number for number, _ in index.nearest(second)] == [1]
 
 
 def test_articles_of_a_story_stand_in_the_order_of_their_days() -> None:
