@@ -25,8 +25,8 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+import yaml
 from datasette.app import Datasette
-from datasette.utils import parse_metadata
 
 from retold.errors import SourceError
 from retold.files import site_files
@@ -35,6 +35,7 @@ from retold.serving.switch import Switch
 from retold.serving.together import together
 from retold.signals import Stopped
 from retold.tables.database import DATABASE
+from retold.tables.schema import LOADER
 
 HOST = "127.0.0.1"
 # Three times what the site takes when it is busy. A request that asks for more fails alone, and the site goes on.
@@ -57,7 +58,7 @@ def site(folder: Path, prefix: str = "/") -> Datasette:
     return Datasette(
         immutables=[str(database)],
         inspect_data=known(database),
-        metadata=parse_metadata((files / "metadata.yml").read_text(encoding="utf-8")),
+        metadata=yaml.load((files / "metadata.yml").read_text(encoding="utf-8"), LOADER),
         settings=json.loads((files / "settings.json").read_text(encoding="utf-8")) | {"base_url": prefix},
         template_dir=str(files / "templates"),
         plugins_dir=str(files / "plugins"),
