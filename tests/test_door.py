@@ -10,13 +10,15 @@ import sysconfig
 import tomllib
 import venv
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
 from folders import COMMAND, ONE, PROJECT, write_source
+from forked import Forked
 
-from retold import __version__
+from retold import __version__, cli
 from retold.files import site_files
 
 CARRIED = ("retold/lists", "templates", "plugins", "static", "metadata.yml", "settings.json")
@@ -103,9 +105,10 @@ def test_every_command_is_explained(name: str) -> None:
     ],
 )
 def test_what_is_wrong_is_said_in_one_sentence(arguments: list[str]) -> None:
-    done = subprocess.run([*MODULE, *arguments], cwd=PROJECT, capture_output=True, text=True)
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
-    assert "nowhere" in done.stderr
+    process = Forked(partial(cli.main.main, arguments, prog_name="retold"), PROJECT)
+    said, errors = process.communicate()
+    assert (process.returncode, said, errors.count("\n")) == (1, "", 1)
+    assert "nowhere" in errors
 
 
 @pytest.mark.parametrize(
