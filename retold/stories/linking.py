@@ -16,7 +16,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from retold.lists import function_words
@@ -59,20 +59,19 @@ class _Member:
 
 @dataclass(eq=False)
 class Story:
-    """An event with the articles that report it; ``kept`` are those that a new article is compared with."""
+    """An event with the articles that report it; ``kept`` are those that a new article is compared with.
 
-    members: list[_Member] = field(default_factory=list)
-    kept: list[_Member] = field(default_factory=list)
+    ``days`` are those on which it is reported, in order; it is asked for them every day anew.
+    """
+
+    members: list[_Member]
+    kept: list[_Member]
+    days: list[date]
 
     @property
     def article_ids(self) -> list[str]:
         """The articles by day, those without one last, and then by id."""
         return [member.id for member in sorted(self.members, key=_in_order)]
-
-    @property
-    def days(self) -> list[date]:
-        """The days on which it is reported, in order."""
-        return sorted(member.day for member in self.members if member.day)
 
     @property
     def first_and_last_day(self) -> list[str]:
@@ -130,7 +129,7 @@ class _Desk:
 
     def file(self, member: _Member, vector: Vector) -> None:
         """Put an article into the story that it belongs to, and join the stories that it ties together."""
-        own = Story([member], [member])
+        own = Story([member], [member], [member.day] if member.day else [])
         shared = self._index.nearest(vector)
         self._members[member.number] = member
         self._index.put(member.number, vector)
@@ -168,6 +167,7 @@ class _Desk:
     def _join(self, found: Story, own: Story) -> Story:
         """Make one story of two, of which the newest articles are kept."""
         found.members += own.members
+        found.days = sorted([*found.days, *own.days])
         for member in own.members:
             self._story_of[member.number] = found
         if own in self.stories:
