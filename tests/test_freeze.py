@@ -19,8 +19,7 @@ import lxml.etree
 import lxml.html
 import pytest
 from click.testing import CliRunner
-from conftest import COMPILED, CORPORA, KINDS, Corpus, tree, visitor
-from datasette.app import Datasette
+from conftest import CORPORA, KINDS, Corpus, tree, visitor
 from folders import contents
 from forked import Forked
 from hypothesis import given
@@ -36,20 +35,6 @@ from retold.serve import site
 
 ADDRESS, LIVING = "https://files.example/press/", "https://living.example/of/"
 ATTRIBUTES = ("href", "src", "action")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def compiled() -> Iterator[None]:
-    """Compile the templates once for all sites."""
-
-    def quick(folder: Path) -> Datasette:
-        made = site(folder)
-        made.jinja_env.bytecode_cache = COMPILED
-        return made
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("retold.freezing.write.site", quick)
-        yield
 
 
 @pytest.fixture(scope="module")

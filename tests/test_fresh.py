@@ -9,7 +9,7 @@ from email.utils import formatdate
 from pathlib import Path
 
 import pytest
-from conftest import COMPILED, Corpus
+from conftest import Corpus
 from datasette.app import Datasette
 
 from retold.serve import site
@@ -39,13 +39,7 @@ TOLD = ("etag", "last-modified", "cache-control")
 
 @pytest.fixture(scope="module")
 def fixed(built: Path) -> Datasette:
-    return opened(built)
-
-
-def opened(folder: Path, prefix: str = "/") -> Datasette:
-    datasette = site(folder, prefix)
-    datasette.jinja_env.bytecode_cache = COMPILED
-    return datasette
+    return site(built)
 
 
 def asked(datasette: Datasette, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], int]:
@@ -112,7 +106,7 @@ def test_what_is_not_there_is_not_kept(fixed: Datasette, path: str) -> None:
 
 def test_another_process_says_the_same_and_another_build_or_site_does_not(built: Path, tmp_path: Path) -> None:
     def mark(folder: Path, prefix: str = "/") -> str:
-        return asked(opened(folder, prefix), "/")[1]["etag"].partition("-")[0]
+        return asked(site(folder, prefix), "/")[1]["etag"].partition("-")[0]
 
     copy = Path(shutil.copytree(built, tmp_path / "copy"))
     os.utime(copy / DATABASE, (1, 1))
@@ -125,7 +119,7 @@ def test_another_process_says_the_same_and_another_build_or_site_does_not(built:
 
 def test_a_page_is_the_same_whatever_was_asked_for_before(built: Path, corpus: Corpus) -> None:
     """An ETag would tell two replies for one that are not."""
-    datasette = opened(built)
+    datasette = site(built)
     paths = [*corpus.pages().values(), *STEADY, "/retold/mentions", f"/retold/mentions/{corpus.some('mentions')}"]
 
     def texts() -> dict[str, str]:

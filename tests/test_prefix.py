@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 import pytest
 from click.testing import CliRunner
-from conftest import COMPILED, Corpus, tree
+from conftest import Corpus, tree
 from datasette.app import Datasette
 
 from retold.cli import main
@@ -41,9 +41,7 @@ def asking(datasette: Datasette) -> Ask:
 
 @pytest.fixture(scope="module")
 def ask(built: Path) -> Ask:
-    datasette = site(built, PREFIX)
-    datasette.jinja_env.bytecode_cache = COMPILED
-    return asking(datasette)
+    return asking(site(built, PREFIX))
 
 
 @pytest.fixture(scope="module")
