@@ -9,11 +9,12 @@ disk until all stories have been compared.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, BinaryIO
 
 import orjson
@@ -33,18 +34,16 @@ _STORIES = """
 SELECT stories.id, article_count, sum(word_count) FROM stories JOIN articles ON story_id = stories.id
 GROUP BY stories.id ORDER BY stories.id
 """
-# All that comparison reads of articles, beside what rests on them alone and therefore is in their keys: whom merging
-# has found in them, and what it reads of each of these.
+# All that comparison reads, beside what rests on the article alone and therefore is in its key
 _ARTICLES = """
 SELECT hex(key), outlets.name,
-    (SELECT group_concat(char_start) FROM mentions WHERE mentions.article_id = articles.id),
-    (SELECT group_concat(entity_id, ' ') FROM mentions WHERE mentions.article_id = articles.id),
+    (SELECT group_concat(char_start || ' ' || entity_id || ' ' || entities.type || ' ' ||
+            coalesce(country_code, '') || ' ' || entities.name, char(10))
+        FROM mentions JOIN entities ON entities.id = entity_id WHERE mentions.article_id = articles.id),
     (SELECT group_concat(coalesce(speaker_id, ''), ' ') FROM quotes WHERE quotes.article_id = articles.id)
 FROM articles JOIN kept ON kept.article_id = articles.id LEFT JOIN outlets ON outlets.id = outlet_id
 WHERE story_id = ? ORDER BY articles.id
 """
-_ENTITY = "SELECT type, country_code, name FROM entities WHERE id = ?"
-_KEPT = 2**14  # entities of which is remembered what comparison reads of them: most articles name the same
 
 
 class Found:
@@ -101,12 +100,9 @@ def _found(store: Store, work: Work, cache: Cache, crew: Crew) -> Iterator[bytes
 
 def _jobs(store: Store, cache: Cache, keys: dict[str, bytes]) -> Iterator[Job[_Story, bytes]]:
     """The stories with what the cache holds of them; where that is nothing, the key is put into ``keys``."""
-    ask = store.connection.execute
-    entity = lru_cache(_KEPT)(lambda entity_id: ask(_ENTITY, (entity_id,)).fetchone())
-    for story_id, article_count, words in ask(_STORIES):
-        articles = ask(_ARTICLES, (story_id,)).fetchall()
-        named = {each for _, _, _, *ids in articles for some in ids if some for each in some.split(" ")}
-        key = key_of(code_key(), story_id, orjson.dumps([articles, [*map(entity, sorted(named))]]))
+    for story_id, article_count, words in store.connection.execute(_STORIES):
+        articles = store.connection.execute(_ARTICLES, (story_id,)).fetchall()
+        key = key_of(code_key(), story_id, json.dumps(articles))
         packed = cache.get(key)
         if packed is None:
             keys[story_id] = key
