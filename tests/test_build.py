@@ -33,6 +33,7 @@ from folders import (
 from forked import Forked
 
 from build_db import build
+from retold.cache import FILE, FOLDER
 from retold.errors import SourceError
 from retold.tables.publish import STAGING
 from retold.tables.store import ROWS
@@ -371,6 +372,25 @@ def test_same_bytes_from_another_folder_and_file_order(mixed_build: dict[str, by
     result = run_build(Path("elsewhere"), Path("output"), folder=tmp_path)
     assert result.returncode == 0, result.stderr
     assert differing(contents(tmp_path / "output"), mixed_build) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("news [1998] *?", id="pattern"),
+        pytest.param("50%41 #1?mode=ro", id="address"),
+        pytest.param("file:news", id="scheme"),
+        pytest.param(os.fsdecode(b"caf\xe9"), id="not UTF-8"),
+    ],
+)
+def test_folders_may_be_called_anything(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    source, output = Path(name) / "source", Path(name) / "output"
+    for files in (ONE, {"articles/feast.jsonl": JSON_LINE}):
+        build(write_source(source, files), output, jobs=1)
+    assert (output / FOLDER / FILE).is_file()
+    build(source, tmp_path / "plain", jobs=1)
+    assert contents(output) == contents(tmp_path / "plain")
 
 
 def test_same_bytes_over_an_earlier_build(mixed: Path, mixed_build: dict[str, bytes], output: Path) -> None:

@@ -26,6 +26,7 @@ from retold.stories import compare
 from retold.stories.decided import Decided
 from retold.stories.found import Found
 from retold.tables import standing
+from retold.tables.database import DATABASE
 from retold.tables.rows import Annotated
 from retold.tables.schema import load_schema
 from retold.tables.standing import key_of_source, last_outcome
@@ -134,6 +135,24 @@ def test_a_file_that_is_not_as_the_last_build_left_it_is_made_again(again: Path)
     (again / "output" / "retold.zip").unlink()
     build_db.build(again / "source", again / "output", jobs=1)
     assert contents(again / "output") == before
+
+
+def test_nothing_that_was_written_into_the_last_database_is_read_into_the_next(again: Path, tmp_path: Path) -> None:
+    source, output, database = again / "source", again / "output", again / "output" / DATABASE
+    log = database.with_name(f"{DATABASE}-wal")
+    write_source(source, {"articles/new.txt": QUAY})
+    build_db.build(source, tmp_path / "anew", jobs=1)
+    with closing(sqlite3.connect(database, isolation_level=None)) as writing:
+        writing.execute("PRAGMA journal_mode = WAL")
+        writing.execute("UPDATE entities SET name = 'Nobody'")
+        written = log.read_bytes()
+        build_db.build(source, output, jobs=1)
+        assert contents(output) == contents(tmp_path / "anew")
+    log.write_bytes(written)
+    with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as reading:
+        assert reading.execute("SELECT DISTINCT name FROM entities").fetchall() == [("Nobody",)]
+    build_db.build(source, output, jobs=1)  # though nothing else has changed
+    assert contents(output) == contents(tmp_path / "anew")
 
 
 def write_or_remove(path: Path, content: bytes | None) -> None:

@@ -20,6 +20,7 @@ import yaml
 
 from retold.files import site_files
 from retold.tables.schema import LOADER, load_schema, load_views
+from retold.tables.store import address
 
 DATABASE = "retold.db"
 # What pages list by: the first and the newest stories, the story that most articles tell, and the likest sentences.
@@ -41,9 +42,9 @@ def write_database(rows: Path, path: Path) -> None:
 
     Raises sqlite3.IntegrityError where a foreign key leads nowhere.
     """
-    with closing(sqlite3.connect(rows)) as connection:
-        connection.execute("VACUUM INTO ?", [str(path)])  # page after page, whatever the rows have gone through
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+    with closing(sqlite3.connect(address(rows), uri=True)) as connection:
+        connection.execute("VACUUM INTO ?", [address(path)])  # page after page, whatever the rows have gone through
+    with closing(sqlite3.connect(address(path), isolation_level=None, uri=True)) as connection:
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("BEGIN")
@@ -60,7 +61,7 @@ def write_database(rows: Path, path: Path) -> None:
 
 def mark(path: Path, fingerprint: int) -> None:
     """Write into the header of a database of which package it is, where it can be read without looking for a table."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+    with closing(sqlite3.connect(address(path), isolation_level=None, uri=True)) as connection:
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute(f"PRAGMA user_version = {fingerprint}")

@@ -22,6 +22,7 @@ from retold.signals import undisturbed
 
 STAGING = ".retold-build"
 READY = ".retold-ready"
+_LOGS = ("-wal", "-shm", "-journal")
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,8 @@ def _move(output: Path) -> None:
         target = output / file.relative_to(ready)
         try:
             target.parent.mkdir(exist_ok=True)
+            for log in logs_of(target):
+                log.unlink()
             file.replace(target)
         except OSError as error:
             problem = (
@@ -86,6 +89,12 @@ def _move(output: Path) -> None:
     for folder in (*folders, output):
         _write_through(folder, deep=False)
     shutil.rmtree(ready)
+
+
+def logs_of(database: Path) -> list[Path]:
+    """What SQLite keeps beside a database while somebody writes into it, and would read into another in its place."""
+    logs = [database.with_name(database.name + end) for end in _LOGS]
+    return [log for log in logs if log.is_file()]
 
 
 def _write_through(folder: Path, deep: bool = True) -> None:

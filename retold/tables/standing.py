@@ -20,7 +20,7 @@ from retold.files import site_files
 from retold.tables.database import DATABASE
 from retold.tables.lines import Kept, Last
 from retold.tables.package import DESCRIPTOR, sha256
-from retold.tables.publish import is_decided
+from retold.tables.publish import is_decided, logs_of
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def _paths(source: Path) -> Iterator[Path]:
 
 def last_outcome(output: Path, key: bytes | None) -> Outcome | None:
     """What the last build came to, if it was of the same and all its files are as it left them."""
-    if key is None or is_decided(output) or not (output / FOLDER).is_dir():
+    if key is None or is_decided(output) or logs_of(output / DATABASE) or not (output / FOLDER).is_dir():
         return None
     with closing(Cache(output / FOLDER)) as cache:
         kept = cache.get(_last_key())

@@ -31,10 +31,10 @@ class Store:
         """Create the tables in a new file, and begin the one transaction of the build."""
         self.schema, self.path = schema, path
         self.aside = path if str(path) == ":memory:" else path.with_suffix(".aside")
-        self.connection = sqlite3.connect(path, isolation_level=None)
+        self.connection = sqlite3.connect(address(path), isolation_level=None, uri=True)
         self.connection.execute("PRAGMA journal_mode = OFF")
         self.connection.execute("PRAGMA synchronous = OFF")
-        self.connection.execute("ATTACH ? AS aside", [str(self.aside)])
+        self.connection.execute("ATTACH ? AS aside", [address(self.aside)])
         self.connection.execute("PRAGMA aside.journal_mode = OFF")
         self.connection.execute("PRAGMA aside.synchronous = OFF")
         self.connection.execute(_KEPT)
@@ -126,7 +126,12 @@ class Reader:
 
 def unchanging(path: Path) -> str:
     """The address by which SQLite opens a database that nobody writes into meanwhile."""
-    return f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    return f"{address(path)}?mode=ro&immutable=1"
+
+
+def address(path: Path) -> str:
+    """The address by which SQLite opens or makes a database, whatever its folders are called."""
+    return str(path) if str(path) == ":memory:" else path.resolve().as_uri()
 
 
 def all_rows(

@@ -48,14 +48,15 @@ def check_package(folder: Path, counts: Mapping[str, int], crew: Crew, cache: Ca
     from frictionless.formats.csv import parser
 
     parser.SAMPLE_SIZE = _SAMPLE
+    descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+    kept = {each["name"]: Kept(cache, each) for each in descriptor["resources"]}
     try:
-        package = Package(str(folder / DESCRIPTOR))  # which validates the descriptor
+        # Validates the descriptor. Given its path, it would take "[", "?" and "*" in the folder's name for a pattern.
+        package = Package.from_descriptor(descriptor, basepath=str(folder))
     except FrictionlessException as error:
         raise PackageError(str(error)) from None
     for resource in package.resources:
         resource.schema.foreign_keys = []
-    described = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))["resources"]
-    kept = {each["name"]: Kept(cache, each) for each in described}
     rows = dict[str, int]()
     for name, (problems, number, blocks) in _validated(package, folder, kept, crew):
         for problem in problems:
