@@ -137,6 +137,7 @@ def test_the_zip_is_whole_and_says_no_time(tmp_path: Path) -> None:
     with zipfile.ZipFile(output / "retold.zip") as archive:
         assert archive.testzip() is None
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert {info.extract_version for info in archive.infolist()} == {20}  # as for any file of less than 4 GB
         names = [
             "datapackage.json",
             "DICTIONARY.md",

@@ -194,7 +194,8 @@ def _write_zip(folder: Path, files: Iterable[Path]) -> None:
         for file in files:
             entry = zipfile.ZipInfo(file.as_posix(), _NO_TIME)
             entry.external_attr = 0o644 << 16
-            with archive.open(entry, "w", force_zip64=True) as target, (folder / file).open("rb") as source:
+            entry.file_size = (folder / file).stat().st_size  # without it Pythons leave room for it in several ways
+            with archive.open(entry, "w") as target, (folder / file).open("rb") as source:
                 while chunk := source.read(1 << 20):
                     target.write(chunk)
 
