@@ -121,17 +121,18 @@ def test_what_is_wrong_is_said_in_one_sentence(arguments: list[str]) -> None:
     ],
 )
 def test_a_command_is_stopped_while_it_loads(command: list[str], module: str, tmp_path: Path) -> None:
-    """The interpreter tells of each module that is loaded; one of the first is the sign to stop."""
-    with subprocess.Popen(
-        [sys.executable, "-X", "importtime", *command, str(tmp_path)], cwd=PROJECT, stderr=subprocess.PIPE, text=True
-    ) as process:
+    """The interpreter tells of each module that is loaded; one of the first is the sign to stop.
+
+    The pipe holds so little that the command cannot be done before this process, on a busy machine, has read the sign.
+    """
+    words = [sys.executable, "-X", "importtime", *command, str(tmp_path)]
+    with subprocess.Popen(words, cwd=PROJECT, stderr=subprocess.PIPE, text=True, pipesize=4096) as process:
         assert process.stderr is not None
         while not process.stderr.readline().rstrip().endswith(f" {module}"):
             assert process.poll() is None
         process.send_signal(signal.SIGINT)
         said = [line for line in process.stderr if not line.startswith("import time:")]
-    assert process.returncode == 128 + signal.SIGINT
-    assert len(said) == 1
+    assert (process.returncode, len(said)) == (128 + signal.SIGINT, 1), said
     assert said[0].endswith(": stopped; nothing was changed\n")
 
 
