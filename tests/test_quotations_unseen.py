@@ -478,3 +478,19 @@ def test_what_a_source_says_that_others_think_is_the_sources() -> None:
 def test_the_head_of_another_state_is_not_the_prime_minister(first: str, name: str | None) -> None:
     rows = said(f"{first}\n\nThe talks went on.\n\nIt rained.\n\nThe prime minister said that mills close.")
     assert rows[-1][2] == name
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Mills burned in Leeds, England, fire and rescue crews said.", "fire and rescue crews"),
+        ("Mills burned near Leeds, Yorkshire, England, the guild of weavers and dyers said.",
+         "the guild of weavers and dyers"),
+        ("Mills are closing, Leeds, York and Hull said.", "Leeds, York and Hull"),
+        ("Mills are closing, Adam Lund, the guild of weavers and the port said.",
+         "Adam Lund, the guild of weavers and the port"),
+        ("Mills are closing in Leeds, weavers, dyers and clerks said.", "weavers, dyers and clerks"),
+    ],
+)  # fmt: skip
+def test_the_country_of_a_town_begins_no_list_of_speakers(text: str, speaker: str) -> None:
+    assert [words for _, words, _ in said(text)] == [speaker]

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 from retold.quotations.cues import verb_forms
-from retold.quotations.tokens import Token
+from retold.quotations.tokens import Range, Token
 from retold.quotations.words import ends_like_adverb, word_set
 from retold.text import CLOSING, QUOTATION_MARKS
 
@@ -100,6 +100,23 @@ def may_be_verb(tokens: Sequence[Token], at: int) -> bool:
 def has_verb(tokens: Sequence[Token], start: int, end: int) -> bool:
     """Whether a finite verb stands between two positions."""
     return any(is_verb(tokens, at) for at in range(start, end))
+
+
+def ends_place(tokens: Sequence[Token], segments: Sequence[Range]) -> bool:
+    """Whether bare names only end the place before them: "in Vigo, | Spain, | fire and rescue officials"."""
+    number = len(segments) - 1
+    while number and is_bare_name(tokens, segments[number]):
+        number -= 1
+    if number == len(segments) - 1:
+        return False
+    start, end = segments[number]
+    at = next((at for at in range(end - 1, start - 1, -1) if not tokens[at].is_name), start)
+    return at < end - 1 and tokens[at].grammar == "preposition"
+
+
+def is_bare_name(tokens: Sequence[Token], segment: Range) -> bool:
+    """Whether capitalised words are all that stands in a segment."""
+    return segment[0] < segment[1] and all(tokens[at].is_name for at in range(*segment))
 
 
 def noun_phrase_end(tokens: Sequence[Token], start: int) -> int:

@@ -13,8 +13,10 @@ from retold.quotations.phrases import (
     LINKING,
     STRONG_MARKS,
     ends_in_mark,
+    ends_place,
     has_verb,
     is_adverb,
+    is_bare_name,
     is_nounish,
     is_verb,
     may_be_verb,
@@ -111,6 +113,8 @@ def _listed(tokens: Sequence[Token], segments: list[Range]) -> Range | None:
         return None
     if not any(tokens[at].lower in ("and", "or") for at in range(start, end)) or has_verb(tokens, start, end):
         return None
+    if not (tokens[start].is_name or tokens[start].lower in ("and", "or")) and ends_place(tokens, segments[:-1]):
+        return None
     first = start
     for begin, stop in reversed(segments[:-1]):
         if stop <= begin or stop - begin > _LIST_WORDS or not _is_bare_phrase(tokens, begin, stop):
@@ -169,7 +173,7 @@ def _is_aside(tokens: Sequence[Token], start: int) -> bool:
 
 def _is_place(tokens: Sequence[Token], aside: Range, segment: Range) -> bool:
     """Whether a bare name only ends the aside before it: "during a visit to Columbus, Ohio,"."""
-    names = all(tokens[at].is_name for at in range(*segment))
+    names = is_bare_name(tokens, segment)
     return names and aside[0] < aside[1] and tokens[aside[0]].grammar == "preposition" and tokens[aside[1] - 1].is_name
 
 
