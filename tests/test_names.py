@@ -57,6 +57,12 @@ PERSONS = [
     pytest.param(
         "they met Ali bin Omar bin Zaid bin Musa Al Harthi", ["Ali bin Omar bin Zaid bin Musa Al Harthi"], id="bin"
     ),
+    pytest.param("they met K.Berg and Dr.Lind there", ["K.Berg", "Lind"], id="a stop without a space"),
+    pytest.param("it was M.N.Tamm and Z.Oyun-Bold who left", ["M.N.Tamm", "Z.Oyun-Bold"], id="initials without spaces"),
+    pytest.param("they met Dr. A. Lind there", ["A. Lind"], id="an initial that is a word"),
+    pytest.param("they met VK Berg and AHM Omar Keita", ["VK Berg", "AHM Omar Lind"], id="initials without stops"),
+    pytest.param("they met Fatou  Keita there", ["Fatou  Keita"], id="two spaces"),
+    pytest.param("the Academy of Trades Prof. Ann Berg said no", ["Ann Berg"], id="a title behind an institution"),
     pytest.param("the coach Andreas Volkers left", ["Andreas Volkers"], id="surname like a plural"),
     pytest.param("it was Lieutenant-Colonel Awa Ba who left", ["Awa Ba"], id="joined titles"),
     pytest.param("it was Vice-Premier Hu Lan who left", ["Hu Lan"], id="vice"),
@@ -264,6 +270,27 @@ BOUNDS = [
         "the Ministry of Fish, Oxfam and Greenpeace met",
         [("Ministry of Fish", "organisation"), ("Oxfam", "organisation"), ("Greenpeace", "organisation")],
         id="names that follow are their own",
+    ),
+    pytest.param(
+        "the Reed and Pond Authority shut", [("Reed and Pond Authority", "organisation")], id="one field before and"
+    ),
+    pytest.param(
+        "the Lagos Fish and Reed Board shut", [("Lagos Fish and Reed Board", "organisation")], id="and behind a place"
+    ),
+    pytest.param(
+        "a man of Lagos and the Fish Board left",
+        [("Lagos", "place"), ("Fish Board", "organisation")],
+        id="a place is no field",
+    ),
+    pytest.param(
+        "the Lagos Chamber of Commerce and Trade shut",
+        [("Lagos Chamber of Commerce and Trade", "organisation")],
+        id="a chamber of a city",
+    ),
+    pytest.param(
+        "the Fish Committee of the Institute of Ponds shut",
+        [("Fish Committee of the Institute of Ponds", "organisation")],
+        id="of in of",
     ),
     pytest.param(
         "the Ministry of Zakat and Umrah shut", [("Ministry of Zakat and Umrah", "organisation")], id="unknown"

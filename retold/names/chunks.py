@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from retold.names import gazetteer, lexicon
 from retold.names.gazetteer import Entry
@@ -108,11 +109,13 @@ def _named(items: list[Item], opens: bool) -> Iterator[Candidate]:
     if not items:
         return
     type_ = _type_of_whole(items)
-    if type_:
+    behind = _short_title_behind(items) if type_ else 0
+    if behind:  # the Academy of Sciences | Dr. Berg
+        yield from _named(items[:behind], opens)
+        yield from _named(items[behind:], False)
+    elif type_:
         yield _made(items, opens, type_, "head")
-        return
-    last = _last_title(items)
-    if last >= 0:
+    elif (last := _last_title(items)) >= 0:
         yield from _before_title(items[:last], opens)
         names = trimmed(items[last + 1 :], False)[0]
         for candidate in _guessed(names, False, titled=_gives_title(items[last], names)):
@@ -132,6 +135,15 @@ def _type_of_whole(items: list[Item]) -> EntityType | None:
     last = items[-1].key
     is_surname = last in lexicon.family_names() and last not in lexicon.words_of("no surname")
     return None if is_surname else "place"
+
+
+def _short_title_behind(items: list[Item]) -> int:
+    """Where a title with a stop and a name follow the name of an institution, or 0; not so in "Church of St. Ann"."""
+    for index in range(1, len(items) - 1):
+        item = items[index]
+        if item.key in lexicon.titles() and item.text.endswith(".") and not items[index - 1].is_small:
+            return index
+    return 0
 
 
 def _before_title(items: list[Item], opens: bool) -> Iterator[Candidate]:
@@ -212,5 +224,7 @@ def _two_places(item: Item) -> tuple[Item, ...]:
 def _made(items: list[Item], opens: bool, type_: EntityType | None, method: str, titled: bool = False) -> Candidate:
     keys = tuple(key for item in items if not item.is_small and not item.is_initial for key in item.keys if key)
     entry = items[0].entry if len(items) == 1 else None
-    text = " ".join(item.text for item in items)
+    text = items[0].text
+    for before, item in pairwise(items):  # "K.Berg" is printed without a space
+        text += item.text if before.end == item.start else f" {item.text}"
     return Candidate(items[0].start, items[-1].end, keys, text, opens, type_, method, entry, titled)

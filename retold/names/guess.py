@@ -131,7 +131,7 @@ def _is_acronym_before_person(items: list[Item]) -> bool:
     """Whether capitals stand before a given name and a surname ("SEAL Ann Berg")."""
     first, second = items[0], items[1]
     is_capitals = first.text.isupper() and first.text.isalpha() and len(first.text) > 1 and not second.text.isupper()
-    if not is_capitals or len(items) < 3:
+    if not is_capitals or first.is_initial or len(items) < 3:
         return False
     words = _words_before_given_name(items[1:]) if first.key not in lexicon.common_words() else 0
     return second.key in lexicon.given_names() or 0 < words < len(items) - 2  # DOC Senior Ranger Ann Berg

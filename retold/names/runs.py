@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from retold.lists import speech_verbs
 from retold.names import gazetteer, lexicon
@@ -31,6 +32,7 @@ _WORD = (
     rf"(?:[{_UPPER}][^\W_]*|(?!(?:ORDINARY)\b)[^\W\d_][^\W\d_]{_SHORT}\b))*"
 )
 _ALONE = rf"[{_UPPER}][^\W_]*(?![\w.’'&-])"  # a word behind which nothing of the above stands, as most are
+_NAME = rf"[{_UPPER}][^\W\d_{_UPPER}]"  # what follows a stop without a space: "K.Berg", "Dr.Berg"
 _CURRENCY = r"[A-Z]{1,3}[$£€¥]"  # "US$5" names no country
 _ABBREVIATION = rf"(?:[{_UPPER}]\.){{2,}}(?:[{_UPPER}]\b)?|[{_UPPER}]\.[{_UPPER}]\b|[{_UPPER}]\.(?:-[{_UPPER}]\.)?"
 
@@ -70,7 +72,7 @@ def _run_pattern() -> re.Pattern[str]:
     nickname = rf"(?!\([{_UPPER}]{{2,}}\))[“\"‘'(]{plain}[”\"’')](?=[ \u00a0][{_UPPER}])"
     return re.compile(
         rf"(?<![\w@#])(?=[{_UPPER}]|{_ARTICLE})(?:(?<![\w][-’'.])|(?<=anti-)|(?<=non-)|(?<=pro-)|(?<=ex-)){word}"
-        rf"(?:[ \u00a0](?:(?:{small})[ \u00a0]){{0,3}}(?:{word}|{nickname}))*"
+        rf"(?:(?:[ \u00a0]{{1,2}}(?:(?:{small})[ \u00a0]){{0,3}}|(?<=\.)(?={_NAME}))(?:{word}|{nickname}))*"
         rf"(?:,? (?:Jr|Sr)\b\.?)?"
     )
 
@@ -79,7 +81,7 @@ def _with_stop() -> str:
     """Words that end in a stop: titles in the singular and plural, and what the gazetteer has ("Calif.")."""
     titles = {word.capitalize() for word in abbreviated_titles()}
     words = "|".join(sorted(re.escape(word) for word in titles | gazetteer.abbreviations() | {"Mt.", "Ft."}))
-    return rf"(?=[^\W_]+\.)(?:{words})(?![^\W_])"
+    return rf"(?=[^\W_]+\.)(?:{words})(?:(?![^\W_])|(?={_NAME}))"
 
 
 def _possessive() -> str:
@@ -94,7 +96,8 @@ _LONGEST_IN_CAPITALS = 3
 _WORDS_KEPT = 2**13  # words that stay read
 # No name is longer; a longer run is cut, so that the time it takes grows with its length alone
 LONGEST_RUN = 30
-_PIECE = re.compile(r"[^ \u00a0]+")
+_PIECE = re.compile(rf"[^ \u00a0]+?\.(?={_NAME})|[^ \u00a0]+")
+_INITIALS = re.compile("[A-Z]{2}|A[A-Z]M")
 
 
 class Reader:
@@ -145,7 +148,17 @@ def items_of(run: str) -> tuple[Item, ...]:
         entry, count = _known(plain, words)
         items.append(_item(run, words[0][0], words[count - 1][1], entry))
         words = words[count:]
+    for first, second in pairwise(items):
+        first.is_initial = first.is_initial or _are_initials(first, second)
     return tuple(items)
+
+
+def _are_initials(first: Item, second: Item) -> bool:
+    """Whether capitals without stops are the initials of the name behind them: "VK Saxena", "AKM Rahman"."""
+    if first.entry or not _INITIALS.fullmatch(first.text) or first.key in lexicon.words_of("not acronym"):
+        return False
+    is_name = lexicon.is_persons(second.key) and second.key not in lexicon.common_words()
+    return is_name and not (second.text.isupper() or lexicon.is_title(first.key))
 
 
 def _known(plain: str, words: list[tuple[int, int]]) -> tuple[Entry | None, int]:

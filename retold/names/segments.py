@@ -48,7 +48,7 @@ def trimmed(items: list[Item], opens: bool) -> tuple[list[Item], bool]:
         last -= 1
     if last > 1 and not opens and items[0].key in lexicon.words_of("name too"):
         return items[:last], opens
-    while first < last and _is_strange(items[first]):
+    while first < last and _is_strange(items[first]) and not (items[first].is_initial and first < last - 1):
         first += 1
     return items[first:last], opens and first == 0
 
@@ -111,8 +111,8 @@ def _is_nameless(item: Item) -> bool:
 def _opens_institution(segment: list[Item], small: str) -> bool:
     """Whether the words before "of" are those of an institution or a place ("Department of", "Gulf of")."""
     head = segment[-1]
-    if any(item.is_small for item in segment):
-        return small == "of" and _is_aim(segment)
+    if any(item.text in INSIDE_INSTITUTIONS for item in segment):
+        return small == "of" and (_is_aim(segment) or head.key in lexicon.words_of("of"))
     if head.key in lexicon.words_of("of"):
         return small == "of" or head.entry is None or head.entry.doubtful
     return small == "of" and len(segment) == 1 and head.key in lexicon.words_of("place of")
@@ -146,14 +146,18 @@ def _goes_on(segment: list[Item], item: Item) -> bool:
 
 
 def _is_for_both(segment: list[Item], small: list[Item], rest: Sequence[Item]) -> bool:
-    """Whether an institution is for both sides of "and" ("Fisheries and Marine Resources Ministry")."""
-    segment = segment[1:] if segment[0].key == "the" else segment
-    if [item.text for item in small] != ["and"] or not segment or not all(_is_field(item) for item in segment):
-        return False
-    if len(segment) == 1 and segment[0].key not in lexicon.words_of("field"):
+    """Whether an institution is for both sides of "and" ("Nairobi Fisheries and Marine Resources Agency")."""
+    words = segment[1:] if segment[0].key == "the" else segment
+    while len(words) > 1 and _is_certain_place(words[0]):
+        words = words[1:]
+    if [item.text for item in small] != ["and"] or not words or not all(_is_field(item) for item in words):
         return False
     head = next((index for index, item in enumerate(rest) if not _is_field(item)), len(rest))
-    return 0 < head < len(rest) and lexicon.heads().get(rest[head].key) == "organisation"
+    return 0 < head < len(rest) and lexicon.heads().get(rest[head].key) in ("organisation", "event")
+
+
+def _is_certain_place(item: Item) -> bool:
+    return item.entry is not None and item.entry.type == "place" and not item.entry.doubtful
 
 
 def _is_field(item: Item) -> bool:
