@@ -69,7 +69,7 @@ def article(key: str, texts: list[str], **about: Any) -> Article:
     return Article(key, tuple(sentences), **about)
 
 
-def no_ties(_sentence: Sentence, _published: str | None) -> frozenset[str]:
+def no_ties(_sentence: Sentence) -> frozenset[str]:
     return frozenset()
 
 
@@ -206,7 +206,7 @@ def test_sentences_that_give_a_value_of_the_same_thing_are_related() -> None:
     other = article("b", ["Nine hours is all that this journey lasts, an aide told fishers at her gate.", *QUAY])
     tied = frozenset({"duration length journey"})
 
-    def ties(sentence: Sentence, _published: str | None) -> frozenset[str]:
+    def ties(sentence: Sentence) -> frozenset[str]:
         return tied if sentence.id in ("a-s1", "b-s1") else frozenset()
 
     (untied,), (found,) = compared(one, other), compare_articles([one, other], ties)

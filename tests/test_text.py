@@ -46,6 +46,11 @@ def test_how_accents_are_typed_makes_no_difference(text: str) -> None:
     assert fold(unicodedata.normalize("NFD", text)) == fold(unicodedata.normalize("NFC", text))
 
 
+@given(st.text(st.characters(codec="ascii") | st.sampled_from("“”–—•£€’‘…½²ﬁé")))
+def test_a_text_is_folded_in_one_way_whether_or_not_accents_stand_elsewhere(text: str) -> None:
+    assert fold(text + "é") == fold(text) + "e"
+
+
 @given(st.text())
 def test_letters_are_the_folded_word_without_marks(word: str) -> None:
     assert letters(word) == "".join(each for each in fold(word) if each.isalnum())

@@ -122,7 +122,7 @@ def grades(texts: list[str]) -> dict[tuple[str, str], str]:
         articles.append(Article(key, tuple(sentences)))
     return {
         (found.a.id, found.b.id): found.grade
-        for comparison in compare_articles(articles, lambda _sentence, _published: frozenset())
+        for comparison in compare_articles(articles, lambda _: frozenset())
         for found in comparison.retellings
     }
 

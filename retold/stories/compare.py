@@ -11,7 +11,6 @@ import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import cache, partial
 from typing import NamedTuple
 
@@ -73,8 +72,10 @@ JOIN paragraphs ON paragraphs.id = sentences.paragraph_id
 WHERE sentences.article_id = ? AND paragraphs.role = 'body' ORDER BY sentences.position
 """
 _MENTIONS = """
-SELECT sentence_id, char_start, char_end, entity_id, kind, entities.type, country_code, entities.name
-FROM mentions JOIN entities ON entities.id = entity_id WHERE article_id = ? ORDER BY mentions.rowid
+SELECT sentence_id, mentions.char_start - sentences.char_start, mentions.char_end - sentences.char_start, entity_id,
+    kind, entities.type, country_code, entities.name
+FROM mentions JOIN entities ON entities.id = entity_id JOIN sentences ON sentences.id = sentence_id
+WHERE mentions.article_id = ? ORDER BY mentions.rowid
 """
 _OUTLET_PAIRS = """
 SELECT own.outlet_id, other.outlet_id, count(DISTINCT overlaps.story_id), count(*),
@@ -201,17 +202,19 @@ def _sentences(
 ) -> Iterator[Sentence]:
     named: dict[str, list[Named]] = defaultdict(list)
     called: dict[str, str] = {}
-    for sentence_id, *naming, name in connection.execute(_MENTIONS, (article_id,)):
-        named[sentence_id].append(Named(*naming))
-        called[naming[2]] = _called(naming[2], naming[4], name)
+    for sentence_id, start, end, entity_id, kind, entity_type, country, name in connection.execute(
+        _MENTIONS, (article_id,)
+    ):
+        named[sentence_id].append(Named(start, end, entity_id, kind, entity_type, country))
+        if entity_id not in called:
+            called[entity_id] = _called(entity_id, entity_type, name)
     voices: dict[str, list[Voice]] = defaultdict(list)
     for sentence_id, entity_id, entity_type, name, *voice in connection.execute(_VOICES, (article_id,)):
         voices[sentence_id].append(Voice(entity_id and _called(entity_id, entity_type, name), *voice))
     for sentence_id, text, start in connection.execute(_SENTENCES, (article_id,)):
-        own = tuple(replace(name, start=name.start - start, end=name.end - start) for name in named[sentence_id])
+        own = named.get(sentence_id, ())
         values = (stated.figure.value for stated in figures.get(sentence_id, ()))
-        shared = [replace(name, entity_id=called[name.entity_id]) for name in own]
-        tokens = tokens_of(text, shared, values, voices[sentence_id])
+        tokens = tokens_of(text, own, values, voices.get(sentence_id, ()), called)
         if says_enough(tokens) and not _boilerplate().fullmatch(text):
             yield Sentence(sentence_id, text, tokens, start, _fullest(own))
 

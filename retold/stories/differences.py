@@ -78,13 +78,19 @@ class Differences:
         most = _SENTENCES_AN_ARTICLE * number
         self._all_over = frozenset(stem for stem, count in counts.items() if count > most)
         self._stated = stated
+        self._ties = dict[str, frozenset[str]]()
         self._values = lru_cache(_KEPT_SENTENCES)(self._read)
 
     def _read(self, sentence_id: str, text: str) -> list[Value]:
         return values_of(text, self._stated.get(sentence_id, ()))
 
-    def ties(self, sentence: Sentence, _published: str | None) -> frozenset[str]:
+    def ties(self, sentence: Sentence) -> frozenset[str]:
         """What the sentence gives a value of; two sentences with one in common are related even if little alike."""
+        if sentence.id not in self._ties:
+            self._ties[sentence.id] = self._tied(sentence)
+        return self._ties[sentence.id]
+
+    def _tied(self, sentence: Sentence) -> frozenset[str]:
         values = self._values(sentence.id, sentence.text)
         counted = {f"{value.kind} {value.unit} {sort}" for value in values for sort in (*value.of, *value.phrase)}
         dated = {

@@ -56,7 +56,7 @@ def _named(source: Article, telling: Article) -> Source | None:
     name = re.escape(outlet)
     introduced = "(?:according to|reported by|quoted by|citing|told)"
     pattern = rf"\b{introduced} (?:the )?{name}\b|\b{name} (?:first )?reported\b"
-    if any(re.search(pattern, sentence.text) for sentence in telling.sentences):
+    if any(outlet in sentence.text and re.search(pattern, sentence.text) for sentence in telling.sentences):
         return Source(source.id, "the other names it as its source")
     return None
 

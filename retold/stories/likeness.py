@@ -17,7 +17,6 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import mul
 from typing import NamedTuple
@@ -43,8 +42,7 @@ NAME_MARK, VALUE_MARK, VOICE_MARK = "@", "#", '"'
 _MARKED = (NAME_MARK, VALUE_MARK)
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A naming of an entity, by its offsets into the sentence."""
 
     start: int
@@ -68,17 +66,23 @@ class Voice(NamedTuple):
     in_marks: bool
 
 
-def tokens_of(text: str, named: Sequence[Named], values: Iterable[str] = (), voices: Iterable[Voice] = ()) -> str:
+def tokens_of(
+    text: str,
+    named: Sequence[Named],
+    values: Iterable[str] = (),
+    voices: Iterable[Voice] = (),
+    called: Mapping[str, str] | None = None,
+) -> str:
     """The words of a sentence with blanks between, and ``@`` and the entity's id for each name.
 
-    Of nested names the longest counts. Behind the words stand the values, without "at least" and "about", who speaks,
-    and whose words are in marks.
+    ``called`` is what stands for entities in place of their ids. Of nested names the longest counts. Behind the words
+    stand the values, without "at least" and "about", who speaks, and whose words are in marks.
     """
     tokens, position = list[str](), 0
     for name in sorted(named, key=lambda name: (name.start, -name.end)):
         if name.start >= position:
             tokens += words_of(text[position : name.start])
-            tokens.append(NAME_MARK + name.entity_id)
+            tokens.append(NAME_MARK + (called[name.entity_id] if called else name.entity_id))
             position = name.end
     tokens += words_of(text[position:])
     told = {VALUE_MARK + value.lstrip("<>~≤≥ ").replace(" ", "_") for value in values}
@@ -111,11 +115,13 @@ def features(tokens: str) -> Counter[str]:
 class Vector(NamedTuple):
     """A sentence's TF-IDF vector, in whole numbers, so that sums do not depend on the order of adding.
 
-    ``telling`` are the features that tell it from others, ``rest`` those that are all over the story; ``length`` and
-    ``rest_length`` are the lengths of the whole and of the rest. ``voices`` are those whose words it has in marks.
+    ``telling`` are the features that tell it from others, ``alone`` those that no other sentence has, ``rest`` those
+    that are all over the story; ``length`` and ``rest_length`` are the lengths of the whole and of the rest.
+    ``voices`` are those whose words it has in marks.
     """
 
     telling: dict[str, int]
+    alone: dict[str, int]
     rest: dict[str, int]
     length: float
     rest_length: float
@@ -132,10 +138,13 @@ class Weights:
         for tokens, times in Counter(sentences).items():
             counts.update(dict.fromkeys(features(tokens), times) if times > 1 else features(tokens).keys())
             total += times
+        rarity = {count: math.log((total + 1) / (1 + count)) + 1 for count in set(counts.values())}
         self._weights = {
-            feature: (math.log((total + 1) / (1 + count)) + 1) * (NAME_WEIGHT if feature.startswith(_MARKED) else 1.0)
+            feature: rarity[count] * (NAME_WEIGHT if feature.startswith(_MARKED) else 1.0)
             for feature, count in counts.items()
         }
+        self._rounded = {feature: round(_SCALE * weight) for feature, weight in self._weights.items()}
+        self._of_one = frozenset(feature for feature, count in counts.items() if count == 1)
         self._all_over = frozenset(
             feature for feature, count in counts.items() if count * ALL_OVER > total and not feature.startswith(_MARKED)
         )
@@ -143,28 +152,35 @@ class Weights:
     def vector(self, tokens: str) -> Vector:
         """The vector of a sentence of the story."""
         telling: dict[str, int] = {}
+        alone: dict[str, int] = {}
         rest: dict[str, int] = {}
         for feature, count in features(tokens).items():
-            frequency = 1.0 if count == 1 else 1 + math.log(count)
-            part = rest if feature in self._all_over else telling
-            part[feature] = round(_SCALE * self._weights[feature] * frequency)
-        rest_squares = sum(weight * weight for weight in rest.values())
-        squares = rest_squares + sum(weight * weight for weight in telling.values())
+            weight = self._rounded[feature]
+            if count > 1:
+                weight = round(_SCALE * self._weights[feature] * (1 + math.log(count)))
+            part = alone if feature in self._of_one else rest if feature in self._all_over else telling
+            part[feature] = weight
+        rest_squares = _square(rest)
+        squares = rest_squares + _square(telling) + _square(alone)
         voices = frozenset(token for token in tokens.split() if token.startswith(VOICE_MARK))
-        return Vector(telling, rest, math.sqrt(squares) or 1.0, math.sqrt(rest_squares), voices)
+        return Vector(telling, alone, rest, math.sqrt(squares) or 1.0, math.sqrt(rest_squares), voices)
 
 
 def likeness(one: Vector, other: Vector) -> float:
     """The score of two sentences, to four decimals."""
-    return score_of(product(one.telling, other.telling), one, other)
+    return score_of(product(one.telling, other.telling) + product(one.alone, other.alone), one, other)
 
 
 def score_of(telling: int, one: Vector, other: Vector) -> float:
-    """The score of two sentences of whose telling parts the product is known: the cosine, less if two others speak."""
+    """The cosine, less if two others speak; ``telling`` is the product without that of the rests, which is added."""
     cosine = (telling + product(one.rest, other.rest)) / (one.length * other.length)
     if one.voices and other.voices and one.voices.isdisjoint(other.voices):
         cosine = max(0.0, cosine - OTHER_VOICE)
     return round(cosine, 4)
+
+
+def _square(part: Mapping[str, int]) -> int:
+    return sum(map(mul, part.values(), part.values()))
 
 
 def product(one: Mapping[str, int], other: Mapping[str, int]) -> int:

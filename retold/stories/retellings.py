@@ -91,13 +91,13 @@ class Comparison:
     retellings: tuple[Retelling, ...]
 
 
-Ties = Callable[[Sentence, str | None], frozenset[str]]
+Ties = Callable[[Sentence], frozenset[str]]
 
 
 def compare_articles(articles: Sequence[Article], ties: Ties) -> Iterator[Comparison]:
     """Compare the articles of one story, which come in the order of their days.
 
-    ``ties`` says what a sentence gives values of, by the sentence and the day of its article.
+    ``ties`` says what a sentence gives values of.
     """
     weights = Weights(sentence.tokens for article in articles for sentence in article.sentences)
     vector = lru_cache(_KEPT_VECTORS)(weights.vector)
@@ -169,7 +169,7 @@ class _Index:
             self._sentences.append(own)
             for feature, weight in own.telling.items():
                 self._holders[feature][weight].append(number)
-            for tie in self._ties(sentence, article.published):
+            for tie in self._ties(sentence):
                 self._tied[tie].append(number)
         self._articles.append(article)
 
@@ -182,7 +182,7 @@ class _Index:
             for number, score in self._alike(own):
                 other, position = self._places[number]
                 alike[other][position, at] = score
-            for number, score in self._tied_to(own, self._ties(sentence, article.published)):
+            for number, score in self._tied_to(own, self._ties(sentence)):
                 other, position = self._places[number]
                 tied[other][position, at] = score
         for number, other_article in enumerate(self._articles):

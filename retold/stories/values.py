@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -33,6 +33,7 @@ _PERIOD = re.compile(
 _NEAR = 5  # so many words that say something, on either side
 _NEXT = 2  # so many next to a day say what happens on it, but for those that say who acts
 _COUNTED = 4  # so many behind a number say what is counted
+_KEPT_PATTERNS = 2**10  # of the words that begin a stance in one sentence
 _STEM = 5  # letters that tell a word, whatever its ending
 _OF_FIGURES: dict[FigureKind, ValueKind] = {"day": "day", "time": "time", "duration": "duration", "money": "money"}
 
@@ -80,7 +81,8 @@ def stems_of(text: str) -> list[str]:
 
 
 def _telling_words(text: str) -> list[str]:
-    return [word for word in words_of(text) if word not in function_words() and not word[0].isdigit()]
+    empty = function_words()
+    return [word for word in words_of(text) if word not in empty and not word[0].isdigit()]
 
 
 @cache
@@ -106,22 +108,31 @@ def _value(text: str, stated: Stated) -> Value:
 
 
 def _stances(text: str, words: set[str]) -> Iterator[Value]:
-    pattern, stances, first_words = _stance_words()
-    if words.isdisjoint(first_words):
+    first_words = words & _stances_by_first_word().keys()
+    if not first_words:
         return
-    for match in pattern.finditer(text):
-        matter, stance = stances[match[0].lower()]
+    for match in _stance_pattern(frozenset(first_words)).finditer(text):
+        words_told = match[0].lower()
+        matter, stance = _stances_by_first_word()[words_told.split()[0]][words_told]
         yield Value("stance", matter, f"{matter}: {stance}", *match.span(), _near(text, *match.span()))
 
 
 @cache
-def _stance_words() -> tuple[re.Pattern[str], dict[str, tuple[str, str]], frozenset[str]]:
-    stances = {
-        words: (row["matter"], row["stance"]) for row in rows_of("stances") for words in row["words"].split(" | ")
-    }
-    longest_first = sorted(stances, key=len, reverse=True)
-    pattern = re.compile(rf"\b(?:{'|'.join(longest_first)})\b", re.IGNORECASE)
-    return pattern, stances, frozenset(words.split()[0] for words in stances)
+def _stances_by_first_word() -> dict[str, dict[str, tuple[str, str]]]:
+    """Of each word that begins a stance the words of such stances, with their matter and what they say of it."""
+    found: dict[str, dict[str, tuple[str, str]]] = {}
+    for row in rows_of("stances"):
+        for words in row["words"].split(" | "):
+            found.setdefault(words.split()[0], {})[words] = row["matter"], row["stance"]
+    return found
+
+
+@lru_cache(_KEPT_PATTERNS)
+def _stance_pattern(first_words: frozenset[str]) -> re.Pattern[str]:
+    """Finds the stances that begin with some words; one for all of them would try each at every word of a sentence."""
+    stances = [words for first in first_words for words in _stances_by_first_word()[first]]
+    longest_first = sorted(stances, key=lambda words: (-len(words), words))
+    return re.compile(rf"\b(?:{'|'.join(longest_first)})\b", re.IGNORECASE)
 
 
 def _sorts(text: str, most: int | None = None) -> frozenset[str]:

@@ -33,16 +33,18 @@ class Piece(NamedTuple):
 
 def compare_wordings(here: str, there: str) -> list[Piece]:
     """The pieces of two texts, in order: the words that both have are the longest common sequence of words."""
+    if here == there:
+        return [Piece("same", here, there)] if here else []
     ours, theirs = _TOKEN.findall(here), _TOKEN.findall(there)
     if max(len(ours), len(theirs)) > MOST_WORDS:
-        return [Piece("same" if here == there else "swapped", here, there)]
+        return [Piece("swapped", here, there)]
     return list(_joined(_aligned(ours, theirs)))
 
 
 def same_word(token: str) -> str:
     """What two tokens have in common if they are the same word; a token without a word is itself."""
     folded = fold(token.strip())
-    return _EDGE.sub("", folded) or folded
+    return folded if folded.isalnum() else _EDGE.sub("", folded) or folded
 
 
 def _aligned(ours: list[str], theirs: list[str]) -> Iterator[Piece]:
