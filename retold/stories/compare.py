@@ -39,7 +39,6 @@ from retold.stories.retellings import (
 )
 from retold.stories.slots import Stated
 from retold.stories.utterances import Quote, group
-from retold.stories.vectors import WordCounts
 from retold.tables.rows import (
     SEPARATOR,
     Row,
@@ -55,7 +54,6 @@ from retold.text import NAME_SUFFIXES
 
 # An article without a day comes last.
 _IN_ORDER = "published IS NULL, published, id"
-_WORDS = "SELECT words FROM kept"
 # Without a day first. SQLite has sorted every row before the first comes out, so rows may be changed meanwhile.
 _TELLINGS = "SELECT article_id, published, words FROM kept ORDER BY published, article_id"
 _SIZE = "SELECT sum(length(words)) FROM kept"
@@ -108,13 +106,9 @@ def begin_linking(store: Store, crew: Crew) -> Callable[[], list[Linked]]:
 
 
 def _linked(reader: Reader) -> list[Linked]:
-    connection = reader.connection()
-    counts = WordCounts()
-    for (words,) in connection.execute(_WORDS):
-        counts.add(orjson.loads(words))
-    rows = connection.execute(_TELLINGS)
+    rows = reader.connection().execute(_TELLINGS)
     tellings = (Telling(article_id, day, orjson.loads(words)) for article_id, day, words in rows)
-    return [Linked(story.article_ids, story.first_and_last_day) for story in link(tellings, counts)]
+    return [Linked(story.article_ids, story.first_and_last_day) for story in link(tellings, reader.path.parent)]
 
 
 class Linked(NamedTuple):

@@ -18,9 +18,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from retold.lists import function_words
-from retold.stories.vectors import CANDIDATES, Index, Vector, Weights, WordCounts
+from retold.stories.vectors import CANDIDATES, Counted, Index, Vector, Weights
 
 # Of dated political news that share a cast, nearly every pair from 0.3 on reports one event, and of those from 0.25 to
 # 0.3 two in three, if no more than three days lie between (docs/retellings.md).
@@ -50,11 +51,12 @@ class Telling:
 
 @dataclass(eq=False, slots=True)
 class _Member:
-    """An article of an open story; they are numbered as they come."""
+    """An article of an open story, with its number in the index."""
 
     number: int
     id: str
     day: date | None
+    story: Story | None = None
 
 
 @dataclass(eq=False)
@@ -94,52 +96,55 @@ def word_counts(text: str) -> Counter[str]:
     return found
 
 
-def link(tellings: Iterable[Telling], counts: WordCounts) -> Iterator[Story]:
-    """The stories of articles that come ordered by day (those without one first) and then by id."""
-    desk, weights = _Desk(), Weights(counts)
+def link(tellings: Iterable[Telling], folder: Path | None = None) -> Iterator[Story]:
+    """The stories of articles that come ordered by day (those without one first) and then by id.
+
+    Their words wait in a file in a folder until all have been counted.
+    """
+    counted, told = Counted(folder), []
+    for telling in tellings:
+        counted.add(telling.words)
+        told.append((telling.id, telling.published))
+    weights = Weights(counted)
+    desk = _Desk(Index(len(weights)))
     today = None
-    for number, telling in enumerate(tellings):
-        day = date.fromisoformat(telling.published) if telling.published else None
+    for (article_id, published), words in zip(told, counted, strict=True):
+        day = date.fromisoformat(published) if published else None
         if day and day != today:
             today = day
             yield from desk.close_before(day)
-        desk.file(_Member(number, telling.id, day), weights.vector(telling.words))
+        desk.file(article_id, day, weights.vector(*words))
     yield from desk.stories
 
 
 class _Desk:
-    """The stories that are still open, with their articles by number, and by each word those that are kept."""
+    """The stories that are still open, with those of their articles that are kept, by number."""
 
-    def __init__(self) -> None:
-        self.stories: list[Story] = []
+    def __init__(self, index: Index) -> None:
+        self.stories: dict[Story, None] = {}  # in the order of their first articles
         self._members: dict[int, _Member] = {}
-        self._story_of: dict[int, Story] = {}
-        self._index = Index()
+        self._index = index
 
     def close_before(self, today: date) -> list[Story]:
         """Let go of the stories that no article of that day or later may join."""
         closed = [story for story in self.stories if story.is_over(today)]
-        self.stories = [story for story in self.stories if not story.is_over(today)]
         for story in closed:
+            del self.stories[story]
             for member in story.kept:
                 self._forget(member)
-            for member in story.members:
-                del self._story_of[member.number]
         return closed
 
-    def file(self, member: _Member, vector: Vector) -> None:
+    def file(self, article_id: str, day: date | None, vector: Vector) -> None:
         """Put an article into the story that it belongs to, and join the stories that it ties together."""
-        own = Story([member], [member], [member.day] if member.day else [])
         shared = self._index.nearest(vector)
+        member = _Member(self._index.put(vector), article_id, day)
         self._members[member.number] = member
-        self._index.put(member.number, vector)
+        own = member.story = Story([member], [member], [day] if day else [])
         for other in self._near(member, shared):
-            found = self._story_of[other.number]
+            found = other.story
             if found is not own and self._belong(found, own):
                 own = self._join(found, own)
-        if member.number not in self._story_of:
-            self.stories.append(own)
-            self._story_of[member.number] = own
+        self.stories.setdefault(own)
 
     def _near(self, member: _Member, shared: Iterable[tuple[int, float]]) -> list[_Member]:
         """Those that are near enough, the nearest first, of equals the one with the first id.
@@ -147,31 +152,30 @@ class _Desk:
         ``shared`` are numbers of kept articles, with how much each has of the words that weigh most.
         """
         ranked = sorted((-much, self._members[number].id, number) for number, much in shared)
-        found = []
-        for _, key, number in ranked[:CANDIDATES]:
-            other = self._members[number]
-            asked = _asked(member.day, other.day)
-            score = self._index.cosine(member.number, number) if asked <= 1 else 0.0
-            if score >= asked:
-                found.append((-score, key, other))
-        return [other for _, _, other in sorted(found, key=lambda each: each[:2])]
+        others = [self._members[number] for _, _, number in ranked[:CANDIDATES]]
+        others = [other for other in others if _asked(member.day, other.day) <= 1]
+        if not others:
+            return []
+        scores = self._index.cosines(member.number, [other.number for other in others], NEAR_IN_DAYS)
+        scored = sorted((-score, other.id, other.number) for score, other in zip(scores, others, strict=True))
+        ranked_others = [(-score, self._members[number]) for score, _, number in scored]
+        return [other for score, other in ranked_others if score >= _asked(member.day, other.day)]
 
     def _belong(self, one: Story, other: Story) -> bool:
         """Whether two stories that an article ties together lie in one time and are not strange to one another."""
         days = [*one.days, *other.days]
         if days and (max(days) - min(days)).days > MOST_DAYS:
             return False
-        scores = [self._index.cosine(few.number, many.number) for few in other.kept for many in one.kept]
-        return math.fsum(scores) >= NEAR_TO_ALL * len(scores)
+        few, many = sorted(([member.number for member in story.kept] for story in (one, other)), key=len)
+        return self._index.is_near(few, many, NEAR_TO_ALL)
 
     def _join(self, found: Story, own: Story) -> Story:
         """Make one story of two, of which the newest articles are kept."""
         found.members += own.members
         found.days = sorted([*found.days, *own.days])
         for member in own.members:
-            self._story_of[member.number] = found
-        if own in self.stories:
-            self.stories.remove(own)
+            member.story = found
+        self.stories.pop(own, None)
         kept = sorted([*found.kept, *own.kept], key=_in_order)
         for member in kept[:-_KEPT_MEMBERS]:
             self._forget(member)

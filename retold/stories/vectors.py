@@ -2,140 +2,185 @@
 
 In: how often each word stands in each article. Out: vectors of TF-IDF weights, and for a vector those that are near.
 Invariant: twelve bytes hold a word of an article that may still be asked for, since all articles without a day may; and
-cosines are sums without rounding on the way, so that they do not depend on the order of words.
+cosines are sums without rounding on the way, so that they do not depend on the order of words. Where the order in which
+floats are added matters, it is that of the words, whatever numpy does at once.
 """
 
 from __future__ import annotations
 
 import math
+import tempfile
 from array import array
-from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from itertools import repeat
-from operator import mul, truediv
+from itertools import accumulate, repeat
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 # A handful of articles, maybe all of one event, says nothing of how rare a word is; idf is taken as if there were more.
 LEAST_ARTICLES = 200
 _OF_ONE = 0  # the number of every word that stands in one article alone
 _TELLING_WORDS = 60  # weightiest words of an article, by which near articles are looked up
 CANDIDATES = 10  # so many articles that share most of them are looked at more closely
-_KEPT_COSINES, _KEPT_BY_WORD = 2**14, 2**6  # stories that are joined ask again for what was asked of their articles
+MARGIN = 1e-9  # by which sums that were rounded on the way lie far less beside the cosine, whatever has been added
+
+Numbers = NDArray[np.uint32]
+Floats = NDArray[np.float64]
 
 
-class WordCounts:
-    """In how many articles each word stands."""
+class Counted:
+    """The words of articles as numbers, on the disk, and in how many articles each word stands."""
 
-    def __init__(self) -> None:
-        """Start with no articles."""
-        self.articles = 0
-        self.counts: Counter[str] = Counter()
+    def __init__(self, folder: Path | None = None) -> None:
+        """Start with no articles; ``folder`` is where the numbers wait, if not where temporary files do."""
+        self.articles = self.most = 0
+        self.numbers: defaultdict[str, int] = defaultdict()
+        self.numbers.default_factory = self.numbers.__len__
+        self.held = array("I")
+        self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  it goes with this object
 
     def add(self, words: Mapping[str, int]) -> None:
         """Count one article, in which each of its words counts once."""
+        numbers = array("I", list(map(self.numbers.__getitem__, words)))
+        counts = array("I", words.values())
         self.articles += 1
-        self.counts.update(words.keys())  # a mapping would be added with its numbers
+        self.most = max(self.most, max(counts, default=0))
+        self.held.extend(repeat(0, len(self.numbers) - len(self.held)))
+        np.frombuffer(self.held, np.uint32)[numbers] += 1
+        self._file.write(len(numbers).to_bytes(4, "big") + numbers.tobytes() + counts.tobytes())
+
+    def __iter__(self) -> Iterator[tuple[Numbers, Numbers]]:
+        """Of each article, in the order in which they came, its words and how often each stands there."""
+        self._file.seek(0)
+        while length := self._file.read(4):
+            numbers, counts = np.frombuffer(self._file.read(8 * int.from_bytes(length, "big")), np.uint32).reshape(
+                2, -1
+            )
+            yield numbers, counts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vector:
-    """The words of an article as numbers with their weights, all of them and the weightiest; its length is 1."""
+    """The words of an article that others have too, as numbers with their weights, and the weightiest of them.
 
-    words: array[int]
-    weights: array[float]
-    telling_words: array[int]
-    telling_weights: array[float]
+    Its length is 1 with the words that no other article has.
+    """
 
-    def by_word(self) -> dict[int, float]:
-        """The weights by the numbers of the words that other articles have too, to compare several with."""
-        found = dict(zip(self.words, self.weights, strict=True))
-        found.pop(_OF_ONE, None)
-        return found
-
-    def telling(self) -> Iterator[tuple[int, float]]:
-        """The weightiest of the words that other articles have too, with their weights."""
-        return zip(self.telling_words, self.telling_weights, strict=True)
+    words: Numbers
+    weights: Floats
+    telling_words: Numbers
+    telling_weights: Floats
 
 
 class Weights:
     """How much each word weighs, once all articles have been counted."""
 
-    def __init__(self, counts: WordCounts) -> None:
-        """Number the words and weigh each; those of one article alone have one number, since they tie it to nothing."""
-        total = max(counts.articles, LEAST_ARTICLES) + 1
-        shared = {word: count for word, count in counts.counts.items() if count > 1}
-        self._numbers = {word: number for number, word in enumerate(shared, _OF_ONE + 1)}
-        self._rarity = [math.log(total / (1 + count)) + 1 for count in (1, *shared.values())]
-
-    def vector(self, words: Mapping[str, int]) -> Vector:
-        """The TF-IDF vector of an article that has been counted."""
-        numbers = array("I", map(self._numbers.get, words, repeat(_OF_ONE)))
-        weights = list(map(mul, map(_frequency, words.values()), map(self._rarity.__getitem__, numbers)))
-        length = math.sqrt(sum(map(mul, weights, weights))) or 1.0
-        least = min(sorted(weights, reverse=True)[:_TELLING_WORDS], default=0.0)
-        each = zip(weights, words, numbers, strict=True)
-        weighty = sorted([(-much, word, number) for much, word, number in each if much >= least])
-        telling = [each for each in weighty[:_TELLING_WORDS] if each[2] != _OF_ONE]
-        return Vector(
-            numbers,
-            array("d", map(truediv, weights, repeat(length))),
-            array("I", [number for _, _, number in telling]),
-            array("d", [-weight / length for weight, _, _ in telling]),
+    def __init__(self, counted: Counted) -> None:
+        """Number the words by alphabet and weigh each; those of one article alone have one number: they tie nothing."""
+        total = max(counted.articles, LEAST_ARTICLES) + 1
+        shared = sorted(word for word, number in counted.numbers.items() if counted.held[number] > 1)
+        places = [counted.numbers[word] for word in shared]
+        self._numbers = np.full(len(counted.held), _OF_ONE, np.uint32)
+        self._numbers[places] = range(_OF_ONE + 1, len(shared) + 1)
+        # By the library of C as everywhere: that of numpy may round otherwise
+        self._rarity = np.array(
+            [math.log(total / (1 + count)) + 1 for count in (1, *map(counted.held.__getitem__, places))]
         )
+        self._frequency = np.array([0.0, *(1 + math.log(count) for count in range(1, counted.most + 1))])
+
+    def __len__(self) -> int:
+        """How many numbers words have."""
+        return len(self._rarity)
+
+    def vector(self, words: Numbers, counts: Numbers) -> Vector:
+        """The TF-IDF vector of an article that has been counted, by its words and how often each stands there."""
+        numbers = self._numbers[words]
+        weights = self._frequency[counts] * self._rarity[numbers]
+        length = math.sqrt(sum((weights * weights).tolist())) or 1.0
+        weighty = np.flatnonzero(weights >= _least_of(weights, _TELLING_WORDS))
+        telling = weighty[np.lexsort((numbers[weighty], -weights[weighty]))][:_TELLING_WORDS]
+        telling, shared = telling[numbers[telling] != _OF_ONE], numbers != _OF_ONE
+        weights /= length
+        return Vector(numbers[shared], weights[shared], numbers[telling], weights[telling])
 
 
-@cache
-def _frequency(count: int) -> float:
-    return 1 + math.log(count)
-
-
-def cosine(one: Mapping[int, float], other: Vector) -> float:
-    """How near two articles are; ``one`` is a vector by its words."""
-    products = map(mul, map(one.get, other.words, repeat(0.0)), other.weights)
-    return math.fsum(filter(None, products))  # zeros take time and add nothing
+def _least_of(numbers: Floats, most: int) -> float:
+    """The least of so many greatest numbers."""
+    return float(np.partition(numbers, -most)[-most]) if len(numbers) > most else 0.0
 
 
 class Index:
     """The vectors of articles by number, and by each word those in which it weighs most."""
 
-    def __init__(self) -> None:
-        """Start with no articles."""
+    def __init__(self, words: int) -> None:
+        """Start with no articles; ``words`` is how many numbers words have."""
         self._vectors: dict[int, Vector] = {}
-        self._by_word = lru_cache(_KEPT_BY_WORD)(lambda number: self._vectors[number].by_word())
-        self._cosine = lru_cache(_KEPT_COSINES)(lambda one, other: cosine(self._by_word(other), self._vectors[one]))
+        self._free: list[int] = []
         self._holders: dict[int, tuple[array[int], array[float]]] = {}
+        self._wide, self._spread = np.zeros(words), _NOTHING
 
-    def put(self, number: int, vector: Vector) -> None:
-        """Put an article in, under a number greater than those of all before."""
+    def put(self, vector: Vector) -> int:
+        """Put an article in; returns its number, which another one had that was taken out, or the next."""
+        number = self._free.pop() if self._free else len(self._vectors)
         self._vectors[number] = vector
-        for word, weight in vector.telling():
+        for word, weight in zip(vector.telling_words.tolist(), vector.telling_weights.tolist(), strict=True):
             if word not in self._holders:
                 self._holders[word] = array("I"), array("d")
             numbers, weights = self._holders[word]
             numbers.append(number)
             weights.append(weight)
+        return number
 
     def remove(self, number: int) -> None:
         """Take an article out."""
-        for word, _ in self._vectors.pop(number).telling():
+        for word in self._vectors.pop(number).telling_words.tolist():
             numbers, weights = self._holders[word]
-            place = bisect_left(numbers, number)
+            place = numbers.index(number)
             del numbers[place], weights[place]
             if not numbers:
                 del self._holders[word]
-
-    def cosine(self, one: int, other: int) -> float:
-        """How near two articles that were put in are."""
-        return self._cosine(min(one, other), max(one, other))
+        self._free.append(number)
 
     def nearest(self, vector: Vector) -> list[tuple[int, float]]:
         """Those that share most of the words that weigh most, with how much they share; of equals all."""
-        shared: dict[int, float] = defaultdict(float)
-        for word, weight in vector.telling():
-            if word in self._holders:
-                for number, other in zip(*self._holders[word], strict=True):
-                    shared[number] += weight * other
-        least = min(sorted(shared.values(), reverse=True)[:CANDIDATES], default=0.0)
-        return [item for item in shared.items() if item[1] >= least]
+        holders = map(self._holders.get, [_OF_ONE, *vector.telling_words.tolist()], repeat(_HELD_BY_NONE))
+        by_word, weights_by_word = zip(*holders, strict=True)
+        numbers, weights = np.frombuffer(b"".join(by_word), np.uint32), np.frombuffer(b"".join(weights_by_word))
+        own = np.repeat(vector.telling_weights, list(map(len, by_word[1:])))
+        shared = np.bincount(numbers, own * weights)  # adds up in the order of the words
+        found = np.flatnonzero(shared)
+        found = found[shared[found] >= _least_of(shared[found], CANDIDATES)]
+        return list(zip(found.tolist(), shared[found].tolist(), strict=True))
+
+    def cosines(self, one: int, others: Sequence[int], least: float) -> Iterator[float]:
+        """How near an article is to each of others; of those that are not so near something below that."""
+        products, starts = self._products(one, others)
+        about = np.add.reduceat(products, starts[:-1]).tolist()
+        for much, start, end in zip(about, starts, starts[1:], strict=False):
+            yield much if much < least - MARGIN else math.fsum(products[start:end].tolist())
+
+    def is_near(self, some: Sequence[int], others: Sequence[int], least: float) -> bool:
+        """Whether the cosines of all pairs of some articles with some others are so much on the average."""
+        pairs = len(some) * len(others)
+        about = sum(float(self._products(one, others)[0].sum()) for one in some) / pairs
+        if abs(about - least) > MARGIN:
+            return about > least
+        return math.fsum(cosine for one in some for cosine in self.cosines(one, others, 0.0)) >= least * pairs
+
+    def _products(self, one: int, others: Sequence[int]) -> tuple[Floats, list[int]]:
+        """The products of the weights that an article and others have of each word, and where those of each begin."""
+        if self._spread is not self._vectors[one]:
+            self._wide[self._spread.words] = 0.0
+            self._spread = self._vectors[one]
+            self._wide[self._spread.words] = self._spread.weights
+        vectors = [self._vectors[other] for other in others]
+        words = np.concatenate([vector.words for vector in vectors])
+        weights = np.concatenate([vector.weights for vector in vectors])
+        return self._wide.take(words) * weights, [0, *accumulate(len(vector.words) for vector in vectors)]
+
+
+_HELD_BY_NONE = array("I"), array("d")
+_NOTHING = Vector(np.array([], np.uint32), np.array([]), np.array([], np.uint32), np.array([]))
