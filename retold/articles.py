@@ -28,7 +28,7 @@ from retold.reading.furniture import Rules
 from retold.reading.listing import ArticleRef
 from retold.records import Document, Mention, Metadata, Sentence, Span
 from retold.source.corrections import Corrections
-from retold.stories.linking import word_counts
+from retold.stories.topic import word_counts
 from retold.tables.rows import Annotated, article_rows
 from retold.tables.schema import Table
 from retold.tables.store import values_of

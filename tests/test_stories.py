@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import random
 import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from retold.stories.linking import MOST_DAYS, Telling, link, word_counts
-from retold.stories.vectors import LEAST_ARTICLES, Index, Weights, WordCounts, cosine
+from retold.stories import vectors
+from retold.stories.linking import MOST_DAYS, Telling, link
+from retold.stories.topic import word_counts
+from retold.stories.vectors import CANDIDATES, LEAST_ARTICLES, MARGIN, Counted, Index, Vector, Weights
 
 QUAY = (
     "The harbour master of Sanga opened the new quay on Monday. The quay took three years to build and fishers from "
@@ -36,10 +45,28 @@ def stories(*tellings: tuple[str, str | None, str]) -> list[set[str]]:
         (Telling(article_id, day, word_counts(text)) for article_id, day, text in tellings),
         key=lambda t: (t.published or "", t.id),
     )
-    counts = WordCounts()
-    for telling in ordered:
-        counts.add(telling.words)
-    return [set(story.article_ids) for story in link(ordered, counts)]
+    return [set(story.article_ids) for story in link(ordered)]
+
+
+def vectors_of(told: Iterable[Mapping[str, int]]) -> tuple[Weights, list[Vector]]:
+    """How much each word of some articles weighs, and their vectors."""
+    counted = Counted(BytesIO())
+    for words in told:
+        counted.add(words)
+    weights = Weights(counted)
+    return weights, [weights.vector(*words) for words in counted]
+
+
+def indexed(told: Iterable[Mapping[str, int]]) -> tuple[Index, list[Vector]]:
+    """An index of some articles, with their vectors, numbered from 0."""
+    weights, vectors = vectors_of(told)
+    index = Index(len(weights))
+    assert [index.put(vector) for vector in vectors] == list(range(len(vectors)))
+    return index, vectors
+
+
+def cosine(index: Index, one: int, other: int) -> float:
+    return next(index.cosines(one, [other], 0.0))
 
 
 def test_two_tellings_are_one_story_and_unrelated_articles_stand_alone() -> None:
@@ -107,35 +134,99 @@ def test_articles_of_one_event_are_as_near_alone_as_among_many_others() -> None:
     ]
     near = []
     for folder in (told, [*told, *others]):
-        counts = WordCounts()
-        for words in folder:
-            counts.add(words)
-        one, other = map(Weights(counts).vector, told[:2])
-        near.append(cosine(one.by_word(), other))
+        near.append(cosine(indexed(folder)[0], 0, 1))
     assert near[0] == pytest.approx(near[1], abs=0.01)
 
 
 def test_words_that_articles_have_to_themselves_make_them_near_to_none() -> None:
-    counts = WordCounts()
     told = [{"quay": 1, "lantern": 3, "herring": 2}, {"mast": 2, "rudder": 1}, {"quay": 2, "mast": 1}]
-    for words in told:
-        counts.add(words)
-    first, second, third = map(Weights(counts).vector, told)
-    assert cosine(first.by_word(), second) == 0
-    assert cosine(first.by_word(), third) > 0
-    index = Index()
-    for number, vector in enumerate((first, third)):
-        index.put(number, vector)
-    assert [number for number, _ in index.nearest(second)] == [1]
+    index, (_, second, _) = indexed(told)
+    assert cosine(index, 0, 1) == 0
+    assert cosine(index, 0, 2) > 0
+    assert {number for number, _ in index.nearest(second)} == {1, 2}
+
+
+def test_an_article_that_was_taken_out_is_near_to_none_and_its_number_is_given_anew() -> None:
+    index, vectors = indexed([{"quay": 1, "mast": 2}, {"quay": 2}, {"mast": 1, "quay": 3}])
+    index.remove(1)
+    assert {number for number, _ in index.nearest(vectors[1])} == {0, 2}
+    assert index.put(vectors[2]) == 1
+    assert cosine(index, 1, 2) == cosine(index, 2, 2)
+
+
+ARTICLES = st.lists(st.dictionaries(st.sampled_from("abcdefghijklmnop"), st.integers(1, 9)), min_size=1, max_size=30)
+
+
+@settings(max_examples=50)
+@given(ARTICLES, st.sampled_from([3, 60]))
+def test_vectors_are_what_one_word_after_the_other_gives(told: list[dict[str, int]], telling: int) -> None:
+    held = Counter(word for words in told for word in words)
+    total = max(len(told), LEAST_ARTICLES) + 1
+    shared = sorted(word for word in held if held[word] > 1)
+    with patch.object(vectors, "_TELLING_WORDS", telling):
+        found = vectors_of(told)[1]
+    for words, vector in zip(told, found, strict=True):
+        own = {word: (1 + math.log(count)) * (math.log(total / (1 + held[word])) + 1) for word, count in words.items()}
+        length = math.sqrt(sum(weight * weight for weight in own.values())) or 1.0
+        by_word = [(shared[number - 1], weight) for number, weight in zip(vector.words, vector.weights, strict=True)]
+        assert by_word == [(word, weight / length) for word, weight in own.items() if held[word] > 1]
+        weightiest = sorted(own, key=lambda word: (-own[word], word))[:telling]
+        assert [shared[number - 1] for number in vector.telling_words] == [
+            word for word in weightiest if held[word] > 1
+        ]
+        assert vector.telling_weights.tolist() == [own[word] / length for word in weightiest if held[word] > 1]
+
+
+@settings(max_examples=50)
+@given(ARTICLES)
+def test_what_is_near_is_what_one_product_after_the_other_gives(told: list[dict[str, int]]) -> None:
+    index, found = indexed(told)
+    for one in found:
+        sums: dict[int, float] = defaultdict(float)
+        for word, weight in zip(one.telling_words, one.telling_weights, strict=True):
+            for number, other in enumerate(found):
+                for same, much in zip(other.telling_words, other.telling_weights, strict=True):
+                    if same == word:
+                        sums[number] += weight * much
+        least = min(sorted(sums.values(), reverse=True)[:CANDIDATES], default=0.0)
+        assert dict(index.nearest(one)) == {number: much for number, much in sums.items() if much >= least}
+
+
+def exact(one: Vector, other: Vector) -> float:
+    """The cosine of two vectors, rounded once."""
+    weights = dict(zip(one.words.tolist(), one.weights.tolist(), strict=True))
+    own = zip(other.words.tolist(), other.weights.tolist(), strict=True)
+    return math.fsum(weights.get(word, 0.0) * weight for word, weight in own)
+
+
+@settings(max_examples=50)
+@given(ARTICLES, st.floats(0.0, 1.0))
+def test_cosines_are_rounded_once_unless_they_are_too_small(told: list[dict[str, int]], least: float) -> None:
+    index, found = indexed(told)
+    others = [number for number, vector in enumerate(found) if len(vector.words)]
+    for one, vector in enumerate(found):
+        right = [exact(vector, found[other]) for other in others]
+        for cosine, should in zip(index.cosines(one, others, least) if others else (), right, strict=True):
+            assert cosine == should if should >= least else cosine == pytest.approx(should, abs=MARGIN)
+            assert (cosine >= least) == (should >= least)
+
+
+@settings(max_examples=50)
+@given(ARTICLES)
+def test_groups_are_near_from_the_very_number_on_that_their_cosines_come_to(told: list[dict[str, int]]) -> None:
+    index, found = indexed(told)
+    some = [number for number, vector in enumerate(found) if len(vector.words)]
+    if some:
+        few = some[:3]
+        cosines = [exact(found[one], found[other]) for one in few for other in some]
+        for least in (0.15, math.fsum(cosines) / len(cosines), math.fsum(cosines) / len(cosines) + MARGIN / 2):
+            assert index.is_near(few, some, least) == (math.fsum(cosines) >= least * len(cosines))
 
 
 def test_articles_of_a_story_stand_in_the_order_of_their_days() -> None:
     told = [("c", None, QUAY), ("b", "2023-05-01", QUAY_AGAIN), ("a", "2023-05-02", QUAY)]
     tellings = [Telling(article_id, day, word_counts(text)) for article_id, day, text in told]
-    counts = WordCounts()
-    for telling in tellings:
-        counts.add(telling.words)
-    (story,) = link(tellings, counts)
+    (story,) = link(tellings)
     assert story.article_ids == ["b", "a", "c"]
     assert story.days == [date(2023, 5, 1), date(2023, 5, 2)]
 
@@ -215,8 +306,9 @@ def test_articles_without_a_day_crowd_out_no_later_story() -> None:
 
 
 def test_a_word_counts_once_in_an_article_however_often_it_stands_there() -> None:
-    counts = WordCounts()
+    counted = Counted(BytesIO())
     for text in ("Bridge after bridge: the BRIDGE fell.", "A bridge."):
-        counts.add(word_counts(text))
-    assert (counts.articles, counts.counts["bridge"], counts.counts["fell"]) == (2, 2, 1)
+        counted.add(word_counts(text))
+    held = {word: counted.held[number] for word, number in counted.numbers.items()}
+    assert (counted.articles, held) == (2, {"bridge": 2, "fell": 1})
     assert word_counts("Bridge after bridge: the BRIDGE fell.")["bridge"] == 3

@@ -27,7 +27,6 @@ from retold.stories.direction import shared_agencies, source_of
 from retold.stories.figures import Figures
 from retold.stories.found import Found, add_found
 from retold.stories.likeness import Named, Voice, says_enough, tokens_of, words_of
-from retold.stories.linking import Telling, link
 from retold.stories.retellings import (
     RELATED,
     Article,
@@ -106,9 +105,12 @@ def begin_linking(store: Store, crew: Crew) -> Callable[[], list[Linked]]:
 
 
 def _linked(reader: Reader) -> list[Linked]:
+    from retold.stories.linking import Telling, link  # with numpy, which takes its time to load
+
     rows = reader.connection().execute(_TELLINGS)
     tellings = (Telling(article_id, day, orjson.loads(words)) for article_id, day, words in rows)
-    return [Linked(story.article_ids, story.first_and_last_day) for story in link(tellings, reader.path.parent)]
+    folder = reader.path.parent if reader.path.parent.is_dir() else None
+    return [Linked(story.article_ids, story.first_and_last_day) for story in link(tellings, folder)]
 
 
 class Linked(NamedTuple):

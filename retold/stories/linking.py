@@ -13,14 +13,12 @@ so that memory is bounded by what is reported at one time; articles without a da
 from __future__ import annotations
 
 import math
-import re
-from collections import Counter
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from retold.lists import function_words
 from retold.stories.vectors import CANDIDATES, Counted, Index, Vector, Weights
 
 # Of dated political news that share a cast, nearly every pair from 0.3 on reports one event, and of those from 0.25 to
@@ -34,10 +32,6 @@ DAYS_APART = 7
 # A topic that is reported week after week is no event: after so many days a new story begins.
 MOST_DAYS = 21
 _KEPT_MEMBERS = 20  # of each story, the newest
-
-_WORD = re.compile(r"[^\W\d_]{4,}")
-_PLAIN_WORD = re.compile(r"[a-z]{4,}")  # the same in small letters of ASCII, in half the time
-_ASCII = frozenset(map(chr, range(128)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +50,7 @@ class _Member:
     number: int
     id: str
     day: date | None
-    story: Story | None = None
+    story: Story = field(init=False)
 
 
 @dataclass(eq=False)
@@ -87,33 +81,25 @@ class Story:
         return bool(days) and ((today - days[-1]).days > DAYS_APART or (today - days[0]).days > MOST_DAYS)
 
 
-def word_counts(text: str) -> Counter[str]:
-    """The words of a text that say what it is about, folded, with how often each stands there."""
-    is_plain = not any(map(str.isalnum, set(text) - _ASCII))
-    found = Counter(_PLAIN_WORD.findall(text.lower()) if is_plain else map(str.casefold, _WORD.findall(text)))
-    for word in function_words() & found.keys():
-        found.pop(word)  # del of a counter is no faster than Python
-    return found
-
-
 def link(tellings: Iterable[Telling], folder: Path | None = None) -> Iterator[Story]:
     """The stories of articles that come ordered by day (those without one first) and then by id.
 
     Their words wait in a file in a folder until all have been counted.
     """
-    counted, told = Counted(folder), []
-    for telling in tellings:
-        counted.add(telling.words)
-        told.append((telling.id, telling.published))
-    weights = Weights(counted)
-    desk = _Desk(Index(len(weights)))
-    today = None
-    for (article_id, published), words in zip(told, counted, strict=True):
-        day = date.fromisoformat(published) if published else None
-        if day and day != today:
-            today = day
-            yield from desk.close_before(day)
-        desk.file(article_id, day, weights.vector(*words))
+    with tempfile.TemporaryFile(dir=folder) as file:
+        counted, told = Counted(file), []
+        for telling in tellings:
+            counted.add(telling.words)
+            told.append((telling.id, telling.published))
+        weights = Weights(counted)
+        desk = _Desk(Index(len(weights)))
+        today = None
+        for (article_id, published), words in zip(told, counted, strict=True):
+            day = date.fromisoformat(published) if published else None
+            if day and day != today:
+                today = day
+                yield from desk.close_before(day)
+            desk.file(article_id, day, weights.vector(*words))
     yield from desk.stories
 
 

@@ -9,13 +9,12 @@ floats are added matters, it is that of the words, whatever numpy does at once.
 from __future__ import annotations
 
 import math
-import tempfile
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, repeat
-from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +24,7 @@ LEAST_ARTICLES = 200
 _OF_ONE = 0  # the number of every word that stands in one article alone
 _TELLING_WORDS = 60  # weightiest words of an article, by which near articles are looked up
 CANDIDATES = 10  # so many articles that share most of them are looked at more closely
-MARGIN = 1e-9  # by which sums that were rounded on the way lie far less beside the cosine, whatever has been added
+MARGIN = 1e-9  # sums of millions of products that were rounded on the way lie less beside the one that was not
 
 Numbers = NDArray[np.uint32]
 Floats = NDArray[np.float64]
@@ -34,13 +33,13 @@ Floats = NDArray[np.float64]
 class Counted:
     """The words of articles as numbers, on the disk, and in how many articles each word stands."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        """Start with no articles; ``folder`` is where the numbers wait, if not where temporary files do."""
+    def __init__(self, file: BinaryIO) -> None:
+        """Start with no articles; ``file`` is an empty one in which the numbers wait."""
         self.articles = self.most = 0
         self.numbers: defaultdict[str, int] = defaultdict()
         self.numbers.default_factory = self.numbers.__len__
         self.held = array("I")
-        self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  it goes with this object
+        self._file = file
 
     def add(self, words: Mapping[str, int]) -> None:
         """Count one article, in which each of its words counts once."""
@@ -56,10 +55,9 @@ class Counted:
         """Of each article, in the order in which they came, its words and how often each stands there."""
         self._file.seek(0)
         while length := self._file.read(4):
-            numbers, counts = np.frombuffer(self._file.read(8 * int.from_bytes(length, "big")), np.uint32).reshape(
-                2, -1
-            )
-            yield numbers, counts
+            numbers = self._file.read(8 * int.from_bytes(length, "big"))
+            words, counts = np.frombuffer(numbers, np.uint32).reshape(2, -1)
+            yield words, counts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -150,13 +148,16 @@ class Index:
         by_word, weights_by_word = zip(*holders, strict=True)
         numbers, weights = np.frombuffer(b"".join(by_word), np.uint32), np.frombuffer(b"".join(weights_by_word))
         own = np.repeat(vector.telling_weights, list(map(len, by_word[1:])))
-        shared = np.bincount(numbers, own * weights)  # adds up in the order of the words
+        shared = np.asarray(np.bincount(numbers, own * weights), np.float64)  # adds up in the order of the words
         found = np.flatnonzero(shared)
         found = found[shared[found] >= _least_of(shared[found], CANDIDATES)]
         return list(zip(found.tolist(), shared[found].tolist(), strict=True))
 
     def cosines(self, one: int, others: Sequence[int], least: float) -> Iterator[float]:
-        """How near an article is to each of others; of those that are not so near something below that."""
+        """How near an article is to each of others; of those that are not so near something below that.
+
+        Each of them has to have words that other articles have, as those have that are near to any.
+        """
         products, starts = self._products(one, others)
         about = np.add.reduceat(products, starts[:-1]).tolist()
         for much, start, end in zip(about, starts, starts[1:], strict=False):
