@@ -61,6 +61,11 @@ PERSONS = [
     pytest.param("it was M.N.Tamm and Z.Oyun-Bold who left", ["M.N.Tamm", "Z.Oyun-Bold"], id="initials without spaces"),
     pytest.param("they met Dr. A. Lind there", ["A. Lind"], id="an initial that is a word"),
     pytest.param("they met VK Lind and AHM Omar Keita", ["VK Lind", "AHM Omar Keita"], id="initials without stops"),
+    pytest.param("it was Sheikh Ghana Al-Umbra who left", ["Ghana Al-Umbra"], id="a given name like a place"),
+    pytest.param("the Fatou Ocean Race began", [], id="two plain words behind a given name"),
+    pytest.param("a fall from Fatou Bridge", [], id="a bridge"),
+    pytest.param("it was the General Lower Fishing Diploma", [], id="plain words behind what may be a title"),
+    pytest.param("North Al Umbra said no, and North Al Umbra left", [], id="a direction"),
     pytest.param("they met Fatou  Keita there", ["Fatou  Keita"], id="two spaces"),
     pytest.param("the Academy of Trades Prof. Ann Berg said no", ["Ann Berg"], id="a title behind an institution"),
     pytest.param("the coach Andreas Volkers left", ["Andreas Volkers"], id="surname like a plural"),
@@ -738,3 +743,8 @@ def test_unknown_words_in_a_list_of_places_are_places() -> None:
 def test_a_word_that_stands_once_in_many_behind_in_is_no_place() -> None:
     text = "We trust in Umbrano. " + "“No,” said Umbrano, who left. " * 12
     assert {type_ for _, type_ in found(text)} == {"person"}
+
+
+def test_a_surname_that_is_a_town_too_stands_for_its_bearer() -> None:
+    text = "Governor Ann Carson left. A letter to Carson came."
+    assert {key for _, key in keys(text)} == {"Ann Carson"}

@@ -494,3 +494,8 @@ def test_the_head_of_another_state_is_not_the_prime_minister(first: str, name: s
 )  # fmt: skip
 def test_the_country_of_a_town_begins_no_list_of_speakers(text: str, speaker: str) -> None:
     assert [words for _, words, _ in said(text)] == [speaker]
+
+
+@pytest.mark.parametrize("dateline", ["PORT LOUIS: ", "LEEDS, May 5: ", "LEEDS (AP) — ", "Leeds, May 5: "])
+def test_the_place_before_a_report_says_nothing(dateline: str) -> None:
+    assert said(f"{dateline}The weavers have left, saying that mills close.")[0][1] == "The weavers"

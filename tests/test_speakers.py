@@ -408,3 +408,20 @@ def _is_right(row: dict[str, str], article: Published) -> bool:
 
 def _rows(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(path.open(encoding="utf-8", newline="")))
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("The Council of Reeds’ Pond Agency", "Pond Agency"),
+        ("The Guild of Weavers's Mill Commission", "Mill Commission"),
+        ("A clerk of the Council of Reeds’s Pond Agency", None),
+        ("The Council of Reeds’s chief clerk", None),
+        ("Lagos", "Lagos"),
+        ("The city of Lagos", "Lagos"),
+        ("The Lagos MP", None),
+        ("Umbrano Lagos", None),
+    ],
+)
+def test_what_belongs_to_another_speaks_for_itself(words: str, name: str | None) -> None:
+    assert speaker_name(f"{words} told them: “It is late.”", "It is late.", words) == name

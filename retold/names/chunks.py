@@ -118,6 +118,8 @@ def _named(items: list[Item], opens: bool) -> Iterator[Candidate]:
     elif (last := _last_title(items)) >= 0:
         yield from _before_title(items[:last], opens)
         names = trimmed(items[last + 1 :], False)[0]
+        if _is_named_like_place(items[last], names):
+            names[0].entry = None
         for candidate in _guessed(names, False, titled=_gives_title(items[last], names)):
             candidate.abbreviated, candidate.title = items[last].text.endswith("."), items[last].key
             yield candidate
@@ -168,6 +170,13 @@ def _gives_title(title: Item, names: list[Item]) -> bool:
         return True
     is_short = title.text.endswith(".") or f"{title.key}." in abbreviated_titles()
     return is_short or title.key in lexicon.words_of("office")
+
+
+def _is_named_like_place(title: Item, names: list[Item]) -> bool:
+    """Whether a place behind a title is a given name, as unknown words go on: "Sheikh Sabah Al-Khaled"."""
+    is_rank = title.key in lexicon.genders_of_titles() and title.key != "miss"
+    is_place = len(names) > 1 and names[0].entry is not None and names[0].entry.type == "place"
+    return is_rank and is_place and not any(item.entry or item.key in lexicon.common_words() for item in names[1:])
 
 
 def _is_title(item: Item, is_last: bool) -> bool:

@@ -163,6 +163,7 @@ def _is_person(items: list[Item], titled: bool, head: str | None) -> bool:
         return False
     if titled:
         is_word = len(items) == 2 and first.key in lexicon.common_words() and first.key not in lexicon.family_names()
+        is_word = is_word or all(map(_is_plain, (first, *rest)))
         return first.key in lexicon.given_names() or not (is_word or (first.entry and not first.entry.doubtful))
     if any(item.is_initial for item in items[:-1]):
         return first.entry is None or first.key in lexicon.given_names()
@@ -186,11 +187,17 @@ def _is_foreign_article(given: Item, rest: list[Item]) -> bool:
 def _may_end_person(rest: list[Item], head: str | None, is_given: bool) -> bool:
     """Whether the last words do not forbid a person: "New Yorkers", "Ann Berg Foundation"; but "Andreas Spiers"."""
     last = rest[-1]
-    if last.is_initial or (head and len(rest) > 1):
+    if last.is_initial or (head and len(rest) > 1) or (len(rest) > 1 and all(map(_is_plain, rest[-2:]))):
         return False
     is_people = _is_people(last) and not _may_be_named_after_person(last)
     is_plural = last.key.endswith("ers") and not (is_given and last.key not in lexicon.common_words())
     return lexicon.is_persons(last.key) or not (is_people or is_plural)
+
+
+def _is_plain(item: Item) -> bool:
+    """Whether an item is a word that nobody is called ("Ocean" and "Race" of "Vasco Ocean Race")."""
+    is_other = item.is_initial or item.key in NAME_SUFFIXES or lexicon.is_persons(item.key)
+    return item.key in lexicon.common_words() and not is_other
 
 
 def _is_surname_of(given: Item, rest: list[Item], head: str | None) -> bool:

@@ -288,7 +288,9 @@ class Resolver:
             is_other = self._context.follows(candidate, _NUMBER) or self._context.word_before(candidate) == "at"
             if key in self._places:
                 return Verdict("place", "preposition")
-            return None if is_other else Verdict("person", "lone-given-name" if is_given else "lone-family-name")
+            bearer = self.persons.of(candidate)  # "close to Mao", where a town of that name is listed
+            method = "short-form" if bearer else "lone-given-name" if is_given else "lone-family-name"
+            return None if is_other else Verdict("person", method, bearer)
         if candidate.text.isupper():
             return None
         if key in self._places:
@@ -339,6 +341,8 @@ def _is_short_form(candidate: Candidate, entry: Entry) -> bool:
 def _may_be_full_name(candidate: Candidate) -> bool:
     """Whether the words themselves do not forbid a person: acronyms and plurals do."""
     if not 2 <= len(candidate.keys) <= _MOST_WORDS_OF_PERSON or candidate.method not in _OPEN_METHODS:
+        return False
+    if candidate.keys[0] in lexicon.words_of("direction"):  # North Al Batinah
         return False
     words = candidate.text.split()
     has_acronym = any(word.isupper() and len(word) > 1 and "." not in word for word in words)

@@ -22,6 +22,7 @@ _ENDS_IN_MARK = re.compile(rf"[.,!?][{CLOSING}]*$")
 
 
 _WORDS_KEPT = 2**14  # words that stay read
+_DATELINE_WORDS = 9
 _BEFORE_VERB = ("", "time", "quantifier", "pronoun", "adverb", "relative")
 
 
@@ -117,6 +118,17 @@ def ends_place(tokens: Sequence[Token], segments: Sequence[Range]) -> bool:
 def is_bare_name(tokens: Sequence[Token], segment: Range) -> bool:
     """Whether capitalised words are all that stands in a segment."""
     return segment[0] < segment[1] and all(tokens[at].is_name for at in range(*segment))
+
+
+def over_dateline(tokens: Sequence[Token], start: int, end: int) -> int:
+    """Where a sentence goes on behind "LEEDS, May 5:" or "LEEDS (AP) —"."""
+    reach = range(start, min(start + _DATELINE_WORDS, end))
+    mark = next((at for at in reach if tokens[at].text in (":", "—")), start)
+    opens = all(
+        token.is_name or token.kind == "bracket" or token.grammar == "time" or token.text == "," or token.text.isdigit()
+        for token in tokens[start:mark]
+    )
+    return mark + 1 if mark > start and opens else start
 
 
 def noun_phrase_end(tokens: Sequence[Token], start: int) -> int:

@@ -21,6 +21,7 @@ from retold.quotations.phrases import (
     is_verb,
     may_be_verb,
     noun_phrase_end,
+    over_dateline,
 )
 from retold.quotations.tokens import Range, Token
 from retold.quotations.words import word_set
@@ -417,7 +418,7 @@ def _over_time(tokens: Sequence[Token], start: int, end: int) -> int:
 
 def clause_subject(tokens: Sequence[Token], floor: int, at: int) -> Range | None:
     """The subject of the clause that a later verb belongs to: its first noun phrase before a finite verb."""
-    start = _over_time(tokens, floor, at)
+    start = _over_time(tokens, over_dateline(tokens, floor, at), at)
     if start < at and tokens[start].is_name and tokens[start].lower.endswith(("ing", "ed")):
         start = next((word + 1 for word in range(start, at) if tokens[word].text == ","), start)
     opens_late = start + 1 < at and tokens[start + 1].grammar in ("preposition", "subordinator")

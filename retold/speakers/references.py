@@ -27,6 +27,7 @@ from retold.text import fold
 
 _PHRASE_END = re.compile(r"\([^()\n]{1,60}\)(?! [\w’'-])|\((?![^()\n]{1,60}\))|[,;:—\n]|\s[-–]\s|\swho(?:se)?\b")
 _PREPOSITION = re.compile(r"\s(?:of|for|from|at|in|with|to|on|by|during|after|before|via)\s")
+_POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’]) ")
 _LETTER = re.compile(r"[^\W\d_]")
 _INDEFINITE = re.compile(r"(?:an?|one|another|some|no|any|every|each)\s", re.IGNORECASE)
 _MARKS = "“”\"‘’'.,:()[]"
@@ -210,8 +211,20 @@ class References:
             is_meant = self._is_whole(naming, head) or self._owns(naming, head) or self._is_itself(naming, head)
             if is_meant and not self._is_joint(head, naming):
                 return naming.member
+        if (owned := self._owned(head)) is not None:
+            return owned
         word = head.of(self._text).strip(_MARKS)
         return self._cast.bearer(fold(word)) if word[:1].isupper() and word.isalpha() else None
+
+    def _owned(self, head: Span) -> int | None:
+        """The institution that closes the phrase behind its owner: the Council of Farming's Food Agency."""
+        naming = self._cast.ending_at(_without_strangers(self._text, head))
+        possessive = _POSSESSIVE.search(self._text, head.start, naming.span.start) if naming else None
+        if naming is None or possessive is None or self._cast.members[naming.member].type != "organisation":
+            return None
+        owner = self._cast.ending_at(possessive.start())
+        opens = owner is not None and not self._text[head.start : owner.span.start].lower().removeprefix("the ")
+        return naming.member if opens and possessive.end() == naming.span.start else None
 
     def _person_behind_field(self, head: Span) -> int | None:
         """Whom an office with a field in capitals names: "DG for Rural Roads Ada Moss", but not "aide to Ada Moss"."""
@@ -227,12 +240,21 @@ class References:
     def _is_whole(self, naming: Naming, head: Span) -> bool:
         """Whether the phrase means whom it names, and not somebody of theirs: a spokesman for Mr Moss."""
         if not self._cast.members[naming.member].is_person:
-            return self._closes(naming.span, head)
+            return self._closes(naming.span, head) and not self._is_of_place(naming, head)
         if naming.span.end < _without_strangers(self._text, head) and not self._closes(naming.span, head):
             return False
         before = self._cast.ending_at(naming.span.start - 1)  # the head of the Kano Institute Ada Moss
         is_beside = before is not None and not self._cast.members[before.member].is_person
         return is_beside or _leads_to_name(self._text[head.start : naming.span.start])
+
+    def _is_of_place(self, naming: Naming, head: Span) -> bool:
+        """Whether somebody of a place is meant, or what is only called after it: the Leeds MP, Umbrano Leeds."""
+        if self._cast.members[naming.member].type != "place":
+            return False
+        before = self._text[head.start : naming.span.start].split()
+        behind = self._text[naming.span.end : head.end].split()
+        is_longer = before[-1:] and before[-1][0].isupper() and before[-1].lower() != "the"
+        return bool(is_longer) or behind[:1] == ["MP"]
 
     def _owns(self, naming: Naming, head: Span) -> bool:
         """Whether the phrase is a document of the one that it names: Amnesty's report, the Kano Institute survey."""
