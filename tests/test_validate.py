@@ -6,14 +6,16 @@ import csv
 import io
 import json
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from folders import QUAY, write_source
-from frictionless import Package
+from frictionless import Field, FrictionlessException, Package
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -21,13 +23,63 @@ from build_db import build
 from retold.cache import Cache
 from retold.crew import Crew
 from retold.tables import lines, validate
+from retold.tables.cells import plain_cells
 from retold.tables.lines import blocks_of
-from retold.tables.package import DESCRIPTOR, sha256
+from retold.tables.package import DESCRIPTOR, sha256, table_schema
+from retold.tables.schema import load_schema
 from retold.tables.validate import PackageError, check_package, if_plain
 
 Table = list[list[str]]
 TABLES = ("articles", "paragraphs", "sentences", "mentions", "quotes", "entities", "figures")
 CELLS = st.sampled_from(["", " ", "0", "-1", "1.5", "nan", "true", "2024-02-30", "1e9", "0001-01-01", "Ä", '"', "\n"])
+# Every column of the tables, and some with rules that none of these has.
+FIELDS = [field for table in load_schema().values() for field in table_schema(table)["fields"]]
+FIELDS += [
+    {"name": "share", "type": "number", "constraints": {"minimum": 0.1, "maximum": 0.7}},
+    {"name": "code", "type": "string", "constraints": {"pattern": "[a-c]|é|0+", "enum": ["a", "0", "00"]}},
+]
+ODD = [
+    "0.1",
+    "0.10",
+    "0.7",
+    "0.70000000000000000001",
+    "-0",
+    "+1",
+    "1_0",
+    "1e2",
+    "٣",
+    "1.",
+    ".5",
+    "inf",
+    "1 ",
+    "a\n",
+    "0\n",
+]
+ODD += [
+    "2024-02-29",
+    "2023-02-29",
+    "0000-01-01",
+    "2024-1-1",
+    "2024-04-31",
+    "True",
+    "FALSE",
+    "http://",
+    "http://a b",
+    "//a",
+]
+FORMS = [
+    r"-?[0-9]{1,20}(\.[0-9]{1,25})?",
+    r"[0-9]{4}-[0-3][0-9]-[0-3][0-9]",
+    r"https?://[a-z.:@\[\]]{0,5}[/?#][a-z%é]{0,3}",
+]
+
+
+def plain_looking() -> st.SearchStrategy[str]:
+    """Numbers, days and addresses, and what is listed for some column."""
+    rules = [field.get("constraints", {}) for field in FIELDS]
+    listed = sorted({value for rule in rules for value in rule.get("enum", [])})
+    patterns = sorted({rule["pattern"] for rule in rules if "pattern" in rule})
+    return st.one_of(st.sampled_from(listed), *map(st.from_regex, FORMS + patterns))
 
 
 @pytest.fixture(scope="module")
@@ -59,13 +111,13 @@ def verdicts(package: Path, name: str, data: bytes, folder: Path) -> tuple[int |
     own |= {"bytes": len(data), "hash": f"sha256:{sha256(path)}"}
     own["schema"].pop("foreignKeys", None)
     (folder / DESCRIPTOR).write_text(json.dumps({"resources": [own]}), encoding="utf-8")
-    resource: Any = Package(str(folder / DESCRIPTOR)).get_resource(name)
     with (package / "data" / f"{name}.csv").open("rb") as file:
         next(file)
         known = [block for block, _, _ in blocks_of(file, {})]
     assert len(known) > 1
-    plain = if_plain(path, resource)
-    assert if_plain(path, resource, known) == plain
+    plain = if_plain(path, own)
+    assert if_plain(path, own, known) == plain
+    resource: Any = Package(str(folder / DESCRIPTOR)).get_resource(name)
     return plain and plain.rows, [each.message for task in resource.validate().tasks for each in task.errors]
 
 
@@ -92,7 +144,7 @@ def changes(draw: st.DrawFn) -> Callable[[Table], None]:
         if kind == "cell":
             row[column] = cell
         elif kind == "same cell":
-            row[column] = table[-1][column]
+            row[column] = table[-1][column % len(table[-1])]
         elif kind == "cut":
             del row[column]
         elif kind == "longer":
@@ -141,16 +193,37 @@ def test_bytes_that_are_no_table_are_left_to_frictionless(
     assert rows is None or not problems
 
 
+@given(st.sampled_from(FIELDS), st.text(max_size=4) | st.sampled_from(ODD) | plain_looking())
+@settings(max_examples=600)
+def test_a_cell_that_is_plainly_as_it_should_be_frictionless_takes(field: dict[str, Any], cell: str) -> None:
+    _, notes = reader_of(json.dumps(field))(cell)
+    assert not plain_cells(field)(cell) or not notes
+
+
+@cache
+def reader_of(field: str) -> Any:
+    return Field.from_descriptor(json.loads(field)).create_cell_reader()
+
+
+def test_a_column_of_a_kind_that_is_not_known_has_no_plain_cells() -> None:
+    kinds = ({"type": "integer", "bareNumber": False}, {"type": "time"}, {"type": "string", "format": "email"})
+    for kind in (
+        *kinds,
+        {"type": "string", "constraints": {"minLength": 2}},
+        {"type": "string", "missingValues": ["a"]},
+    ):
+        assert not plain_cells({"name": "a"} | kind)("a"), kind
+
+
 def test_another_hash_or_length_than_the_descriptor_says_is_left_to_frictionless(package: Path, tmp_path: Path) -> None:
     shutil.copytree(package / "data", tmp_path / "data")
-    shutil.copy(package / DESCRIPTOR, tmp_path / DESCRIPTOR)
     path = tmp_path / "data" / "sentences.csv"
-    resource = Package(str(tmp_path / DESCRIPTOR)).get_resource("sentences")
-    assert if_plain(path, resource)
+    own = next(each for each in described(package) if each["name"] == "sentences")
+    assert if_plain(path, own)
     path.write_bytes(path.read_bytes().replace(b"wall", b"gate"))
-    assert if_plain(path, resource) is None
+    assert if_plain(path, own) is None
     path.write_bytes(path.read_bytes() + b"\r\n")
-    assert if_plain(path, resource) is None
+    assert if_plain(path, own) is None
 
 
 def test_rows_in_order_are_not_looked_at_again_until_their_bytes_change(
@@ -178,6 +251,83 @@ def test_rows_in_order_are_not_looked_at_again_until_their_bytes_change(
     rewrite(tmp_path / "package", "sentences", lambda data: data.replace(b"cost 5", b"cost \xff"))
     with pytest.raises(PackageError, match=r"sentences"):
         check()
+
+
+def test_nothing_is_asked_of_frictionless_when_nothing_is_new(
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts = {each["name"]: len(read(package, each["name"])) - 1 for each in described(package)}
+    with closing(Cache(tmp_path / "cache")) as cache:
+        check_package(package, counts, Crew(1), cache)
+    validate._fault_of.cache_clear()
+    monkeypatch.setitem(sys.modules, "frictionless", None)  # whoever imports it now is told that there is none
+    with closing(Cache(tmp_path / "cache")) as cache:
+        check_package(package, counts, Crew(1), cache)
+
+
+def test_a_cell_of_any_length_is_looked_at(package: Path, tmp_path: Path) -> None:
+    table = read(package, "sentences")
+    table[1][-1] = "long " * 50_000
+    assert verdicts(package, "sentences", written(table), tmp_path) == (len(table) - 1, [])
+
+
+@st.composite
+def spoiling(draw: st.DrawFn) -> Callable[[Any], None]:
+    """A change of what a descriptor says somewhere."""
+    steps, new = draw(st.lists(st.integers(0, 30), min_size=1, max_size=6)), draw(st.sampled_from(SAID))
+
+    def change(descriptor: Any) -> None:
+        at, key = descriptor, None
+        for step in steps:
+            inner = at if key is None else at[key]
+            if not isinstance(inner, dict | list) or not inner:
+                break
+            at, key = inner, step % len(inner) if isinstance(inner, list) else sorted(inner)[step % len(inner)]
+        if key not in ("resources", "path", "name"):  # by which tables are looked up
+            at[key] = new
+
+    return change
+
+
+BROKEN_BY_IT = (AttributeError, TypeError, ValueError, KeyError)  # frictionless itself, by what is no descriptor at all
+SAID: list[Any] = ["", "whole", "id", 0, None, True, [], {}, ["id"], {"name": "id"}, {"required": "yes"}, "1.2", "../x"]
+
+
+@given(spoiling())
+@example(lambda descriptor: descriptor["resources"][0].update(hash="sha256:0"))
+@example(lambda descriptor: descriptor["resources"][0].update(bytes="many"))
+@example(lambda descriptor: descriptor["resources"][0]["schema"]["fields"][1].update(type="whole"))
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_descriptor_is_in_order_only_if_it_was_found_to_be(
+    package: Path, tmp_path: Path, spoil: Callable[[Any], None]
+) -> None:
+    counts = {each["name"]: len(read(package, each["name"])) - 1 for each in described(package)}
+    folder = tmp_path / "spoilt"
+    shutil.copytree(package / "data", folder / "data", dirs_exist_ok=True)
+    descriptor = json.loads((package / DESCRIPTOR).read_text(encoding="utf-8"))
+    spoil(descriptor)
+    (folder / DESCRIPTOR).write_text(json.dumps(descriptor), encoding="utf-8")
+    assert is_in_order(package, counts, tmp_path)
+    for _ in range(2):
+        validate._fault_of.cache_clear()
+        assert is_in_order(folder, counts, tmp_path) <= is_in_order_to_frictionless(folder, descriptor)
+
+
+def is_in_order(folder: Path, counts: dict[str, int], caching: Path) -> bool:
+    try:
+        with closing(Cache(caching / "cache")) as cache:
+            check_package(folder, counts, Crew(1), cache)
+    except (PackageError, *BROKEN_BY_IT):
+        return False
+    return True
+
+
+def is_in_order_to_frictionless(folder: Path, descriptor: dict[str, Any]) -> bool:
+    try:
+        package = Package.from_descriptor(descriptor, basepath=str(folder))
+    except (FrictionlessException, *BROKEN_BY_IT):
+        return False
+    return bool(package.validate().valid)
 
 
 def rewrite(package: Path, name: str, change: Callable[[bytes], bytes]) -> None:

@@ -4,12 +4,11 @@ In: a folder with a data package, and how many rows each table of the database h
 Invariant: what passes here passes `frictionless validate`, but for the foreign keys, which SQLite has checked on the
 same rows: frictionless would hold every id of the package in memory.
 
-Frictionless takes a fifth of a build if it goes through a table by itself, cell by cell, though most cells say what
-others in their column say. So its readers of cells are asked here for each different cell of a block of rows, and what
-it asks of files, headers and rows is asked of them as they are. Where anything is not plainly as it should be,
-frictionless goes through the table, and what it says counts. Rows that an earlier build found to be in order are so
-again while their bytes, their schema, this program and frictionless are the same; but of all of them is asked whether
-a key comes twice.
+Frictionless takes a fifth of a build if it goes through a table by itself, cell by cell, and to load it takes as long
+as all else in a build of a few articles. So what it asks of files, headers, rows and cells is asked of them here. What
+it says of a cell that is not plainly as it should be counts; where anything else is not, it goes through the table, and
+what it says counts. What it said of a descriptor or of rows holds for as long as they are, to the byte, the same, and
+so are this program and frictionless; but of all rows is asked whether a key comes twice.
 """
 
 from __future__ import annotations
@@ -17,21 +16,29 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from retold.cache import Cache
+from retold.cache import Cache, code_key, key_of
 from retold.crew import Crew
+from retold.tables.cells import plain_cells
 from retold.tables.lines import Block, Kept, blocks_of
-from retold.tables.package import DESCRIPTOR, sha256
+from retold.tables.package import DESCRIPTOR, DIALECT, sha256
 
 _EASE = 100  # to validate a table takes so many times less than to annotate an article of as many bytes
 _KEPT = 20_000  # numbers and days of a column that are known to be as they should: they come again in every block
 _PARTS = 64  # in which doubles are looked for, so that a small part of a column is in memory as objects at a time
 _SAMPLE = 2  # lines of which frictionless guesses a dialect, though it is declared, in a time quadratic in their length
+_DESCRIPTORS = 8  # that a process has in mind: they differ by what a source folder says of itself
+# What has no bearing on how a table is read, and how those are read that are looked at here.
+_BESIDE = {"name", "title", "description", "content", "path", "search", "mediatype", "bytes", "hash"}
+_BESIDE |= {"licenses", "sources", "schema"}
+_READ_AS = {"type": "table", "format": "csv", "encoding": "utf-8", "dialect": DIALECT}
+_OF_SCHEMAS = {"fields", "primaryKey", "foreignKeys", "uniqueKeys"}
 
 
 class PackageError(Exception):
@@ -41,24 +48,14 @@ class PackageError(Exception):
 def check_package(folder: Path, counts: Mapping[str, int], crew: Crew, cache: Cache | None = None) -> None:
     """Validate the package, and compare the number of its rows with the database's.
 
-    Each table is validated by itself, so that several can be at once; ``cache`` keeps which were in order.
+    Each table is validated by itself, so that several can be at once; ``cache`` keeps what was in order.
     Raises PackageError with the first thing that is wrong.
     """
-    from frictionless import FrictionlessException, Package
-    from frictionless.formats.csv import parser
-
-    parser.SAMPLE_SIZE = _SAMPLE
     descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+    _check_descriptor(descriptor, cache)
     kept = {each["name"]: Kept(cache, each) for each in descriptor["resources"]}
-    try:
-        # Validates the descriptor. Given its path, it would take "[", "?" and "*" in the folder's name for a pattern.
-        package = Package.from_descriptor(descriptor, basepath=str(folder))
-    except FrictionlessException as error:
-        raise PackageError(str(error)) from None
-    for resource in package.resources:
-        resource.schema.foreign_keys = []
     rows = dict[str, int]()
-    for name, (problems, number, blocks) in _validated(package, folder, kept, crew):
+    for name, (problems, number, blocks) in _validated(descriptor, folder, kept, crew):
         for problem in problems:
             raise PackageError(problem)
         rows[name] = number
@@ -68,23 +65,63 @@ def check_package(folder: Path, counts: Mapping[str, int], crew: Crew, cache: Ca
             raise PackageError(f"{name}.csv has {rows[name]} rows, but the database has {counts[name]}")
 
 
+def _check_descriptor(descriptor: Mapping[str, Any], cache: Cache | None) -> None:
+    """Have the descriptor validated, but for bytes and hashes: they are compared with those of the files."""
+    resources = [{key: each[key] for key in each if key not in ("bytes", "hash")} for each in descriptor["resources"]]
+    said = json.dumps({**descriptor, "resources": resources})
+    key = key_of(code_key(), "descriptor in order", said)
+    if cache and cache.get(key) is not None:
+        return
+    if fault := _fault_of(said):
+        raise PackageError(fault)
+    if cache:
+        cache.put(key, b"")
+
+
+@lru_cache(_DESCRIPTORS)
+def _fault_of(said: str) -> str:
+    """What frictionless has to say against a descriptor."""
+    from frictionless import FrictionlessException, Package
+
+    try:
+        Package.from_descriptor(json.loads(said))
+    except FrictionlessException as error:
+        return str(error)
+    return ""
+
+
 _Verdict = tuple[list[str], int, list[Block]]
 
 
-def _validated(package: Any, folder: Path, kept: Mapping[str, Kept], crew: Crew) -> Iterator[tuple[str, _Verdict]]:
+def _validated(
+    descriptor: Mapping[str, Any], folder: Path, kept: Mapping[str, Kept], crew: Crew
+) -> Iterator[tuple[str, _Verdict]]:
     """Each table, the largest first, with what is wrong with it, the number of its rows, and its blocks in order."""
-    sizes = {name: package.get_resource(name).bytes or 0 for name in kept}
+    sizes = {each["name"]: (folder / each["path"]).stat().st_size for each in descriptor["resources"]}
     tables = sorted(sizes, key=lambda name: (-sizes[name], name))
     known = {name: own.blocks for name, own in kept.items()}
-    work, total = partial(_checked, package, folder, known), sum(sizes.values()) // _EASE
+    work, total = partial(_checked, descriptor, folder, known), sum(sizes.values()) // _EASE
     yield from zip(tables, crew.map(work, tables, lambda name: sizes[name] // _EASE, total), strict=True)
 
 
-def _checked(package: Any, folder: Path, known: Mapping[str, list[Block]], name: str) -> _Verdict:
-    resource = package.get_resource(name)
-    plain = if_plain(folder / resource.path, resource, known[name])
-    if plain:
-        return [], plain.rows, plain.blocks
+def _checked(descriptor: Mapping[str, Any], folder: Path, known: Mapping[str, list[Block]], name: str) -> _Verdict:
+    described = next(each for each in descriptor["resources"] if each["name"] == name)
+    plain = if_plain(folder / described["path"], described, known[name])
+    return ([], plain.rows, plain.blocks) if plain else _gone_through(descriptor, folder, name)
+
+
+def _gone_through(descriptor: Mapping[str, Any], folder: Path, name: str) -> _Verdict:
+    """What frictionless says of a table."""
+    from frictionless import FrictionlessException, Package
+    from frictionless.formats.csv import parser
+
+    parser.SAMPLE_SIZE = _SAMPLE
+    try:
+        # Given the descriptor's path, it would take "[", "?" and "*" in the folder's name for a pattern.
+        resource: Any = Package.from_descriptor(dict(descriptor), basepath=str(folder)).get_resource(name)
+    except FrictionlessException as error:
+        return [str(error)], 0, []
+    resource.schema.foreign_keys = []
     report = resource.validate()
     problems = [error.message for error in report.errors]
     for task in report.tasks:
@@ -99,35 +136,41 @@ class Plain(NamedTuple):
     blocks: list[Block]
 
 
-def if_plain(path: Path, resource: Any, known: Iterable[Block] = ()) -> Plain | None:
+def if_plain(path: Path, described: Mapping[str, Any], known: Iterable[Block] = ()) -> Plain | None:
     """The rows and blocks of a table in which all is as it should be; None where frictionless has to look.
 
     Cells of blocks that are ``known`` to be in order are not looked at again, but for the first of each row.
     """
-    if resource.bytes != path.stat().st_size or resource.hash != f"sha256:{sha256(path)}":
+    if described.get("bytes") != path.stat().st_size or described.get("hash") != f"sha256:{sha256(path)}":
         return None
     try:
-        return _Look(resource, known).plain(path)
+        return _Look(described, known).plain(path) if _is_usual(described) else None
     except (ValueError, csv.Error):  # the first where a row has too few cells or too many, or bytes are no UTF-8
         return None
+
+
+def _is_usual(described: Mapping[str, Any]) -> bool:
+    """Whether a table is described as this project describes its tables: by nothing that would be overlooked here."""
+    read_as = {key: value for key, value in described.items() if key not in _BESIDE}
+    schema = described.get("schema")
+    return read_as == _READ_AS and isinstance(schema, dict) and schema.keys() <= _OF_SCHEMAS
 
 
 class _Look:
     """What is asked of a table."""
 
-    def __init__(self, resource: Any, known: Iterable[Block]) -> None:
-        from frictionless.formats.csv import CsvControl
-
-        self._encoding, self._dialect = resource.encoding, CsvControl.from_dialect(resource.dialect).to_python()
-        self._header = resource.schema.field_names
-        self._columns = [_Column(resource.schema, field) for field in resource.schema.fields]
-        self._is_keyed = resource.schema.primary_key == self._header[:1]
+    def __init__(self, described: Mapping[str, Any], known: Iterable[Block]) -> None:
+        schema = described["schema"]
+        self._header = [field["name"] for field in schema.get("fields", [])]
+        self._is_keyed = schema.get("primaryKey") == self._header[:1]
+        self._columns = [_Column(field, number == 0) for number, field in enumerate(schema.get("fields", []))]
         is_by_block = not any(column.is_unique for column in self._columns[1:])
         self._known = {block.first: block for block in known} if is_by_block else {}
 
     def plain(self, path: Path) -> Plain | None:
         """The rows and blocks of the table if all is as it should be."""
         keys, blocks = _Doubles(), list[Block]()
+        csv.field_size_limit(sys.maxsize)
         with path.open("rb") as file:
             if not self._is_keyed or self._read(file.readline()) != [self._header]:
                 return None
@@ -142,8 +185,7 @@ class _Look:
 
     def _read(self, block: bytes) -> list[list[str]]:
         """The rows as frictionless would read them; none of them may end where the block does not."""
-        text = io.StringIO(block.decode(self._encoding), newline="")
-        return list(csv.reader(text, self._dialect, strict=True))
+        return list(csv.reader(io.StringIO(block.decode(), newline=""), strict=True))
 
     def _are_fine(self, rows: list[list[str]], number: int) -> bool:
         columns = zip(self._columns, zip(*rows, strict=True), strict=True)
@@ -172,23 +214,32 @@ class _Column:
     Whether the first cell of a row, which is its key, comes twice is asked of all rows together.
     """
 
-    def __init__(self, schema: Any, field: Any) -> None:
-        self._read = field.create_cell_reader()
-        self._is_key = field.name in schema.primary_key
-        self.is_unique = not self._is_key and field.constraints.get("unique", False)
+    def __init__(self, field: Mapping[str, Any], is_key: bool) -> None:
+        self._field, self._is_key, self._is_plain = field, is_key, plain_cells(field)
+        self.is_unique = not is_key and field.get("constraints", {}).get("unique", False)
         self.doubles = _Doubles()
-        self._kept = 0 if field.type == "string" else _KEPT
+        self._kept = 0 if field.get("type") == "string" else _KEPT
         self._fine = set[str]()
 
     def takes(self, cells: tuple[str, ...]) -> bool:
         """Whether frictionless has nothing to say against any of the cells."""
         different = set(cells)
-        for cell in different - self._fine:
-            value, notes = self._read(cell)
-            if notes or (self._is_key and value is None):
-                return False
+        if not all(self._is_plain(cell) or self._is_taken(cell) for cell in different - self._fine):
+            return False
+        if self._is_key and "" in different:
+            return False
         if self.is_unique:
             self.doubles.add(map(hash, filter(None, cells)))
         elif len(self._fine) < self._kept:
             self._fine |= different
         return True
+
+    def _is_taken(self, cell: str) -> bool:
+        return not self._read(cell)[1]
+
+    @cached_property
+    def _read(self) -> Any:
+        """The reader that frictionless has for the column's cells: of the value, and of what it has to say."""
+        from frictionless import Field
+
+        return Field.from_descriptor(dict(self._field)).create_cell_reader()
