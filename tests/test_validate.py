@@ -38,35 +38,9 @@ FIELDS += [
     {"name": "share", "type": "number", "constraints": {"minimum": 0.1, "maximum": 0.7}},
     {"name": "code", "type": "string", "constraints": {"pattern": "[a-c]|é|0+", "enum": ["a", "0", "00"]}},
 ]
-ODD = [
-    "0.1",
-    "0.10",
-    "0.7",
-    "0.70000000000000000001",
-    "-0",
-    "+1",
-    "1_0",
-    "1e2",
-    "٣",
-    "1.",
-    ".5",
-    "inf",
-    "1 ",
-    "a\n",
-    "0\n",
-]
-ODD += [
-    "2024-02-29",
-    "2023-02-29",
-    "0000-01-01",
-    "2024-1-1",
-    "2024-04-31",
-    "True",
-    "FALSE",
-    "http://",
-    "http://a b",
-    "//a",
-]
+FIELDS = list({json.dumps(field | {"name": "a", "description": ""}): field for field in FIELDS}.values())
+ODD = "0.1|0.10|0.7|0.70000000000000000001|-0|+1|1_0|1e2|٣|1.|.5|inf|1 |a\n|0\n||-1|91|2024-02-29|2023-02-29|2024-02-30"
+ODD += "|0000-01-01|2024-1-1|2024-04-31|2024-13-01|True|FALSE|http://|http://a b|//a|https://a/b?c=d|AB|ab|B|b"
 FORMS = [
     r"-?[0-9]{1,20}(\.[0-9]{1,25})?",
     r"[0-9]{4}-[0-3][0-9]-[0-3][0-9]",
@@ -193,11 +167,24 @@ def test_bytes_that_are_no_table_are_left_to_frictionless(
     assert rows is None or not problems
 
 
-@given(st.sampled_from(FIELDS), st.text(max_size=4) | st.sampled_from(ODD) | plain_looking())
-@settings(max_examples=600)
-def test_a_cell_that_is_plainly_as_it_should_be_frictionless_takes(field: dict[str, Any], cell: str) -> None:
-    _, notes = reader_of(json.dumps(field))(cell)
-    assert not plain_cells(field)(cell) or not notes
+@given(st.text(max_size=4) | plain_looking())
+@settings(max_examples=200)
+def test_a_cell_that_is_plainly_as_it_should_be_frictionless_takes(cell: str) -> None:
+    for field in FIELDS:
+        assert not plain_cells(field)(cell) or not reader_of(json.dumps(field))(cell)[1], field
+
+
+@pytest.mark.parametrize("cell", ODD.split("|"))
+def test_an_odd_cell_is_not_plain_where_frictionless_does_not_take_it(cell: str) -> None:
+    for field in FIELDS:
+        assert not plain_cells(field)(cell) or not reader_of(json.dumps(field))(cell)[1], field
+
+
+def test_hardly_a_cell_of_the_tables_is_odd(package: Path) -> None:
+    for own in described(package):
+        table = read(package, own["name"])
+        for field, cells in zip(own["schema"]["fields"], zip(*table[1:], strict=True), strict=False):
+            assert all(map(plain_cells(field), cells)), field
 
 
 @cache
@@ -301,22 +288,26 @@ SAID: list[Any] = ["", "whole", "id", 0, None, True, [], {}, ["id"], {"name": "i
 def test_a_descriptor_is_in_order_only_if_it_was_found_to_be(
     package: Path, tmp_path: Path, spoil: Callable[[Any], None]
 ) -> None:
-    counts = {each["name"]: len(read(package, each["name"])) - 1 for each in described(package)}
-    folder = tmp_path / "spoilt"
-    shutil.copytree(package / "data", folder / "data", dirs_exist_ok=True)
+    fine, spoilt = tmp_path / "fine", tmp_path / "spoilt"
     descriptor = json.loads((package / DESCRIPTOR).read_text(encoding="utf-8"))
-    spoil(descriptor)
-    (folder / DESCRIPTOR).write_text(json.dumps(descriptor), encoding="utf-8")
-    assert is_in_order(package, counts, tmp_path)
-    for _ in range(2):
-        validate._fault_of.cache_clear()
-        assert is_in_order(folder, counts, tmp_path) <= is_in_order_to_frictionless(folder, descriptor)
+    descriptor["resources"] = [
+        own for own in descriptor["resources"] if own["name"] in ("outlets", "entities", "merges")
+    ]
+    for own in descriptor["resources"]:
+        own["schema"].pop("foreignKeys", None)
+    for folder in (fine, spoilt):
+        shutil.copytree(package / "data", folder / "data", dirs_exist_ok=True)
+        (folder / DESCRIPTOR).write_text(json.dumps(descriptor), encoding="utf-8")
+        spoil(descriptor)
+    assert is_in_order(fine, tmp_path)
+    validate._fault_of.cache_clear()
+    assert is_in_order(spoilt, tmp_path) <= is_in_order_to_frictionless(spoilt, descriptor)
 
 
-def is_in_order(folder: Path, counts: dict[str, int], caching: Path) -> bool:
+def is_in_order(folder: Path, caching: Path) -> bool:
     try:
         with closing(Cache(caching / "cache")) as cache:
-            check_package(folder, counts, Crew(1), cache)
+            check_package(folder, {}, Crew(1), cache)
     except (PackageError, *BROKEN_BY_IT):
         return False
     return True
