@@ -9,6 +9,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -271,7 +272,7 @@ def spoiling(draw: st.DrawFn) -> Callable[[Any], None]:
                 break
             at, key = inner, step % len(inner) if isinstance(inner, list) else sorted(inner)[step % len(inner)]
         if key not in ("resources", "path", "name"):  # by which tables are looked up
-            at[key] = new
+            at[key] = deepcopy(new)
 
     return change
 
