@@ -12,6 +12,7 @@ from retold.quotations import find_quotations
 from retold.reading.segment import segment
 from retold.records import Document, Paragraph, Quotation
 from retold.speakers.resolve import resolve_speakers
+from retold.speakers.subjects import Subject
 
 
 def said(document: Document) -> list[Quotation]:
@@ -249,3 +250,25 @@ def test_a_row_and_what_it_continues_have_one_speaker(parts: list[str]) -> None:
     for row in rows:
         if row.continues is not None:
             assert row.speaker_id == rows[row.continues].speaker_id
+
+
+@pytest.mark.parametrize(
+    ("text", "is_asked"),
+    [
+        pytest.param("“The orchard closes in May,” said Ruth Ames. She had the keys.", False, id="named"),
+        pytest.param("Ruth Ames left. “The orchard closes in May,” she said.", True, id="by a pronoun"),
+        pytest.param(BEFORE + "Ivo Sato nodded. “It grew too dear for us.”", True, id="by nobody"),
+    ],
+)
+def test_who_acts_is_only_read_where_a_speaker_may_depend_on_it(
+    text: str, is_asked: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def subjects(document: Document, *_: object) -> list[Subject]:
+        asked.append(document.text)
+        return []
+
+    monkeypatch.setattr("retold.speakers.resolve.subjects_of", subjects)
+    said(segment("a", text))
+    assert asked == [text] * is_asked

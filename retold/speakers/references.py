@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -91,6 +91,10 @@ class References:
     @cached_property
     def _roles(self) -> list[Role]:
         return find_roles(self._text, self._cast)
+
+    def has_pronoun(self, quotations: Iterable[Quotation]) -> bool:
+        """Whether a pronoun stands for the speaker of one of them, so that it has to be known whom it means."""
+        return any(each.speaker and each.speaker.of(self._text).lower() in _PERSONAL for each in quotations)
 
     def with_roles(self, quotations: Sequence[Quotation]) -> Iterator[Naming]:
         """The words for speakers that a role tells, as if they named its bearer: the minister said."""

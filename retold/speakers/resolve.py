@@ -40,30 +40,49 @@ def resolve_speakers(
     if not quotations or not document.sentences:
         return list(quotations)
     cast = cast_of(document.text, mentions)
-    quoted = Cover([quotation.span for quotation in quotations if quotation.kind == "direct"])
     references = References(document, cast, mentions)
-    subjects = [references.with_bearer(subject) for subject in subjects_of(document, cast, quoted)]
-    pronouns = antecedents(document, cast, quotations, subjects, list(references.with_roles(quotations)))
-    references.pronouns = pronouns
-    interview = Interview(document.text, cast, quotations)
+    is_open = any(map(_is_open, quotations))
+    subjects: list[Subject] = []
+    if is_open or references.has_pronoun(quotations):  # in every third article nobody else is asked about
+        subjects = _subjects(document, cast, quotations, references)
     verdicts = [references.meant(quotation.speaker) if quotation.speaker else OPEN for quotation in quotations]
+    interview = Interview(document.text, cast, quotations)
     verdicts = [
         interview.answers(quotation) if verdict.member is None else verdict
         for quotation, verdict in zip(quotations, verdicts, strict=True)
     ]
-    spoken = list(_spoken(document, quotations, verdicts))
-    stage = Stage(document, cast, (*spoken, *_acted(subjects, pronouns, spoken)))
-    resolved: list[Quotation] = []
+    spoken = list(_spoken(document, quotations, verdicts)) if is_open else []
+    acted = _acted(subjects, references.pronouns, spoken) if is_open else []
+    return list(_resolved(quotations, verdicts, Stage(document, cast, (*spoken, *acted)), cast))
+
+
+def _subjects(document: Document, cast: Cast, quotations: Sequence[Quotation], references: References) -> list[Subject]:
+    """Who acts in each sentence; the references learn whom its pronouns stand for."""
+    quoted = Cover([quotation.span for quotation in quotations if quotation.kind == "direct"])
+    subjects = [references.with_bearer(subject) for subject in subjects_of(document, cast, quoted)]
+    roles = list(references.with_roles(quotations))
+    references.pronouns = antecedents(document, cast, quotations, subjects, roles)
+    return subjects
+
+
+def _resolved(
+    quotations: Sequence[Quotation], verdicts: list[Verdict], stage: Stage, cast: Cast
+) -> Iterator[Quotation]:
+    """The quotations with what their own words tell, or the stage, or an earlier one that they belong to."""
     for index, quotation in enumerate(quotations):
         if quotation.speaker is None:
             parent = quotation.part_of if quotation.part_of is not None else quotation.continues
-            if quotation.part_of is None and quotation.method in _WITHOUT_SPEAKER:
+            if _is_open(quotation):
                 verdicts[index] = stage.speaker(quotation)
                 quotation = _by_stage(quotation, verdicts[index], verdicts)
             elif parent is not None:
                 verdicts[index] = verdicts[parent]  # an earlier row, whose own is known by now
-        resolved.append(_said_by(quotation, verdicts[index], cast))
-    return resolved
+        yield _said_by(quotation, verdicts[index], cast)
+
+
+def _is_open(quotation: Quotation) -> bool:
+    """Whether only the stage can tell who says a quotation."""
+    return quotation.speaker is None and quotation.part_of is None and quotation.method in _WITHOUT_SPEAKER
 
 
 def _spoken(document: Document, quotations: Sequence[Quotation], verdicts: Sequence[Verdict]) -> Iterator[Turn]:
