@@ -35,7 +35,8 @@ QUOTATION_MARKS = "“”„‟«»\"‘’'`"
 """Every quotation mark, single and double, of every language that is read here."""
 
 _FROM_LETTER_OR_DIGIT = re.compile(r"\w\S*")
-_PLAIN_WORD = re.compile(r"[a-z]+|[0-9]{4}|\d")
+_ONLY_LETTERS = bytes(code if chr(code).islower() and code < 128 else ord(" ") for code in range(256))
+_FIGURE = re.compile(r"\d(?:(?<=[0-9])[0-9]{3})?")
 _CLOSING, _CLAUSE_ENDS, _SENTENCE_ENDS = f"{CLOSING})]", frozenset(".!?:;,…"), frozenset(".!?")
 _NEXT_SENTENCE = re.compile(r"[a-z][.!?][”\"]? [A-Z“]")
 _LONGEST_HEADING = 200
@@ -65,7 +66,14 @@ def in_small_letters(text: str) -> str:
 
 def plain_words(text: str) -> set[str]:
     """The different words, numbers of four digits and other digits of a text in small letters, without hyphens."""
-    return set(_PLAIN_WORD.findall(text.lower()))
+    words = set(ascii_words(text.lower()))
+    words.update(_FIGURE.findall(text))
+    return words
+
+
+def ascii_words(text: str) -> list[str]:
+    """What stands between other characters in a text in small letters, in order; twice as fast as by a pattern."""
+    return text.encode("ascii", "replace").translate(_ONLY_LETTERS).decode().split()
 
 
 def letters(word: str) -> str:

@@ -51,9 +51,9 @@ class Candidate:
         )  # fmt: skip
 
 
-def candidates(run: Run) -> Iterator[Candidate]:
+def candidates(run: Run) -> list[Candidate]:
     """The candidates of a run, from left to right."""
-    return (candidate.moved(run.start) for candidate in _inside(run.text, run.opens))
+    return [candidate.moved(run.start) for candidate in _inside(run.text, run.opens)]
 
 
 @lru_cache(_RUNS_KEPT)
@@ -65,7 +65,7 @@ def _inside(run: str, opens: bool) -> tuple[Candidate, ...]:
     for segment in segments(items):
         found += _holder(segment) if titled else _named(segment, opens and segment[0] is items[0])
         titled = lexicon.is_title(segment[-1].key)
-    return tuple(candidate for candidate in found if candidate.keys)
+    return tuple([candidate for candidate in found if candidate.keys])
 
 
 def _holder(items: list[Item]) -> Iterator[Candidate]:
@@ -108,7 +108,7 @@ def _named(items: list[Item], opens: bool) -> Iterator[Candidate]:
     items, opens = trimmed(items, opens)
     if not items:
         return
-    type_ = _type_of_whole(items)
+    type_ = _type_of_whole(items) if len(items) > 1 else None
     behind = _short_title_behind(items) if type_ else 0
     if behind:  # the Academy of Sciences | Dr. Berg
         yield from _named(items[:behind], opens)
@@ -211,6 +211,8 @@ def _guessed(items: list[Item], opens: bool, titled: bool = False) -> Iterator[C
             yield _made([place], opens, "place", "gazetteer")
         if method and not pair:
             yield _made(items[:width], opens, type_, method, titled)
+        if width == len(items):
+            return
         items, opens = trimmed(items[width:], False)
         titled = False
 
@@ -231,7 +233,7 @@ def _two_places(item: Item) -> tuple[Item, ...]:
 
 
 def _made(items: list[Item], opens: bool, type_: EntityType | None, method: str, titled: bool = False) -> Candidate:
-    keys = tuple(key for item in items if not item.is_small and not item.is_initial for key in item.keys if key)
+    keys = tuple([key for item in items if not item.is_small and not item.is_initial for key in item.keys if key])
     entry = items[0].entry if len(items) == 1 else None
     text = items[0].text
     for before, item in pairwise(items):  # "K.Berg" is printed without a space

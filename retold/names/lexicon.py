@@ -6,12 +6,13 @@ Invariant: each list is read once, when it is first asked for.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from retold.lists import lines_of, long_list, rows_of, words_by
 
 # What a method is worth that was never measured
 _UNMEASURED = 0.5
+_WORDS_KEPT = 2**13  # words of which it stays known whether they are titles
 _ADJECTIVAL = ("ic", "ish", "ian", "ians", "ese", "ist", "ists")
 
 
@@ -57,6 +58,7 @@ def long_titles() -> dict[str, str]:
     return {row["word"].rstrip("."): row["short_for"] for row in rows_of("person_words") if row["word"].endswith(".")}
 
 
+@lru_cache(_WORDS_KEPT)
 def is_title(key: str) -> bool:
     """Whether a word is a title, in the singular or plural, or two of them joined ("lieutenant-colonel")."""
     if "-" in key and key not in titles():

@@ -83,7 +83,7 @@ def _unknown_places(members: list[Candidate]) -> set[tuple[str, ...]]:
 
 
 def _is_plain(candidate: Candidate) -> bool:
-    return all(key in lexicon.common_words() for key in candidate.keys)
+    return lexicon.common_words().issuperset(candidate.keys)
 
 
 @cache

@@ -64,7 +64,7 @@ def _is_general(candidate: Candidate) -> bool:
     """Whether many states and towns have an institution of that name ("Supreme Court", "Parliament")."""
     if len(candidate.keys) == 1:
         return candidate.keys[0] in lexicon.words_of("institution alone")
-    return all(key in lexicon.common_words() for key in candidate.keys)
+    return lexicon.common_words().issuperset(candidate.keys)
 
 
 def in_small_letters(

@@ -7,7 +7,7 @@ Invariant: each person's name is the fullest that the article prints, and no two
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from retold.names import lexicon, spelling
 from retold.names.chunks import Candidate
@@ -15,6 +15,7 @@ from retold.text import NAME_SUFFIXES
 
 # No article tells more persons with one surname apart
 _MOST_NAMESAKES = 50
+_NAMES_KEPT = 2**12  # names that stay taken apart
 
 
 @dataclass(slots=True)
@@ -38,7 +39,7 @@ class Persons:
 
     def add(self, candidate: Candidate) -> Person:
         """The person whom a candidate names, who is entered if the article has not named them before."""
-        keys, suffix = _parts(candidate)
+        keys, suffix = _parts(candidate.keys)
         if suffix and len(keys) == 1:
             self._with_suffix.add(keys[0])
         person = self._same(keys, suffix) or (self.of(candidate) if len(keys) == 1 else None)
@@ -56,7 +57,7 @@ class Persons:
 
         After "Mr." it is a surname, which stands first in some languages ("Yoon Suk-yeol").
         """
-        keys, suffix = _parts(candidate)
+        keys, suffix = _parts(candidate.keys)
         if len(keys) > 1:
             return self._same(keys, suffix)
         found = self._by_surname.get(keys[0]) or self._by_given_name.get(keys[0]) or []
@@ -122,9 +123,10 @@ class Persons:
             person.name, person.keys = candidate.text, keys
 
 
-def _parts(candidate: Candidate) -> tuple[tuple[str, ...], str]:
+@lru_cache(_NAMES_KEPT)
+def _parts(words: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
     """The words of a name without articles and particles before them ("Von der Leyen"), and the suffix behind it."""
-    keys = tuple(key.removeprefix("al-").removeprefix("el-") for key in candidate.keys)
+    keys = tuple([key.removeprefix("al-").removeprefix("el-") for key in words])
     if len(keys) > 1 and keys[0] in lexicon.particles():
         keys = keys[1:]
     if len(keys) > 1 and keys[-1] in NAME_SUFFIXES:

@@ -100,7 +100,7 @@ class Resolver:
 
     def _is_any(self, candidate: Candidate) -> bool:
         """Whether plain words of a place stand behind "a", so that any such place is meant ("a Restricted Zone")."""
-        is_plain = all(key in lexicon.common_words() for key in candidate.keys)
+        is_plain = lexicon.common_words().issuperset(candidate.keys)
         return candidate.type == "place" and is_plain and self._context.word_before(candidate) in ("a", "an")
 
     def in_heading(self, candidate: Candidate) -> Verdict:

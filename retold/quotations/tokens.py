@@ -193,6 +193,8 @@ def _is_month(word: str) -> bool:
 @lru_cache(_WORDS_KEPT)
 def _whole(piece: str) -> Token:
     """What a piece of text is, if it is one token whatever stands beside it."""
+    if piece.isalpha():  # as most are
+        return _read(piece)
     parts = _parts(piece)
     return parts[0] if len(parts) == 1 and piece[-1] not in ".-" else _SEVERAL
 
@@ -200,6 +202,8 @@ def _whole(piece: str) -> Token:
 @lru_cache(_WORDS_KEPT)
 def _parts(piece: str) -> tuple[Token, ...]:
     """What a piece of text is: a mark, a bracket, a word, or the two words that it joins ("they've")."""
+    if piece.isalpha():
+        return (_read(piece),)
     if piece[-1] in "—–―" or piece[:2] == "--":
         return (_DASH,)
     if _WORD_CHARACTER.search(piece[:2]) is None or piece[0] in "([":
@@ -213,10 +217,10 @@ def _read(word: str) -> Token:
     kind = grammar().get(lower, "")
     if kind in _MISTAKEN and _is_acronym(word):  # the US, the WHO, IT: no pronouns
         return Token(word, word, "word", "")
-    if not kind and _is_month(lower):
+    if lower[-1] == "." and not kind and _is_month(lower):
         kind = "time"
-    if word[0].isupper():
-        kind = _CAPITALISED.get(lower, kind)
+    if lower in _CAPITALISED and word[0].isupper():
+        kind = _CAPITALISED[lower]
     return Token(word, lower, "word", kind)
 
 

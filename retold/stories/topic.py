@@ -10,16 +10,16 @@ import re
 from collections import Counter
 
 from retold.lists import function_words
+from retold.text import ascii_words
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_PLAIN_WORD = re.compile(r"[a-z]{4,}")  # the same in small letters of ASCII, in half the time
-_ASCII = frozenset(map(chr, range(128)))
+_SHORTEST_WORD = 4
+_OTHER_LETTER = re.compile(r"[^\x00-\x7f\W]")
 
 
 def word_counts(text: str) -> Counter[str]:
     """The words of a text that say what it is about, folded, with how often each stands there."""
-    is_plain = not any(map(str.isalnum, set(text) - _ASCII))
-    found = Counter(_PLAIN_WORD.findall(text.lower()) if is_plain else map(str.casefold, _WORD.findall(text)))
-    for word in function_words() & found.keys():
-        found.pop(word)  # del of a counter is no faster than Python
-    return found
+    is_plain = _OTHER_LETTER.search(text) is None
+    words = ascii_words(text.lower()) if is_plain else map(str.casefold, _WORD.findall(text))
+    idle = function_words()
+    return Counter([word for word in words if len(word) >= _SHORTEST_WORD and word not in idle])
