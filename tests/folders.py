@@ -51,7 +51,7 @@ def load() -> None:
 
 
 def begin_build(
-    source: Path, output: Path, *options: str, folder: Path | None = None, before: Callable[[], None] | None = None
+    source: Path, output: Path, *options: str, folder: Path | None = None, before: Callable[[], object] | None = None
 ) -> Forked:
     """Begin to build a source folder by the command, in a process that has loaded what it needs already."""
     load()
@@ -60,7 +60,7 @@ def begin_build(
 
 
 def run_build(
-    source: Path, output: Path, *options: str, folder: Path | None = None, before: Callable[[], None] | None = None
+    source: Path, output: Path, *options: str, folder: Path | None = None, before: Callable[[], object] | None = None
 ) -> Done:
     """Build a source folder by the command, and wait for its end."""
     process = begin_build(source, output, *options, folder=folder, before=before)
@@ -68,13 +68,7 @@ def run_build(
     return Done(COMMAND, process.wait(), said, errors)
 
 
-def run_build_anew(
-    source: Path,
-    output: Path,
-    *,
-    environment: Mapping[str, str] | None = None,
-    before: Callable[[], None] | None = None,
-) -> Done:
+def run_build_anew(source: Path, output: Path, environment: Mapping[str, str] | None = None) -> Done:
     """Build a source folder by the command from the start of the interpreter on, and wait for its end."""
     return subprocess.run(
         [*COMMAND, str(source), "--output", str(output)],
@@ -83,7 +77,6 @@ def run_build_anew(
         check=False,
         timeout=120,
         env=os.environ | dict(environment or {}),
-        preexec_fn=before,
     )
 
 

@@ -23,7 +23,7 @@ class Forked:
     """A command at work; it is asked and waited for as a subprocess.Popen is."""
 
     def __init__(
-        self, command: Callable[[], object], folder: Path | None = None, before: Callable[[], None] | None = None
+        self, command: Callable[[], object], folder: Path | None = None, before: Callable[[], object] | None = None
     ) -> None:
         """Begin it, in a folder, after it has done to itself what is to be done before."""
         self.returncode: int | None = None
@@ -81,7 +81,7 @@ def _read(file: IO[str]) -> str:
 
 
 def _become(
-    command: Callable[[], object], said: list[int], folder: Path | None, before: Callable[[], None] | None
+    command: Callable[[], object], said: list[int], folder: Path | None, before: Callable[[], object] | None
 ) -> NoReturn:
     """Leave the tests behind, run the command, and end."""
     status = 1

@@ -12,9 +12,12 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from folders import (
@@ -22,6 +25,7 @@ from folders import (
     ENTITIES,
     JSON_LINE,
     ONE,
+    PROJECT,
     QUAY,
     begin_build,
     contents,
@@ -121,14 +125,32 @@ def test_two_entities_of_one_name_may_be_marked_as_ambiguous(tmp_path: Path) -> 
 # Too much
 
 
-@pytest.mark.parametrize("name", ["long.txt", "long.md", "long.html", "long.jsonl"])
-def test_a_huge_line_is_refused_in_little_memory(name: str, tmp_path: Path, output: Path) -> None:
-    source = write_source(tmp_path / "source", {f"articles/{name}": "word " * 1_000_000})
-    os.truncate(source / "articles" / name, MEMORY)  # takes no room on the disk
+# The command for one folder after the other, forked from an interpreter that has loaded nothing but what it needs.
+ONE_BY_ONE = """
+import os, sys
+import build_db
+from retold import cli
+for source in sys.argv[2:]:
+    process = os.fork()
+    if not process:
+        cli.build.main([source, "--output", sys.argv[1]], prog_name="build_db.py")
+    print(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), flush=True)
+"""
+
+
+def test_a_huge_line_is_refused_in_little_memory(tmp_path: Path, output: Path) -> None:
+    names = ["long.txt", "long.md", "long.html", "long.jsonl"]
+    sources = [write_source(tmp_path / name, {f"articles/{name}": "word " * 1_000_000}) for name in names]
+    for name, source in zip(names, sources, strict=True):
+        os.truncate(source / "articles" / name, MEMORY)  # takes no room on the disk
     before = contents(output)
-    message = sentence(run_build_anew(source, output, before=limited(resource.RLIMIT_AS, MEMORY)))
-    assert f"{name}" in message
-    assert re.search(r"larger than [\d,]+ bytes", message)
+    command = [sys.executable, "-c", ONE_BY_ONE, str(output), *map(str, sources)]
+    limit = limited(resource.RLIMIT_AS, MEMORY)
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False, preexec_fn=limit)
+    assert done.stdout.split() == ["1"] * len(names), done.stderr
+    for name, message in zip(names, done.stderr.splitlines(), strict=True):
+        assert f"articles/{name}" in message
+        assert re.search(r"larger than [\d,]+ bytes", message)
     assert contents(output) == before
 
 
@@ -190,15 +212,20 @@ def test_a_folder_that_may_not_be_written_to(folder: str, tmp_path: Path, output
     source = write_source(tmp_path / "source", ONE | {"articles/pier.txt": QUAY})
     (output / folder).chmod(0o555)
     before = contents(output)
-    message = sentence(run_build_anew(source, output, before=obey_permissions))
+    message = sentence(run_build(source, output, before=obey_permissions))
     assert "Permission denied" in message or "cannot be written to" in message
     assert contents(output) == before
 
 
 def obey_permissions() -> None:
     """Take from a child process that runs as root what lets it write where it may not (CAP_DAC_OVERRIDE)."""
-    drop_from_bounding_set, may_override_permissions = 24, 1
-    ctypes.CDLL(None).prctl(drop_from_bounding_set, may_override_permissions, 0, 0, 0)
+    system, version, itself, may_override_permissions = ctypes.CDLL(None), 0x20080522, 0, 1
+    about = (ctypes.c_uint32 * 2)(version, itself)
+    capabilities = (ctypes.c_uint32 * 6)()  # those that count, those that may be made to count, and others
+    assert not system.capget(about, capabilities)
+    for number in (0, 1):
+        capabilities[number] &= ~(1 << may_override_permissions)
+    assert not system.capset(about, capabilities)
 
 
 # Builds that are stopped, or meet
@@ -212,9 +239,9 @@ def slow(tmp_path: Path) -> Path:
     return write_source(tmp_path / "slow", files | {"articles.csv": days})
 
 
-def begun(source: Path, output: Path) -> Forked:
+def begun(source: Path, output: Path, before: Callable[[], object] | None = None) -> Forked:
     """A build that has begun to write into its staging folder."""
-    process = begin_build(source, output)
+    process = begin_build(source, output, before=before)
     while not (output / STAGING / ROWS).exists():
         assert process.poll() is None, process.communicate()
         time.sleep(0.01)
@@ -233,11 +260,9 @@ def test_a_stopped_build_clears_up(number: signal.Signals, slow: Path, output: P
 
 
 def test_nohup_keeps_a_build_running(slow: Path, output: Path) -> None:
-    process = subprocess.Popen(["nohup", *COMMAND, str(slow), "--output", str(output)], stderr=subprocess.DEVNULL)
-    while not (output / STAGING / ROWS).exists():
-        time.sleep(0.01)
+    process = begun(slow, output, before=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))  # all that nohup does
     process.send_signal(signal.SIGHUP)
-    assert process.wait(timeout=60) == 0
+    assert process.wait() == 0
 
 
 def test_the_next_build_clears_up_behind_a_killed_one(slow: Path, tmp_path: Path, output: Path) -> None:
@@ -272,15 +297,19 @@ def test_a_good_build_is_silent_but_for_its_counts(tmp_path: Path) -> None:
 def test_progress_is_shown_on_a_terminal(tmp_path: Path) -> None:
     master, terminal = pty.openpty()
     source = write_source(tmp_path / "source", ONE | {"articles/pier.txt": QUAY})
-    with subprocess.Popen(
-        [*COMMAND, str(source), "--output", str(tmp_path / "output")], stdout=subprocess.DEVNULL, stderr=terminal
-    ) as process:
-        os.close(terminal)
-        shown = b"".join(read_all(master))
-        assert process.wait(timeout=60) == 0
-    assert b"Annotating" in shown
-    assert b"Comparing" in shown
-    assert b"100%" in shown
+    process = begin_build(source, tmp_path / "output", before=partial(show_errors_on, os.ttyname(terminal)))
+    shown: list[bytes] = []
+    reader = Thread(target=lambda: shown.extend(read_all(master)))
+    reader.start()
+    assert process.wait() == 0
+    os.close(terminal)
+    reader.join()
+    for words in (b"Annotating", b"Comparing", b"100%"):
+        assert words in b"".join(shown)
+
+
+def show_errors_on(terminal: str) -> None:
+    os.dup2(os.open(terminal, os.O_RDWR), 2)
 
 
 def read_all(handle: int) -> Iterator[bytes]:

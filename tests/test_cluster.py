@@ -16,7 +16,7 @@ from folders import QUAY, contents, run_build, sentence, write_source
 
 from build_db import build
 
-FILES = {f"articles/quay-{number}.txt": QUAY.replace("three", str(number)) * 5 for number in range(30)}
+FILES = {f"articles/quay-{number}.txt": QUAY.replace("three", str(number)) for number in range(15)}
 
 
 @pytest.fixture(scope="module")

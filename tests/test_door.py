@@ -15,7 +15,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from folders import COMMAND, ONE, PROJECT, write_source
+from folders import COMMAND, ONE, PROJECT, load, write_source
 from forked import Forked
 
 from retold import __version__, cli
@@ -83,8 +83,9 @@ def test_the_site_is_found_in_a_checkout() -> None:
 
 def test_what_most_needs_a_human_eye(tmp_path: Path) -> None:
     source, proposals = write_source(tmp_path / "mine", ONE), tmp_path / "review.csv"
-    command = [*MODULE, "review", str(source), "--output", str(proposals)]
-    assert subprocess.run(command, cwd=PROJECT, capture_output=True).returncode == 0
+    load()
+    process = Forked(partial(cli.main.main, ["review", str(source), "--output", str(proposals)], prog_name="retold"))
+    assert (process.wait(), process.communicate()) == (0, ("", f"1 proposals in {proposals}.\n"))
     assert proposals.read_text(encoding="utf-8").startswith("decision,")
     assert {path.name for path in tmp_path.iterdir()} == {"mine", "review.csv"}
 
