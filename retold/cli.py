@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,8 +19,9 @@ import click
 
 from retold import __version__
 from retold.errors import SourceError
-from retold.signals import Stopped, listen
+from retold.signals import Stopped, at_once, listen
 
+STOPPED = "stopped; nothing was changed"
 PATH = click.Path(path_type=Path)
 
 
@@ -40,9 +42,14 @@ class Command(click.Command):
             place = getattr(error, "filename", None) or context.params.get("output") or self.name
             problem = f"{place}: {_reason(error)}; nothing was changed"
         except Stopped as stopped:
-            problem, status = "stopped; nothing was changed", 128 + stopped.signal
+            problem, status = STOPPED, 128 + stopped.signal
         click.echo(f"{context.command_path}: {problem}", err=True)
         sys.exit(status)
+
+
+def _loading() -> AbstractContextManager[None]:
+    """Around what loads the stages of a command."""
+    return at_once(f"{click.get_current_context().command_path}: {STOPPED}")
 
 
 def _reason(error: Exception) -> str:
@@ -76,7 +83,8 @@ def build(
 
     Without a folder it is data/source.
     """
-    import build_db
+    with _loading():
+        import build_db
 
     counts = build_db.build(source, output, skip_bad, review, jobs, scheduler)
     click.echo(", ".join(f"{count} {name}" for name, count in counts.items()))
@@ -103,7 +111,8 @@ def serve(folder: Path, port: int, watch: bool, host: str, prefix: str, workers:
 
     Without a folder it is the one that was built into this folder.
     """
-    import retold.serve
+    with _loading():
+        import retold.serve
 
     retold.serve.serve(folder, port, watch, host, prefix, workers)
 
@@ -127,7 +136,8 @@ def freeze(folder: Path, output: Path, address: str | None, living: str | None, 
     They hold every page for reading, a search and all downloads, and work on any host of files and from the disk.
     Without a folder it is the one that was built into this folder.
     """
-    from retold.freezing.freeze import freeze as write
+    with _loading():
+        from retold.freezing.freeze import freeze as write
 
     click.echo(f"{write(folder, output, address, living, jobs)} pages")
     if not address:
@@ -145,9 +155,10 @@ def curate(source: Path, output: Path, port: int, by: str) -> None:
     Builds, and serves the site on this machine with forms beside what it shows. What is decided is written to
     corrections.csv of the source folder, and built in the background.
     """
-    from datetime import date
+    with _loading():
+        from datetime import date
 
-    from retold.curate.session import curate as begin
+        from retold.curate.session import curate as begin
 
     begin(source, output, port, by, date.today().isoformat())
 
@@ -174,12 +185,14 @@ def package(folder: Path, output: Path, without_texts: bool, words: int | None, 
     if words is not None and not without_texts:
         raise click.UsageError("--words is for --without-texts: say both")
     if without_texts:
-        from retold.editions.standoff import take_apart
+        with _loading():
+            from retold.editions.standoff import take_apart
 
         counts = take_apart(folder, output, words or 0)
         click.echo(", ".join(f"{count} {name}" for name, count in counts.items()))
     if formats:
-        from retold.editions.formats import write_formats
+        with _loading():
+            from retold.editions.formats import write_formats
 
         files = write_formats(output if without_texts else folder, output, formats)
         click.echo(f"{len(files)} files")
@@ -195,7 +208,8 @@ def attach(package: Path, texts: Path, output: Path, skip_bad: bool) -> None:
 
     TEXTS is a folder of the articles in any format that can be read, or a source folder.
     """
-    import retold.editions.attach
+    with _loading():
+        import retold.editions.attach
 
     counts = retold.editions.attach.attach(package, texts, output, skip_bad)
     click.echo(", ".join(f"{count} {name}" for name, count in counts.items()))
@@ -209,7 +223,8 @@ def review(source: Path, output: Path) -> None:
 
     The list has the form that corrections.csv takes.
     """
-    import build_db
+    with _loading():
+        import build_db
 
     with TemporaryDirectory() as folder:
         build_db.build(source, Path(folder), review=output)
@@ -223,10 +238,11 @@ def read(folder: Path, as_csv: bool) -> None:
 
     Nothing is built. Without a folder it is data/source.
     """
-    import csv
+    with _loading():
+        import csv
 
-    from retold.source.dry_run import COLUMNS, as_table, dry_run
-    from retold.tables.schema import load_schema
+        from retold.source.dry_run import COLUMNS, as_table, dry_run
+        from retold.tables.schema import load_schema
 
     rows = dry_run(folder, load_schema())
     if as_csv:
@@ -251,10 +267,11 @@ def diff(old: Path, new: Path, as_csv: bool, html: Path | None, tombstones: Path
 
     Each is a built folder, or the zip of its package.
     """
-    from retold.versions import report
-    from retold.versions.compare import compare
-    from retold.versions.tombstones import bury
-    from retold.versions.version import open_version
+    with _loading():
+        from retold.versions import report
+        from retold.versions.compare import compare
+        from retold.versions.tombstones import bury
+        from retold.versions.version import open_version
 
     found = compare(open_version(old), open_version(new))
     if tombstones:
@@ -274,11 +291,13 @@ def evaluate(files: tuple[Path, ...], corrections: Path | None) -> None:
     Without files that holds for the data set that stands here, otherwise for marked articles and names.
     """
     if corrections:
-        from retold.evaluate.corrections import judge_corrections
+        with _loading():
+            from retold.evaluate.corrections import judge_corrections
 
         for line in judge_corrections(corrections):
             click.echo(line)
         return
-    from retold.evaluate.__main__ import main as report
+    with _loading():
+        from retold.evaluate.__main__ import main as report
 
     sys.exit(report([str(file) for file in files]))

@@ -6,10 +6,11 @@ comes between two steps that belong together.
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import NoReturn
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -23,15 +24,35 @@ class Stopped(BaseException):
         self.signal = number
 
 
-def listen() -> None:
+def _stop(number: int, _frame: object) -> NoReturn:
+    raise Stopped(number)
+
+
+def listen(answer: Callable[[int, object], object] = _stop) -> None:
     """Have signals end a command in order; one that is ignored from outside stays so (nohup)."""
     for number in STOPPING:
         if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, _stop)
+            signal.signal(number, answer)
 
 
-def _stop(number: int, _frame: object) -> NoReturn:
-    raise Stopped(number)
+@contextmanager
+def at_once(last_words: str) -> Iterator[None]:
+    """Have signals end the process at once, with a sentence, while modules are loaded and nothing is begun.
+
+    What a signal raises there may be lost: in a callback of the interpreter, or in a module in C (measured: one of a
+    hundred). The command would go on, or end with a traceback.
+    """
+
+    def end(number: int, _frame: object) -> NoReturn:
+        with suppress(OSError):
+            os.write(2, f"{last_words}\n".encode())
+        os._exit(128 + number)
+
+    listen(end)
+    try:
+        yield
+    finally:
+        listen()
 
 
 @contextmanager

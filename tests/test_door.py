@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import sysconfig
 import tomllib
 import venv
+import weakref
 import zipfile
 from functools import partial
 from pathlib import Path
@@ -20,6 +22,7 @@ from forked import Forked
 
 from retold import __version__, cli
 from retold.files import site_files
+from retold.signals import STOPPING, at_once
 
 CARRIED = ("retold/lists", "templates", "plugins", "static", "metadata.yml", "settings.json")
 MODULE = [sys.executable, "-m", "retold"]
@@ -135,6 +138,21 @@ def test_a_command_is_stopped_while_it_loads(command: list[str], module: str, tm
         said = [line for line in process.stderr if not line.startswith("import time:")]
     assert (process.returncode, len(said)) == (128 + signal.SIGINT, 1), said
     assert said[0].endswith(": stopped; nothing was changed\n")
+
+
+@pytest.mark.parametrize("number", STOPPING, ids=lambda number: number.name)
+def test_what_is_loaded_cannot_swallow_a_signal(number: int) -> None:
+    """Python drops what is raised in a callback like this one, of which each module that is loaded has one."""
+
+    def load() -> None:
+        with at_once("over"):
+            module = set[int]()
+            callback = weakref.ref(module, lambda _: os.kill(os.getpid(), number))
+            del module
+            print("swallowed", callback())
+
+    process = Forked(load)
+    assert (process.wait(), process.communicate()) == (128 + number, ("", "over\n"))
 
 
 # One place for the version, and for each bound
