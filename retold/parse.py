@@ -22,6 +22,7 @@ from retold.normalise import plain
 Row = dict[str, str]
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DEEPEST_YAML = 20
+_OTHER_MARKS = {";": "semicolons", "\t": "tabs"}
 _ESCAPED_SURROGATE = re.compile(rb"\\u[Dd][89A-Fa-f]")
 
 
@@ -67,6 +68,9 @@ def _numbered_rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
 
 def _check_header(path: Path, header: list[str], columns: tuple[str, ...], required: tuple[str, ...]) -> None:
     for name in header:
+        parted = next((mark for mark in _OTHER_MARKS if name not in columns and name.split(mark)[0] in columns), "")
+        if parted:
+            raise SourceError(path, f"the cells are parted by {_OTHER_MARKS[parted]}; save the file with commas", 1)
         if name not in columns:
             raise SourceError(path, f"the column {name!r} is unknown; the columns are {', '.join(columns)}", 1)
         if header.count(name) > 1:

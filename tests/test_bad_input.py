@@ -18,6 +18,10 @@ def case(files: Files, place: str, words: str, name: str) -> object:
 # An articles.csv that says too much, too little, or nonsense
 TABLES = [
     case(ONE | {"articles.csv": "id,colour\nquay,red\n"}, "articles.csv, line 1", "'colour' is unknown", "column"),
+    case(ONE | {"articles.csv": "id;outlet\nquay;A\n"}, "articles.csv, line 1", "parted by semicolons", "semicolons"),
+    case(ONE | {"articles.csv": "id\toutlet\nquay\tA\n"}, "articles.csv, line 1", "parted by tabs", "tabs"),
+    case({"articles/two.csv": "id,text,text\na,b,c\n"}, "two.csv, line 1", "'text' stands there twice", "twice"),
+    case({"articles/bare.csv": "7,The quay is shut.\n"}, "bare.csv", "holds the text; name them first", "no header"),
     case(
         ONE | {"articles.csv": "id,note,note\nquay,a,b\n"}, "articles.csv, line 1", "'note' stands there twice", "twin"
     ),

@@ -25,7 +25,10 @@ def records(rows: list[dict[str, Any]], notices: list[str]) -> Iterator[Outcome]
     """The articles of a list of records; the first carries what is to be told of all."""
     columns = known(dict.fromkeys(name for row in rows for name in row))
     if "text" not in columns:
-        raise UnreadableError(f"none of its columns holds the text ({_listed(columns[''])}); name one 'text'")
+        named = (
+            f" ({_listed(columns[''])}); name one 'text'" if columns[""] else "; name them first, one of them 'text'"
+        )
+        raise UnreadableError(f"none of its columns holds the text{named}")
     order = order_of(
         text for row in rows for name in columns.get("published", []) if isinstance(text := row.get(name), str)
     )

@@ -28,6 +28,9 @@ def read(file: BinaryIO, _name: str) -> Iterator[Outcome]:
         header, *cells = [row for row in rows if row] or [[]]
     except csv.Error as error:
         raise UnreadableError(f"the table is broken ({error}); check its quotes", rows.line_num) from None
+    twice = next((name for name in header if header.count(name) > 1 and name), None)
+    if twice is not None:
+        raise UnreadableError(f"the column {twice!r} stands there twice; rename one", 1)
     for number, row in enumerate(cells, start=1):
         if any(row[len(header) :]):
             raise UnreadableError(
