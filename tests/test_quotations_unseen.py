@@ -499,3 +499,25 @@ def test_the_country_of_a_town_begins_no_list_of_speakers(text: str, speaker: st
 @pytest.mark.parametrize("dateline", ["PORT LOUIS: ", "LEEDS, May 5: ", "LEEDS (AP) — ", "Leeds, May 5: "])
 def test_the_place_before_a_report_says_nothing(dateline: str) -> None:
     assert said(f"{dateline}The weavers have left, saying that mills close.")[0][1] == "The weavers"
+
+
+def test_whoever_is_the_source_adds() -> None:
+    text = "According to the guild, rain flooded the mill in May, adding that trams stopped."
+    assert [speaker for _, speaker, _ in said(text)] == ["the guild", "the guild"]
+
+
+def test_a_single_mark_before_who_speaks_closes_double_ones() -> None:
+    text = "The mill is “old and full of reeds,’ wrote the guild.\n\n“It closes in May,” the port’s clerk added."
+    assert [row.span.of(text) for row in find_quotations(segment("a", text)) if row.kind == "direct"] == [
+        "old and full of reeds,",
+        "It closes in May,",
+    ]
+    long = "“The mill is old, and we’re goin’ home.\n\n“It closes in May,” the guild wrote."
+    assert "goin’ home." in find_quotations(segment("a", long))[0].span.of(long)
+
+
+def test_commas_in_the_name_of_an_institution_do_not_end_it() -> None:
+    assert (
+        said("The Ministry of Reeds, Ponds and Mills said that it rained.")[0][2]
+        == "Ministry of Reeds, Ponds and Mills"
+    )

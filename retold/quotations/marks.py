@@ -79,6 +79,12 @@ def _reported_behind() -> re.Pattern[str]:
     return re.compile(rf"(?:[”»]|\"|'') {_reporting()}")
 
 
+@cache
+def _mismatched() -> re.Pattern[str]:
+    """A single mark that closes what a double one opened: “... a chair,’ the statement said."""
+    return re.compile(rf"(?<=[,.!?])(['’]) (?:{_reporting()}|(?:{'|'.join(sorted(speech_verbs()))}) the )")
+
+
 def _reporting() -> str:
     """A pattern of a speaker and a verb of speech, or the verb and the speaker."""
     verbs = "|".join(sorted(speech_verbs()))
@@ -129,7 +135,9 @@ def _doubles(text: str, paragraph: Span, index: int, opened: tuple[int, int] | N
             found.extend(_stretch(text, opened, (match.start(), match.start()), index, closed=False))
             opened = match.span()
     if opened is not None:
-        found.extend(_stretch(text, opened, (paragraph.end, paragraph.end), index, closed=False))
+        mismatched = _mismatched().search(text, opened[1], paragraph.end) if opened[0] < opened[1] else None
+        end = mismatched.span(1) if mismatched else (paragraph.end, paragraph.end)
+        found.extend(_stretch(text, opened, end, index, closed=mismatched is not None))
     return found
 
 

@@ -418,6 +418,8 @@ def _over_time(tokens: Sequence[Token], start: int, end: int) -> int:
 
 def clause_subject(tokens: Sequence[Token], floor: int, at: int) -> Range | None:
     """The subject of the clause that a later verb belongs to: its first noun phrase before a finite verb."""
+    if tokens[floor].lower == "according" and tokens[at].lower == "adding":  # it is the source that adds
+        return subject_after(tokens, floor + 2)
     start = _over_time(tokens, over_dateline(tokens, floor, at), at)
     if start < at and tokens[start].is_name and tokens[start].lower.endswith(("ing", "ed")):
         start = next((word + 1 for word in range(start, at) if tokens[word].text == ","), start)

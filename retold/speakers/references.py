@@ -170,7 +170,8 @@ class References:
 
         Of a document, the phrase for its author, even behind the words: a study by the institute.
         """
-        first, *others = _phrases(self._text, words)
+        inside = [each.span for each in self._cast.named_in(words)]
+        first, *others = _phrases(self._text, words, inside)
         phrase = self._noun_phrase(first)
         if _last_word(phrase.of(self._text)) in _PUT_OUT:  # a statement issued | in Sanga by Ada Moss
             phrase = Span(phrase.start, phrase.start + phrase.of(self._text).rfind(" "))
@@ -416,10 +417,12 @@ def _leads_to_name(words: str) -> bool:
     return not of or any(fold(word).strip(_MARKS) not in (*lexicon.titles(), "the") for word in after.split())
 
 
-def _phrases(text: str, words: Span) -> list[Span]:
-    """The words cut at commas, brackets, dashes and "who", without the space around."""
+def _phrases(text: str, words: Span, names: Sequence[Span]) -> list[Span]:
+    """The words cut at commas, brackets, dashes and "who" outside names, without the space around."""
     phrases, start = [], words.start
-    for cut in (*_PHRASE_END.finditer(text, words.start, words.end), None):
+    cuts = _PHRASE_END.finditer(text, words.start, words.end)
+    outside = (cut for cut in cuts if not any(name.start < cut.start() < name.end for name in names))
+    for cut in (*outside, None):
         end = cut.start() if cut else words.end
         stretch = text[start:end]
         if _LETTER.search(stretch):
