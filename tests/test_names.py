@@ -66,6 +66,7 @@ PERSONS = [
     pytest.param("a fall from Fatou Bridge", [], id="a bridge"),
     pytest.param("it was the General Lower Fishing Diploma", [], id="plain words behind what may be a title"),
     pytest.param("North Al Umbra said no, and North Al Umbra left", [], id="a direction"),
+    pytest.param("they met Én Marta Keita there", ["Én Marta Keita"], id="an accent on what would be a small word"),
     pytest.param("they met Fatou  Keita there", ["Fatou  Keita"], id="two spaces"),
     pytest.param("the Academy of Trades Prof. Ann Berg said no", ["Ann Berg"], id="a title behind an institution"),
     pytest.param("the coach Andreas Volkers left", ["Andreas Volkers"], id="surname like a plural"),
@@ -748,3 +749,16 @@ def test_a_word_that_stands_once_in_many_behind_in_is_no_place() -> None:
 def test_a_surname_that_is_a_town_too_stands_for_its_bearer() -> None:
     text = "Governor Ann Carson left. A letter to Carson came."
     assert {key for _, key in keys(text)} == {"Ann Carson"}
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("The rain in Punjab went on. India is wet.", {"IN-23", "IN"}),
+        ("The rain in Punjab went on. Pakistan is wet.", {"PK-04", "PK"}),
+        ("The rain in Punjab, India, went on. Pakistan is wet.", {"IN-23", "IN", "PK"}),
+        ("The rain in Punjab went on.", {None}),
+    ],
+)
+def test_a_region_of_two_countries_is_in_that_of_the_article(text: str, ids: set[str | None]) -> None:
+    assert {name.id for name in names(text)} == ids

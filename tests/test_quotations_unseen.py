@@ -521,3 +521,19 @@ def test_commas_in_the_name_of_an_institution_do_not_end_it() -> None:
         said("The Ministry of Reeds, Ponds and Mills said that it rained.")[0][2]
         == "Ministry of Reeds, Ponds and Mills"
     )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "the mayor, Adam Lund, to reopen the mill",
+        "its clerk, a weaver, not to close the mill",
+        "the mayor, the guild and the port to reopen the mill",
+    ],
+)
+def test_what_somebody_is_asked_goes_on_behind_who_that_is(content: str) -> None:
+    assert [words for words, _, _ in said(f"The board urged {content}.")] == [content]
+
+
+def test_what_is_asked_for_ends_before_its_aim() -> None:
+    assert [words for words, _, _ in said("On Monday, the board urged calm, to save the mill.")] == ["calm"]

@@ -240,6 +240,18 @@ def city_meant(name: str, named: frozenset[str], region: str = "") -> City | Non
     return near[0] if near else meant[0]
 
 
+def region_meant(name: str, id_: str, named: frozenset[str], beside: str = "") -> str:
+    """The id of the region of that name in the country beside it, or in one that the article names.
+
+    It is the id that is given where no other region has the name, and none where several have it and nothing tells.
+    """
+    meant = _regions_by_name().get(name, [])
+    if len(meant) < 2:
+        return id_
+    countries = {beside} if beside else named | {code.partition("-")[0] for code in named if code != id_}
+    return next((region.id for region in meant if region.country in countries), "")
+
+
 def _region_of(city: City) -> str:
     return f"{city.country}-{city.region}"
 
@@ -291,11 +303,11 @@ def _places() -> Iterator[tuple[str, Entry]]:
 
 
 @cache
-def _regions_by_name() -> dict[str, Region]:
-    """The first region of each name."""
-    found: dict[str, Region] = {}
+def _regions_by_name() -> dict[str, list[Region]]:
+    """The regions of each name."""
+    found: dict[str, list[Region]] = {}
     for region in regions().values():
-        found.setdefault(region.name, region)
+        found.setdefault(region.name, []).append(region)
     return found
 
 
@@ -316,8 +328,8 @@ def _place(name: str) -> Entry:
         city, *others = namesakes(name)
         key = name if others else city.name  # "Newcastle" is not only the one upon Tyne
         return Entry("place", "name", key, city.id, city.country, city.population, _is_doubtful(name, city))
-    region = _regions_by_name().get(name)
-    if region:
+    if regions_named := _regions_by_name().get(name):
+        region = regions_named[0]
         return Entry("place", "name", name, region.id, region.country, doubtful=_is_other(fold(name)))
     return Entry("place", "name", name, None, _districts()[name], doubtful=True)
 

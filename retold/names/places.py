@@ -39,7 +39,8 @@ def place_ids(text: str, places: list[Candidate]) -> dict[int, str]:
         entry = candidate.entry
         if entry and entry.id:
             region = beside.get(candidate.start) or first.get(entry.key, "")
-            found[candidate.start] = _meant(entry, entry.id, named, region, text, places)
+            if id_ := _meant(entry, entry.id, named, region, text, places):
+                found[candidate.start] = id_
     return found
 
 
@@ -49,10 +50,11 @@ def _meant(entry: Entry, id_: str, named: frozenset[str], region: str, text: str
         return city.id if city else id_
     if region and "-" in id_ and not region.startswith(entry.country):  # "Valencia, Venezuela" is no region of Spain
         city = gazetteer.city_meant(entry.key, named, region)
-        return city.id if city and region.startswith(city.country) else id_
-    if entry.key in gazetteer.states() and _is_state(entry, named, text, places):
+        if city and region.startswith(city.country):
+            return city.id
+    elif entry.key in gazetteer.states() and _is_state(entry, named, text, places):
         return gazetteer.states()[entry.key]
-    return id_
+    return gazetteer.region_meant(entry.key, id_, named, region) if "-" in id_ else id_
 
 
 def _entries(places: Iterable[Candidate]) -> list[Entry]:

@@ -168,6 +168,8 @@ def _is_field(item: Item) -> bool:
 
 
 def _is_strange(item: Item) -> bool:
+    if not item.text[:1].isascii() and item.text[:1].isalpha():  # Éver, which is no "ever"
+        return False
     if item.entry and (item.key not in lexicon.strangers() or len(item.keys) > 1 or item.text.isupper()):
         return False
     if item.key in lexicon.strangers() or item.is_small or not item.key:

@@ -239,6 +239,11 @@ def _blames(tokens: Sequence[Token], at: int) -> bool:
     return any(token.lower.endswith("ing") for token in tokens[at + 1 : at + 3])
 
 
+def _asks(tokens: Sequence[Token], at: int) -> bool:
+    """Whether it is said at a position what somebody is asked to do: "to leave", "not to leave"."""
+    return [token.lower for token in tokens[at : at + 2] if token.lower != "not"][:1] == ["to"]
+
+
 def _goes_on(tokens: Sequence[Token], at: int) -> bool:
     """Whether a thing said goes on behind a comma: "of lying, and of stealing"; "roads, dams and bridges"."""
     if at < len(tokens) and tokens[at].kind == "quote":  # a clerk, "lost in the snow"
@@ -247,9 +252,12 @@ def _goes_on(tokens: Sequence[Token], at: int) -> bool:
         return False
     if tokens[at].lower in ("including", "such") or _blames(tokens, at):
         return True
+    opened = next((word for word in range(at - 2, max(0, at - _ASIDE), -1) if tokens[word].text == ","), at)
+    if opened < at and _asks(tokens, at) and not has_verb(tokens, opened, at):
+        return True
     apposed = next((word for word in range(at, min(at + _ASIDE, len(tokens))) if tokens[word].text == ","), 0)
-    if apposed and _blames(tokens, apposed + 1) and not has_verb(tokens, at, apposed):
-        return True  # accused Lund, a weaver, of lying
+    if apposed and not has_verb(tokens, at, apposed) and (_asks(tokens, apposed + 1) or _blames(tokens, apposed + 1)):
+        return True  # accused Lund, a weaver, of lying; urged the mayor, Ada Lund, not to go
     if tokens[at].grammar == "relative":  # praised the cuts, which will "help the town"
         return any(token.kind == "quote" for token in tokens[at + 1 : at + _NEAR])
     if tokens[at].lower == "but":  # not only sell, but feed the city
