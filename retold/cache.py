@@ -24,6 +24,7 @@ FILE = "cache.db"
 # So much may lie there unused, however little the last build has used.
 _SPARE = 64 << 20
 _BATCH = 4 << 20  # bytes that wait to be written together
+_NOTED = 1_000  # keys that have been used and wait to be noted together
 _KEY = 20  # bytes of a key, and of the check of a value
 # Errors that say nothing against the file itself: it is in use, cannot be opened or written, or the disk is full.
 _NOT_DAMAGED = {
@@ -54,6 +55,7 @@ class Cache:
         self._path = folder / FILE
         self._connection: sqlite3.Connection | None = None
         self._waiting: dict[bytes, bytes] = {}
+        self._used: list[tuple[bytes]] = []
         self._bytes_waiting = self._bytes_used = 0
         with self._careful():
             folder.mkdir(exist_ok=True)
@@ -66,7 +68,7 @@ class Cache:
             if self._connection:
                 found = self._connection.execute("SELECT value FROM entries WHERE key = ?", (key,)).fetchone()
                 value = _checked(key, found[0]) if found else None
-        if value is not None and self._connection:
+        if value is not None:
             self._use(key, value)
         return value
 
@@ -83,6 +85,7 @@ class Cache:
     def tidy(self) -> None:
         """Forget what this build has not used, if that is more than it has."""
         self._write()
+        self._note_used()
         with self._careful():
             if self._connection and self._path.stat().st_size > 2 * self._bytes_used + _SPARE:
                 self._connection.execute(_FORGET)
@@ -100,9 +103,15 @@ class Cache:
 
     def _use(self, key: bytes, value: bytes) -> None:
         self._bytes_used += len(value)
+        self._used.append((key,))
+        if len(self._used) > _NOTED:
+            self._note_used()
+
+    def _note_used(self) -> None:
+        used, self._used = self._used, []
         with self._careful():
             if self._connection:
-                self._connection.execute("INSERT OR IGNORE INTO used VALUES (?)", (key,))
+                self._connection.executemany("INSERT OR IGNORE INTO used VALUES (?)", used)
 
     def _write(self) -> None:
         waiting, self._waiting, self._bytes_waiting = self._waiting, {}, 0

@@ -334,6 +334,22 @@ def test_two_caches_share_one_file(tmp_path: Path) -> None:
         assert (cache.get(b"a"), cache.get(b"b")) == (b"1", b"2")
 
 
+def test_what_was_only_looked_up_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("retold.cache._SPARE", 0)
+    monkeypatch.setattr("retold.cache._NOTED", 3)
+    keys = [bytes([number]) for number in range(10)]
+    with closing(Cache(tmp_path)) as cache:
+        for key in keys:
+            cache.put(key, bytes(5_000))
+        cache.put(b"old", bytes(200_000))
+    with closing(Cache(tmp_path)) as cache:
+        assert all(map(cache.get, keys))
+        cache.tidy()
+    with closing(Cache(tmp_path)) as cache:
+        assert all(map(cache.get, keys))
+        assert cache.get(b"old") is None
+
+
 def test_what_is_not_used_any_more_goes_once_it_is_more_than_what_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
@@ -39,7 +39,7 @@ tables:
 Change = Callable[[dict[str, Any]], object]
 
 
-def load(folder: Path, change: Change = lambda quays: None) -> dict[str, Table]:
+def load(folder: Path, change: Change = lambda quays: None) -> Mapping[str, Table]:
     """The schema above, with a change made to its only table."""
     declared = yaml.safe_load(DECLARED)
     change(declared["tables"]["quays"])

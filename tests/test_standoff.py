@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from retold.tables.validate import check_package
 SCHEMA = load_schema()
 
 
-def undecided(tables: dict[str, Table]) -> list[str]:
+def undecided(tables: Mapping[str, Table]) -> list[str]:
     """The columns of free text of which nobody has said whether they hold a publisher's words."""
 
     def is_free(table: Table, column: Field) -> bool:

@@ -170,7 +170,8 @@ class View:
         return f'CREATE VIEW "{self.name}" AS SELECT\n  {body}\nFROM {self.source}'
 
 
-def load_schema(path: Path = SCHEMA) -> dict[str, Table]:
+@cache
+def load_schema(path: Path = SCHEMA) -> Mapping[str, Table]:
     """The tables that a schema declares, by name, in its order.
 
     Raises SourceError where a table or column lacks its description, a description does not begin with the grain,
@@ -184,7 +185,8 @@ def load_schema(path: Path = SCHEMA) -> dict[str, Table]:
     return tables
 
 
-def load_views(path: Path = SCHEMA) -> dict[str, View]:
+@cache
+def load_views(path: Path = SCHEMA) -> Mapping[str, View]:
     """The views that a schema declares, by name, in its order.
 
     Raises SourceError where a view or a column lacks its description, or something is declared that nobody knows.

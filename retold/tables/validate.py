@@ -18,6 +18,7 @@ import io
 import json
 import sys
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -196,7 +197,7 @@ class _Doubles:
     """Whether it looks as if something came twice, by hashes: eight bytes each."""
 
     def __init__(self) -> None:
-        self._seen = [array("q") for _ in range(_PARTS)]
+        self._seen = defaultdict[int, "array[int]"](partial(array, "q"))
 
     def add(self, hashes: Iterable[int]) -> None:
         """Note the hashes of some more."""
@@ -205,7 +206,7 @@ class _Doubles:
 
     def are_there(self) -> bool:
         """Whether any hash came twice."""
-        return any(len(set(part)) != len(part) for part in self._seen)
+        return any(len(set(part)) != len(part) for part in self._seen.values())
 
 
 class _Column:
