@@ -192,7 +192,9 @@ class Compiled(BytecodeCache):
         self.known[bucket.key] = bucket.bytecode_to_string()
 
 
-application.Environment = partial(Environment, bytecode_cache=Compiled())  # for every site of the tests
+# For every site of the tests: Datasette takes of each plugin the module that it is given first, and drops the others.
+application.Environment = partial(Environment, bytecode_cache=Compiled())
+application.module_from_path = cache(application.module_from_path)
 
 
 def visitor(datasette: Datasette) -> Visitor:

@@ -29,10 +29,12 @@ from test_browser import CHROMIUM, PATIENCE, QUIET
 
 from retold.cli import main
 from retold.errors import SourceError
-from retold.freezing.freeze import MARKER, STAGING, freeze
+from retold.freezing.freeze import MARKER, STAGING
+from retold.freezing.freeze import freeze as freeze_by_some
 from retold.freezing.places import HOST, LONGEST, Places, link
 from retold.serve import site
 
+freeze = partial(freeze_by_some, jobs=1)  # each process would make a site of its own
 ADDRESS, LIVING = "https://files.example/press/", "https://living.example/of/"
 ATTRIBUTES = ("href", "src", "action")
 
@@ -57,7 +59,7 @@ def beside(earlier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def frozen(build_of: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Several stories, frozen for nowhere in particular."""
     output = tmp_path_factory.mktemp("frozen") / "site"
-    freeze(build_of(CORPORA["invented"]), output, jobs=1)
+    freeze(build_of(CORPORA["invented"]), output)
     return output
 
 
@@ -214,7 +216,7 @@ def test_a_freezing_that_fails_leaves_nothing(earlier: Path, tmp_path: Path, mon
 
 
 def test_what_a_killed_one_leaves_goes_with_the_next(bare: Path, earlier: Path, tmp_path: Path) -> None:
-    process = Forked(partial(freeze, earlier, tmp_path / "site"), before=os.setsid)
+    process = Forked(partial(freeze_by_some, earlier, tmp_path / "site", jobs=2), before=os.setsid)
     while process.poll() is None and not list(tmp_path.glob(f"{STAGING}*/*")):
         time.sleep(0.002)
     os.killpg(process.pid, signal.SIGKILL)

@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import shlex
 import shutil
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
 from conftest import Corpus, Visitor
+from datasette.cli import cli as datasette
 from folders import PROJECT, ready
+from forked import Forked
 
 DEPLOY = PROJECT / "deploy"
 DOCS = (PROJECT / "docs" / "hosting.md").read_text(encoding="utf-8")
@@ -76,11 +80,12 @@ def published(built: Path, visit: Visitor, tmp_path_factory: pytest.TempPathFact
     shutil.copy(built / "retold.db", folder)
     words = shlex.split(command.replace("\\\n", " "))
     found = {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
-    packed = subprocess.run(
-        [sys.executable, "-m", "datasette", "publish", "heroku", *words, "--generate-dir", str(folder / "packed")],
-        cwd=folder, env=os.environ | found, capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
-    assert packed.returncode == 0, packed.stderr
+    packed = Forked(
+        partial(datasette, ["publish", "heroku", *words, "--generate-dir", str(folder / "packed")]),
+        folder,
+        before=partial(os.environ.update, found),
+    )
+    assert packed.wait() == 0, packed.communicate()
     yield from running(folder / "packed")
 
 
@@ -88,8 +93,8 @@ def running(folder: Path) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     said = (folder / "Procfile").read_text().removeprefix("web: datasette ").replace("$PORT", str(port))
-    subprocess.run([sys.executable, "-m", "datasette", "inspect", "retold.db", "--inspect-file", "inspect-data.json"],
-                   cwd=folder, check=True, timeout=120)  # fmt: skip
+    inspected = Forked(partial(datasette, ["inspect", "retold.db", "--inspect-file", "inspect-data.json"]), folder)
+    assert inspected.wait() == 0, inspected.communicate()
     command = [sys.executable, "-m", "datasette", *shlex.split(said)]
     installed = os.environ | {"PYTHONPATH": str(PROJECT)}  # as the wheel would be
     process = subprocess.Popen(command, cwd=folder, env=installed, stderr=subprocess.DEVNULL)
@@ -130,5 +135,9 @@ def test_what_does_not_work_in_the_next_datasette_is_told(built: Path) -> None:
 
 
 def test_all_of_it_works_in_the_datasette_that_is_pinned(built: Path) -> None:
-    tried = run(sys.executable, PROJECT / "scripts" / "try_datasette.py", built)
-    assert (tried.returncode, tried.stdout.splitlines()[-1]) == (0, "all of it works"), tried.stdout
+    script = str(PROJECT / "scripts" / "try_datasette.py")
+    tried = Forked(
+        partial(runpy.run_path, script, run_name="__main__"), before=partial(setattr, sys, "argv", [script, str(built)])
+    )
+    said, errors = tried.communicate()
+    assert (tried.returncode, said.splitlines()[-1:]) == (0, ["all of it works"]), said + errors

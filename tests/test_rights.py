@@ -198,7 +198,7 @@ def test_what_is_not_shown_is_in_no_other_format(rights: tuple[str, Path, Path],
 
 def test_what_is_not_shown_is_not_in_the_site_as_plain_files(rights: tuple[str, Path, Path], tmp_path: Path) -> None:
     shows, _, output = rights
-    assert freeze(output, tmp_path / "frozen", "https://sanga.example/")
+    assert freeze(output, tmp_path / "frozen", "https://sanga.example/", jobs=1)
     for name, data in everything_in(tmp_path / "frozen"):
         assert found_in(data, hidden(shows)) == [], name
 

@@ -95,7 +95,7 @@ async def ask(switch: Switch, path: str) -> httpx.Response:
 def test_requests_during_rebuilds_are_answered_from_one_build(folder: Path, builds: list[Path]) -> None:
     """Readers ask again and again while builds are published one after the other."""
     seen: dict[str, list[int]] = {path: [] for path in PATHS}
-    over = asyncio.Event()
+    moving, over = asyncio.Event(), asyncio.Event()
 
     async def read(switch: Switch, path: str) -> None:
         while not over.is_set():
@@ -103,13 +103,17 @@ def test_requests_during_rebuilds_are_answered_from_one_build(folder: Path, buil
             assert reply.status_code == 200, reply.text[:500]
             (number,) = shown(path, reply)
             seen[path].append(number)
-            await asyncio.sleep(0.005)  # so that they do not take the processor from the build that they wait for
+            # they do not take the processor from the processes that begin to answer SQL of the next build
+            await asyncio.sleep(0.005 if moving.is_set() else 0.1)
 
     async def rebuild(switch: Switch) -> None:
         for number in (1, 2):
+            moving.set()
             await asyncio.to_thread(publish, builds[number], folder)
             await asyncio.sleep(0.1)  # the old one goes on meanwhile
             await switch.look()
+            await asyncio.sleep(0.1)
+            moving.clear()
             while any(numbers[-1:] != [number] for numbers in seen.values()):
                 await asyncio.sleep(0.01)
         over.set()

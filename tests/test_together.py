@@ -8,15 +8,25 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import httpx
 import psutil
 import pytest
-from test_serving import serve
+from forked import Forked
+from test_serving import unbound_memory
+
+from retold import cli
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot be forked here")
 PATIENCE = 60
+
+
+def begin(folder: Path, *options: str) -> Forked:
+    """Begin to serve a folder by two processes."""
+    words = [str(folder), "--port", "0", "--workers", "2", *options]
+    return Forked(partial(cli.serve.main, words, prog_name="retold serve"), before=unbound_memory)
 
 
 def answering(parent: psutil.Process) -> set[int]:
@@ -32,9 +42,8 @@ def wait_for(what: Callable[[], object], seconds: float = PATIENCE) -> None:
 
 
 def test_each_answers_and_a_dead_one_is_replaced_and_none_is_left(built: Path) -> None:
-    process = serve(built, "--port", "0", "--workers", "2", "--prefix", "press")
-    assert process.stdout is not None
-    address = process.stdout.readline().strip()
+    process = begin(built, "--prefix", "press")
+    address = process.first_line()
     assert address.endswith("/press/")
     parent = psutil.Process(process.pid)
     try:
@@ -50,28 +59,27 @@ def test_each_answers_and_a_dead_one_is_replaced_and_none_is_left(built: Path) -
         assert httpx.get(address, timeout=PATIENCE).status_code == 200
     finally:
         everyone = parent.children(recursive=True)
-        process.terminate()
-        _, errors = process.communicate(timeout=PATIENCE)
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate()
     assert process.returncode == 0 and "1 of 2 processes ended" in errors
     assert not psutil.wait_procs(everyone, timeout=PATIENCE)[1]
 
 
 def test_none_outlives_one_that_is_killed(built: Path) -> None:
-    process = serve(built, "--port", "0", "--workers", "2")
-    assert process.stdout is not None
-    address = process.stdout.readline().strip()
+    process = begin(built)
+    address = process.first_line()
     assert httpx.get(address, timeout=PATIENCE).status_code == 200
     everyone = psutil.Process(process.pid).children(recursive=True)
-    process.kill()
-    process.communicate(timeout=PATIENCE)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
     assert not psutil.wait_procs(everyone, timeout=PATIENCE)[1]
 
 
 def test_what_none_can_serve_is_said(built: Path, tmp_path: Path) -> None:
     (tmp_path / "retold.db").write_bytes((built / "retold.db").read_bytes())
     (tmp_path / "datapackage.json").write_text("{}")
-    process = serve(tmp_path, "--port", "0", "--workers", "2")
-    _, errors = process.communicate(timeout=PATIENCE)
+    process = begin(tmp_path)
+    _, errors = process.communicate()
     assert process.returncode == 1 and "no process could serve" in errors and "Traceback" not in errors
 
 
