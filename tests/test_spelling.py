@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 
 import pytest
 from folders import PROJECT
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retold.entities.identify import SURE
-from retold.names.spelling import Verdict, judge_others, judge_persons, key
+from retold.names.spelling import _LETTERS, Verdict, judge_others, judge_persons, key
 
 PAIRS = list(csv.DictReader((PROJECT / "tests/gold/spellings.csv").open(encoding="utf-8", newline="")))
 # What folding letters cannot know; the authority file can. A pair that comes out right has to leave this list.
@@ -69,3 +70,9 @@ def test_case_makes_no_difference_to_the_key(name: str) -> None:
 )
 def test_what_is_doubtful_is_never_sure(a: str, b: str) -> None:
     assert judge_persons(a, b).score < SURE
+
+
+@given(st.text(alphabet="aeiouyjvfcthskgqzdpxwm", max_size=12))
+def test_a_spelling_is_looked_for_wherever_it_stands(word: str) -> None:
+    for needed, pattern, become in _LETTERS:
+        assert needed in word or re.sub(pattern, become, word) == word, pattern

@@ -58,7 +58,7 @@ class Rule:
 
     def holds(self, text: str, small: str) -> bool:
         """Whether it holds for a line, which is given in small letters too."""
-        if self.needs and not any(need in small for need in self.needs):
+        if self.needs and not any(map(small.__contains__, self.needs)):
             return False
         return self.pattern.fullmatch(text) is not None
 
@@ -73,7 +73,10 @@ class Rules:
     def first(self, text: str, zones: frozenset[str], actions: tuple[str, ...]) -> Rule | None:
         """The first rule with one of the actions that holds for a line in these zones."""
         small = text.lower()
-        return next((rule for rule in self._chosen(zones, actions) if rule.holds(text, small)), None)
+        for rule in self._chosen(zones, actions):
+            if rule.holds(text, small):
+                return rule
+        return None
 
     def _chosen(self, zones: frozenset[str], actions: tuple[str, ...]) -> list[Rule]:
         """The rules with one of the actions for these zones; of most lines the same few are asked for."""

@@ -222,7 +222,8 @@ def _figures(article: Annotated) -> Iterator[Row]:
 
 
 def _span(document: Document, span: Span) -> Row:
-    return {"char_start": span.start, "char_end": span.end, "text": span.of(document.text)}
+    start, end = span
+    return {"char_start": start, "char_end": end, "text": document.text[start:end]}
 
 
 def _optional_span(document: Document, name: str, span: Span | None) -> Row:
