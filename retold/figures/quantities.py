@@ -247,7 +247,7 @@ def _quantity(text: str, number: _Number) -> Quantity | None:
 
 
 def _in_words(number: _Number, added: float, sign: str, unit: str, kind: str) -> str:
-    low, high = (f"{value + added:.15g}" for value in (number.low, number.high))
+    low, high = f"{number.low + added:.15g}", f"{number.high + added:.15g}"
     amount = low if low == high else f"{low}–{high}"
     if kind in ("duration", "age") and (low, high) != ("1", "1"):
         unit = unit.replace("century", "centurie") + "s"

@@ -321,8 +321,9 @@ class Resolver:
             return True
         if self._context.follows(candidate, _COUNTY):
             return True
-        is_counted = self._context.follows(candidate, _NUMBER) is not None  # "around Rs 4 million"
-        return self._context.is_strictly_in(candidate) and not (self._context.is_possessive(candidate) or is_counted)
+        if not self._context.is_strictly_in(candidate) or self._context.is_possessive(candidate):
+            return False
+        return self._context.follows(candidate, _NUMBER) is None  # not "around Rs 4 million"
 
     def _is_person_here(self, candidate: Candidate) -> bool:
         return candidate.titled or self._context.speaks(candidate) or self._context.is_at_work(candidate)

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from retold.names import INSTITUTION, lexicon
@@ -20,6 +21,7 @@ from retold.text import NAME_SUFFIXES, fold
 _KOREAN = re.compile(r"\S+ [^\W\d_a-z]\w+-[a-z]\w*")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)\.?[ \u00a0]\Z")
 _LONGEST_TITLE = 20
+_NAMES_KEPT = 2**12  # names that stay read
 _MARKS = "“”\"‘’'.,:()[]"
 
 
@@ -107,6 +109,7 @@ def _learn(member: Member, text: str, span: Span) -> None:
         member.gender = gender or member.gender or _gender_of_given_name(member)
 
 
+@lru_cache(_NAMES_KEPT)
 def keys_of(name: str) -> tuple[str, ...]:
     """The words of a name that tell who is meant, folded."""
     keys = [fold(word.strip(_MARKS)) for word in name.split()]

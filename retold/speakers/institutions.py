@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
+from functools import cached_property
 
 from retold.lists import rows_of
 from retold.names import lexicon
@@ -31,14 +32,19 @@ class Institutions:
     """What the institutions of an article are called."""
 
     def __init__(self, text: str, cast: Cast) -> None:
-        """Read what the article says that each of them is."""
+        """Note where they are named; what each of them is called is read when the first noun is asked for."""
         self._text, self._cast = text, cast
         self._namings = [each for each in cast.namings if cast.members[each.member].type == "organisation"]
-        self._called: dict[int, list[frozenset[str]]] = {}
-        for naming in self._namings:
-            self._called.setdefault(naming.member, [frozenset(cast.members[naming.member].keys)])
-            self._called[naming.member] += [words for words in self._beside(naming) if words]
         self._spoke: list[tuple[int, int]] = []
+
+    @cached_property
+    def _called(self) -> dict[int, list[frozenset[str]]]:
+        """The words of each name, and those of the nouns beside it."""
+        called: dict[int, list[frozenset[str]]] = {}
+        for naming in self._namings:
+            called.setdefault(naming.member, [frozenset(self._cast.members[naming.member].keys)])
+            called[naming.member] += [words for words in self._beside(naming) if words]
+        return called
 
     def speaks(self, member: int, offset: int) -> None:
         """Note that a member speaks at an offset."""

@@ -154,8 +154,9 @@ def _is_verb(word: str) -> bool:
 
 def _is_given_name(word: str) -> bool:
     """Whether a word is a given name that stands alone, so that it is no member of the cast: Anna, Anna-Lena."""
-    parts = [fold(part) for part in word.split("-")]
-    return word[:1].isupper() and " " not in word and all(part in lexicon.genders_of_given_names() for part in parts)
+    if not word[:1].isupper() or " " in word:
+        return False
+    return all(fold(part) in lexicon.genders_of_given_names() for part in word.split("-"))
 
 
 def _is_person(phrase: str) -> bool:
