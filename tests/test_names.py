@@ -67,6 +67,8 @@ PERSONS = [
     pytest.param("it was the General Lower Fishing Diploma", [], id="plain words behind what may be a title"),
     pytest.param("North Al Umbra said no, and North Al Umbra left", [], id="a direction"),
     pytest.param("they met Én Marta Keita there", ["Én Marta Keita"], id="an accent on what would be a small word"),
+    pytest.param("they met Ana Keita y Fatou Lopez", ["Ana Keita", "Fatou Lopez"], id="two joined by y"),
+    pytest.param("they met Ana Lopez y Keita there", ["Ana Lopez y Keita"], id="two surnames joined by y"),
     pytest.param("they met Fatou  Keita there", ["Fatou  Keita"], id="two spaces"),
     pytest.param("the Academy of Trades Prof. Ann Berg said no", ["Ann Berg"], id="a title behind an institution"),
     pytest.param("the coach Andreas Volkers left", ["Andreas Volkers"], id="surname like a plural"),
@@ -758,6 +760,7 @@ def test_a_surname_that_is_a_town_too_stands_for_its_bearer() -> None:
         ("The rain in Punjab went on. Pakistan is wet.", {"PK-04", "PK"}),
         ("The rain in Punjab, India, went on. Pakistan is wet.", {"IN-23", "IN", "PK"}),
         ("The rain in Punjab went on.", {None}),
+        ("The rain in Montana went on.", {"US-MT"}),
     ],
 )
 def test_a_region_of_two_countries_is_in_that_of_the_article(text: str, ids: set[str | None]) -> None:

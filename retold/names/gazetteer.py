@@ -243,13 +243,20 @@ def city_meant(name: str, named: frozenset[str], region: str = "") -> City | Non
 def region_meant(name: str, id_: str, named: frozenset[str], beside: str = "") -> str:
     """The id of the region of that name in the country beside it, or in one that the article names.
 
-    It is the id that is given where no other region has the name, and none where several have it and nothing tells.
+    It is the id that is given where no other region has the name; where several have it and nothing tells, it is none,
+    unless that one is listed as a state ("Florida").
     """
     meant = _regions_by_name().get(name, [])
     if len(meant) < 2:
         return id_
     countries = {beside} if beside else named | {code.partition("-")[0] for code in named if code != id_}
-    return next((region.id for region in meant if region.country in countries), "")
+    return next((region.id for region in meant if region.country in countries), id_ if id_ in _listed_states() else "")
+
+
+@cache
+def _listed_states() -> frozenset[str]:
+    """The ids of the states that are listed by hand."""
+    return frozenset(row["id"] for row in rows_of("gazetteer_places") if row["kind"] == "state")
 
 
 def _region_of(city: City) -> str:

@@ -83,7 +83,8 @@ def _is_joined(segment: list[Item], small: list[Item], item: Item) -> bool:
     """Whether small words hold the two sides of a name together ("Bank of America", "Ursula von der Leyen")."""
     first = small[0].text
     if {word.text for word in small} <= set(lexicon.particles()):
-        return not _is_nameless(segment[-1])
+        is_other = first == "y" and _is_somebody(segment) and _is_only_given(item)  # Ana Lago | y Marta Rojas
+        return not (is_other or _is_nameless(segment[-1]))
     if first == "&":
         return not (_is_somebody(segment) and lexicon.is_persons(item.key))
     if first in INSIDE_INSTITUTIONS:
@@ -100,6 +101,10 @@ def _is_somebody(segment: list[Item]) -> bool:
     is_given = first.key in lexicon.given_names()
     is_surname_first = first.key in lexicon.family_names() and "-" in last.text
     return is_full and (is_given or is_surname_first) and last.key not in lexicon.heads()
+
+
+def _is_only_given(item: Item) -> bool:
+    return item.key in lexicon.given_names() and item.key not in lexicon.family_names()
 
 
 def _is_nameless(item: Item) -> bool:
