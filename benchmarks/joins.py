@@ -19,13 +19,18 @@ from typing import Any
 
 import duckdb
 
-from retold.entities import merging
 from retold.stories import compare
 from retold.tables.database import DATABASE
 
+# What merging counts while it reads all mentions once (retold/entities/uses.py)
+_SPELLINGS = """
+SELECT entity_id, text, kind FROM mentions WHERE kind <> 'role' OR method = 'institution'
+GROUP BY entity_id, text, kind ORDER BY entity_id, count(*) DESC, text, kind
+"""
+_ARTICLES_NAMING = "SELECT entity_id, count(DISTINCT article_id) FROM mentions GROUP BY entity_id ORDER BY entity_id"
 QUESTIONS = {
-    "spellings of each entity": merging._SPELLINGS,
-    "articles that name each entity": merging._ARTICLES_NAMING,
+    "spellings of each entity": _SPELLINGS,
+    "articles that name each entity": _ARTICLES_NAMING,
     "what outlets took from one another": compare._OUTLET_PAIRS.replace("overlaps", '"overlaps"'),
 }
 TABLES = ("mentions", "overlaps", "articles")

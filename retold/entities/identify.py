@@ -8,6 +8,7 @@ apart, and no short name that fits two longer ones.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -88,14 +89,18 @@ def _rank(candidate: Candidate) -> tuple[bool, int, int, str, str]:
 
 def _identify_block(block: Sequence[Candidate], apart: frozenset[tuple[str, str]], found: Identities) -> None:
     verdicts = {pair: verdict for pair, verdict in _verdicts(block, apart) if verdict.same}
-    torn = _torn(block, verdicts)
-    groups: list[list[Candidate]] = []
-    for number, candidate in enumerate(block):
-        home = _home(candidate, number, block, groups, verdicts, torn)
+    torn, sure = _torn(block, verdicts), defaultdict[int, set[int]](set)
+    for (i, j), verdict in verdicts.items():
+        if verdict.score >= SURE and not {i, j} & torn:
+            sure[j].add(i)
+    numbers: list[list[int]] = []
+    for number in range(len(block)):
+        home = _home(number, block, numbers, sure)
         if home is None:
-            groups.append([candidate])
+            numbers.append([number])
         else:
-            home.append(candidate)
+            home.append(number)
+    groups = [[block[number] for number in group] for group in numbers]
     found.groups += groups
     found.merges += _merges(block, groups, verdicts)
 
@@ -106,7 +111,7 @@ def _verdicts(
     for (i, one), (j, other) in combinations(enumerate(block), 2):
         if (one.entity_id and other.entity_id) or are_two_places(one, other):
             continue
-        if (one.id, other.name) not in apart and (other.id, one.name) not in apart:
+        if not (apart and {(one.id, other.name), (other.id, one.name)} & apart):  # ids take time to make
             yield (i, j), judge(one.type, one.name, other.name)
 
 
@@ -129,24 +134,18 @@ def _fit(block: Sequence[Candidate], verdicts: Mapping[tuple[int, int], Verdict]
 
 
 def _home(
-    candidate: Candidate,
-    number: int,
-    block: Sequence[Candidate],
-    groups: list[list[Candidate]],
-    verdicts: Mapping[tuple[int, int], Verdict],
-    torn: set[int],
-) -> list[Candidate] | None:
-    """The group that a candidate joins; groups stand in order of rank, so that the best known comes first."""
-    for group in groups:
-        if candidate.entity_id:
-            if group[0].entity_id == candidate.entity_id:
-                return group
-        elif number not in torn:
-            places = (block.index(member) for member in group)
-            sure = [verdicts.get((place, number)) for place in places if place not in torn]
-            if any(verdict and verdict.score >= SURE for verdict in sure):
-                return group
-    return None
+    number: int, block: Sequence[Candidate], groups: Iterable[list[int]], sure: Mapping[int, set[int]]
+) -> list[int] | None:
+    """The group that a candidate joins; groups stand in order of rank, so that the best known comes first.
+
+    All are given by their numbers in the block; ``sure`` are those before each that it surely is.
+    """
+    entity_id = block[number].entity_id
+    if entity_id:
+        return next((group for group in groups if block[group[0]].entity_id == entity_id), None)
+    if number not in sure:
+        return None
+    return next((group for group in groups if not sure[number].isdisjoint(group)), None)
 
 
 def _merges(

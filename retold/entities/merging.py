@@ -7,33 +7,24 @@ every merge is a row with its evidence, so that it can be looked at and undone.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, islice
-from operator import itemgetter
-from typing import Any
+from itertools import islice
 
 from retold.entities.discover import Provisional, provisional
 from retold.entities.identify import Candidate, Groups, Identities, identify
 from retold.entities.namesakes import Company, join_namesakes
+from retold.entities.uses import Uses
 from retold.names.gazetteer import City, Country, place_of, whereabouts
-from retold.records import Alias, Decision, Entity, EntityType, Judgement, Origin
+from retold.records import Alias, Decision, Entity, EntityType, Judgement, MentionKind, Origin
 from retold.source.corrections import Corrections
 from retold.tables.rows import Rows, entity_rows, merge_rows
 from retold.tables.store import Store
 from retold.text import free_slug, slug
 
 _TOGETHER = 500  # entities whose rows are in memory at the same time
-_UNSETTLED = "SELECT entity_id, count(*) FROM mentions WHERE entity_id LIKE '%:%' GROUP BY entity_id ORDER BY entity_id"
-# Without an index, by which the rows would be read one here and one there
-_NAMES = "SELECT DISTINCT entity_id, text FROM mentions NOT INDEXED WHERE kind = 'name'"
-_ARTICLES_NAMING = "SELECT entity_id, count(DISTINCT article_id) FROM mentions GROUP BY entity_id ORDER BY entity_id"
-_SPELLINGS = """
-SELECT entity_id, text, kind FROM mentions WHERE kind <> 'role' OR method = 'institution'
-GROUP BY entity_id, text, kind ORDER BY entity_id, count(*) DESC, text, kind
-"""
-_SETTLE = """
-UPDATE "{0}" SET "{1}" = settled.id FROM settled WHERE settled.provisional = "{1}"
-"""
+_SETTLE = """UPDATE "{0}" SET "{1}" = settled("{1}") WHERE instr("{1}", ':')"""
+_DROP = "DELETE FROM mentions WHERE instr(entity_id, ':') AND settled(entity_id) IS NULL"
 
 
 def merge_entities(
@@ -43,16 +34,16 @@ def merge_entities(
 
     Raises SourceError for a correction of a spelling that fits nothing.
     """
-    store.connection.execute("CREATE INDEX unsettled ON mentions (entity_id, article_id)")
-    store.index(["mentions"], ["article_id"])
-    found = identify([*_known(entities, aliases), *_candidates(store, corrections)], _apart(corrections))
+    uses = Uses(store)
+    found = identify([*_known(entities, aliases), *_candidates(uses, corrections)], _apart(corrections))
     groups = _by_id(found, entities)
-    found.merges += join_namesakes(groups, store.connection.execute(_NAMES), Company(store, entities, groups))
+    found.merges += join_namesakes(groups, uses.names(), Company(uses, entities, groups))
     _check_decided(groups, corrections)
     _join_decided(groups, corrections)
-    _drop_decided(store, groups, corrections)
-    _put_ids(store, groups)
-    _add_entities(store, groups, entities, aliases)
+    dropped = _take(groups, {each.words for each in corrections.on_spellings("no entity")})
+    settled = _settled(groups, dropped)
+    _put_ids(store, settled)
+    _add_entities(store, _entity_rows(groups, entities, aliases, uses.aliases(settled), uses.articles(settled)))
     store.insert("merges", merge_rows(_judgements(found, groups, corrections)))
 
 
@@ -62,18 +53,20 @@ def _known(entities: Mapping[str, Entity], aliases: Iterable[Alias]) -> Iterator
             yield Candidate(entities[alias.entity_id].type, alias.alias, 0, alias.entity_id)
 
 
-def _candidates(store: Store, corrections: Corrections) -> Iterator[Candidate]:
+def _candidates(uses: Uses, corrections: Corrections) -> Iterator[Candidate]:
     """One for every name that articles have in full; the type is what a person decided, if anybody did."""
     types = {each.words: each.type for each in corrections.on_spellings("type")}
     found: dict[tuple[EntityType, str, str], list[tuple[str, int]]] = {}
-    for entity_id, mentions in store.connection.execute(_UNSETTLED):
+    for entity_id, mentions in sorted(uses.mentions().items()):
+        if ":" not in entity_id:
+            continue
         known = provisional(entity_id)
         name = _listed_name(known)
         key = (types.get(name) or known.type, name, known.gazetteer_id)
         found.setdefault(key, []).append((entity_id, mentions))
-    for (entity_type, name, place), uses in found.items():
-        ids = tuple(entity_id for entity_id, _ in uses)
-        yield Candidate(entity_type, name, sum(mentions for _, mentions in uses), None, ids, place)
+    for (entity_type, name, place), own in found.items():
+        ids = tuple(entity_id for entity_id, _ in own)
+        yield Candidate(entity_type, name, sum(mentions for _, mentions in own), None, ids, place)
 
 
 def _listed_name(known: Provisional) -> str:
@@ -125,14 +118,6 @@ def _join_decided(groups: Groups, corrections: Corrections) -> None:
         groups[given[member.name]].append(member)
 
 
-def _drop_decided(store: Store, groups: Groups, corrections: Corrections) -> None:
-    """Take away every spelling that a person decided to be no entity, with its mentions."""
-    dropped = _take(groups, {each.words for each in corrections.on_spellings("no entity")})
-    ids = [(each,) for member in dropped for each in member.provisional_ids]
-    store.connection.executemany("DELETE FROM mentions WHERE entity_id = ?", ids)
-    store.connection.executemany("UPDATE quotes SET speaker_id = NULL WHERE speaker_id = ?", ids)
-
-
 def _take(groups: Groups, spellings: Collection[str]) -> list[Candidate]:
     """Take the members with those spellings out of their groups; a group may be left without any."""
     taken = _meant(groups, spellings)
@@ -153,15 +138,21 @@ def _means(spellings: Container[str], member: Candidate) -> bool:
     return bool(member.provisional_ids) and member.name in spellings
 
 
-def _put_ids(store: Store, groups: Groups) -> None:
-    ask = store.connection
-    ask.execute("DROP INDEX unsettled")
-    ask.execute("CREATE TEMP TABLE settled (provisional TEXT PRIMARY KEY, id TEXT) WITHOUT ROWID")
-    ids = ((each, key) for key, group in groups.items() for member in group for each in member.provisional_ids)
-    ask.executemany("INSERT INTO settled VALUES (?, ?)", ids)
+def _settled(groups: Groups, dropped: Iterable[Candidate]) -> dict[str, str | None]:
+    """Of each provisional id the entity, None for what is none."""
+    found: dict[str, str | None] = {each: None for member in dropped for each in member.provisional_ids}
+    for key, group in groups.items():
+        found.update((each, key) for member in group for each in member.provisional_ids)
+    return found
+
+
+def _put_ids(store: Store, settled: Mapping[str, str | None]) -> None:
+    """Put the ids of entities in the place of provisional ones, and take away what names none."""
+    store.connection.create_function("settled", 1, settled.__getitem__, deterministic=True)
+    if None in settled.values():
+        store.connection.execute(_DROP)
     for table, column in (("mentions", "entity_id"), ("quotes", "speaker_id")):
-        ask.execute(_SETTLE.format(table, column))
-    ask.execute("DROP TABLE settled")
+        store.connection.execute(_SETTLE.format(table, column))
 
 
 def _entity(key: str, group: list[Candidate]) -> Entity:
@@ -172,47 +163,40 @@ def _entity(key: str, group: list[Candidate]) -> Entity:
     return Entity(key, group[0].name, group[0].type, None, None, code, latitude, longitude, origin)
 
 
-def _add_entities(store: Store, groups: Groups, known: Mapping[str, Entity], aliases: Iterable[Alias]) -> None:
-    """Add the rows of entities and aliases in the order of the entities' ids, some at a time."""
-    rows = _entity_rows(store, groups, known, aliases)
+def _add_entities(store: Store, rows: Iterator[Rows]) -> None:
+    """Add the rows of entities and aliases, some at a time."""
     while some := list(islice(rows, _TOGETHER)):
         for table in ("entities", "aliases"):
             store.insert(table, (row for own in some for row in own[table]))
 
 
-def _entity_rows(store: Store, groups: Groups, known: Mapping[str, Entity], aliases: Iterable[Alias]) -> Iterator[Rows]:
-    """The rows of each entity and its aliases."""
+def _entity_rows(
+    groups: Groups,
+    known: Mapping[str, Entity],
+    aliases: Iterable[Alias],
+    spellings: Mapping[str, Sequence[tuple[str, MentionKind]]],
+    article_counts: Counter[str | None],
+) -> Iterator[Rows]:
+    """The rows of each entity and its aliases, in the order of the entities' ids."""
     listed: dict[str, list[Alias]] = {}
     for alias in aliases:
         listed.setdefault(alias.entity_id, []).append(alias)
-    keys = sorted({*known, *(key for key, group in groups.items() if group)})
-    asked = (_of_each(keys, store.connection.execute(sql)) for sql in (_SPELLINGS, _ARTICLES_NAMING))
-    for key, spellings, naming in zip(keys, *asked, strict=True):
+    for key in sorted({*known, *(key for key, group in groups.items() if group)}):
         entity = known.get(key) or _entity(key, groups[key])
         own = listed.get(key, [])
-        article_count = naming[0][1] if naming else 0
-        yield entity_rows(entity, [*own, *_new_spellings(entity, own, spellings)], article_count)
+        yield entity_rows(entity, [*own, *_new_spellings(entity, own, spellings.get(key, ()))], article_counts[key])
 
 
-def _of_each(keys: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
-    """For each of the keys the rows that begin with it; both come in the order of keys."""
-    groups = groupby(rows, itemgetter(0))
-    at, own = next(groups, (None, ()))
-    for key in keys:
-        while at is not None and at < key:
-            at, own = next(groups, (None, ()))
-        yield list(own) if at == key else []
-
-
-def _new_spellings(entity: Entity, listed: Iterable[Alias], rows: Iterable[tuple[Any, ...]]) -> Iterator[Alias]:
+def _new_spellings(
+    entity: Entity, listed: Iterable[Alias], found: Iterable[tuple[str, MentionKind]]
+) -> Iterator[Alias]:
     """The name of a new entity, and every spelling that an article has and the authority file has not."""
     seen = {(alias.alias, alias.kind) for alias in listed}
-    own: list[tuple[Any, ...]] = [(entity.id, entity.name, "name")] if entity.origin != "curated" else []
+    own: list[tuple[str, MentionKind]] = [(entity.name, "name")] if entity.origin != "curated" else []
     origin = "discovered" if entity.origin == "curated" else entity.origin
-    for entity_id, text, kind in [*own, *rows]:
+    for text, kind in dict.fromkeys([*own, *found]):
         if (text, kind) not in seen:
-            seen.add((text, kind))
-            yield Alias(entity_id, text, kind, False, None, origin)
+            yield Alias(entity.id, text, kind, False, None, origin)
 
 
 def _judgements(found: Identities, groups: Groups, corrections: Corrections) -> Iterator[Judgement]:

@@ -14,25 +14,23 @@ from functools import lru_cache
 
 from retold.entities.discover import provisional
 from retold.entities.identify import Candidate, Groups, Merge, are_two_places
+from retold.entities.uses import Uses
 from retold.names.gazetteer import Country, place_of
 from retold.names.spelling import Verdict
 from retold.records import Entity, EntityType
-from retold.tables.store import Store
 
 SHORT_FORM = Verdict(True, 0.92, "other articles have both this and the full name")
 OTHER_COMPANY = Verdict(True, 0.6, "articles of other countries have both this and the full name")
 _KEPT = 2**10  # articles and entities of which is remembered whom they meet and what is known of them
 _Name = tuple[EntityType, str]
-_ARTICLES = "SELECT DISTINCT article_id FROM mentions WHERE entity_id = ?"
-_NAMED = "SELECT entity_id, count(*) FROM mentions WHERE article_id = ? AND kind <> 'role' GROUP BY entity_id"
 
 
 class Company:
     """Which country the articles that name somebody are about, and which persons they name."""
 
-    def __init__(self, store: Store, entities: Mapping[str, Entity], groups: Groups) -> None:
-        """Ask a store whose mentions are not settled yet; ``entities`` are those of the authority file."""
-        self._ask = store.connection.execute
+    def __init__(self, uses: Uses, entities: Mapping[str, Entity], groups: Groups) -> None:
+        """Whom articles name by provisional ids is what is asked; ``entities`` are those of the authority file."""
+        self._uses = uses
         self._entities = entities
         self._known = lru_cache(_KEPT)(self._known_of)
         self._met = lru_cache(_KEPT)(self._met_in)
@@ -45,14 +43,14 @@ class Company:
     def _of(self, group: Iterable[Candidate]) -> set[str]:
         ids = {each.entity_id for each in group if each.entity_id}
         ids.update(each for member in group for each in member.provisional_ids)
-        articles = {article for id_ in sorted(ids) for (article,) in self._ask(_ARTICLES, (id_,))}
+        articles = {article for id_ in ids for article in self._uses.articles_naming(id_)}
         return {each for article in articles for each in self._met(article)}
 
-    def _met_in(self, article_id: str) -> set[str]:
+    def _met_in(self, article: int) -> set[str]:
         """The country that an article names most, with its places and people, and all persons and unknown places."""
         countries: Counter[str] = Counter()
         met = set()
-        for entity_id, mentions in self._ask(_NAMED, (article_id,)):
+        for entity_id, mentions in self._uses.named_in(article):
             type_, country = self._known(entity_id)
             if country:
                 countries[country] += mentions

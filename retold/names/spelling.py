@@ -60,6 +60,9 @@ class Verdict:
     grounds: str
 
 
+_letters = lru_cache(_KEPT)(letters)
+
+
 @lru_cache(_KEPT)
 def key(word: str) -> str:
     """The word as all its usual transliterations have it."""
@@ -131,7 +134,7 @@ def _judge_given(one: tuple[str, ...], other: tuple[str, ...]) -> Verdict:
 
 def _agreement(a: str, b: str) -> str:
     """On what grounds two given names are one; "" if they are not."""
-    one, other = letters(a), letters(b)
+    one, other = _letters(a), _letters(b)
     if one == other:
         return "the same"
     if len(one) == 1 or len(other) == 1:
