@@ -38,13 +38,14 @@ class Company:
 
     def is_shared(self, one: Iterable[Candidate], other: Iterable[Candidate]) -> bool:
         """Whether some article of each is about the same country, or names the same person."""
-        return not self._of(one).isdisjoint(self._of(other))
+        few, many = sorted(map(self._articles_of, (one, other)), key=len)
+        met = {each for article in few for each in self._met(article)}
+        return any(not met.isdisjoint(self._met(article)) for article in many)
 
-    def _of(self, group: Iterable[Candidate]) -> set[str]:
+    def _articles_of(self, group: Iterable[Candidate]) -> set[int]:
         ids = {each.entity_id for each in group if each.entity_id}
         ids.update(each for member in group for each in member.provisional_ids)
-        articles = {article for id_ in ids for article in self._uses.articles_naming(id_)}
-        return {each for article in articles for each in self._met(article)}
+        return {article for id_ in ids for article in self._uses.articles_naming(id_)}
 
     def _met_in(self, article: int) -> set[str]:
         """The country that an article names most, with its places and people, and all persons and unknown places."""
