@@ -111,8 +111,8 @@ def fill(store: Store, source: Source, cache: Cache, crew: Crew, skip_bad: bool,
     store.insert_all(outlets.rows())
     store.insert("tombstones", map(tombstone_row, source.tombstones))
     stories = begin_linking(store, crew)  # which rests on the words alone
-    merge_entities(store, source.entities, source.aliases, source.corrections)
-    compare(store, stories(), source.corrections, cache, crew)
+    named = merge_entities(store, source.entities, source.aliases, source.corrections)
+    compare(store, stories(), named, source.corrections, cache, crew)
 
 
 def articles(

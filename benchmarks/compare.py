@@ -52,11 +52,12 @@ def main(corpora: list[str]) -> None:
 
 def measure(corpus: str, folder: Path) -> None:
     write_source(folder / "source", texts_of(corpus))
-    store, annotating = annotated(folder)
+    store, named, annotating = annotated(folder)
     before = peak()
     started = time.process_time()
     with closing(Cache(folder / "anew")) as cache:
-        compare(store, begin_linking(store, Crew(1))(), Corrections(Path("corrections.csv")), cache, Crew(1))
+        corrections = Corrections(Path("corrections.csv"))
+        compare(store, begin_linking(store, Crew(1))(), named, corrections, cache, Crew(1))
     comparing = time.process_time() - started
     rows = store.counts()
     print(
@@ -67,8 +68,11 @@ def measure(corpus: str, folder: Path) -> None:
     )
 
 
-def annotated(folder: Path) -> tuple[Store, float]:
-    """A store with the rows of every article, and the seconds from reading to annotating, without those of writing."""
+def annotated(folder: Path) -> tuple[Store, dict[str, bytes], float]:
+    """A store with the rows of every article, the keys of whom they name, and the seconds from reading to annotating.
+
+    Those of writing are left out.
+    """
     schema = load_schema()
     source = open_source(folder / "source", schema)
     desk = Desk(schema, load_rules(), Authority(source.entities, source.aliases), source.corrections)
@@ -80,8 +84,7 @@ def annotated(folder: Path) -> tuple[Store, float]:
             store.insert_article(article.values, None)
             store.keep(article.id, article.key, article.words)
             started = time.process_time()
-    merge_entities(store, source.entities, source.aliases, source.corrections)
-    return store, seconds
+    return store, merge_entities(store, source.entities, source.aliases, source.corrections), seconds
 
 
 def texts_of(corpus: str) -> Iterator[tuple[date, str]]:

@@ -169,8 +169,8 @@ def chain(files: dict[str, str]) -> str:
             for article in articles_of(source, desk, cache, crew, skip_bad=False, told=[]):
                 store.insert_article(article.values, None)
                 store.keep(article.id, article.key, article.words)
-            merge_entities(store, source.entities, source.aliases, source.corrections)
-            compare(store, begin_linking(store, crew)(), source.corrections, cache, crew)
+            named = merge_entities(store, source.entities, source.aliases, source.corrections)
+            compare(store, begin_linking(store, crew)(), named, source.corrections, cache, crew)
         return promises(store)
 
 

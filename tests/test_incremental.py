@@ -254,8 +254,8 @@ def rows_of(source_path: Path, kept: Path) -> dict[str, list[tuple[object, ...]]
         for article in build_db.articles(source, desk, cache, crew, False, []):
             store.insert_article(article.values, None)
             store.keep(article.id, article.key, article.words)
-        merge_entities(store, source.entities, source.aliases, source.corrections)
-        compare.compare(store, compare.begin_linking(store, crew)(), source.corrections, cache, crew)
+        named = merge_entities(store, source.entities, source.aliases, source.corrections)
+        compare.compare(store, compare.begin_linking(store, crew)(), named, source.corrections, cache, crew)
     return {table: list(store.rows(table)) for table in schema}
 
 

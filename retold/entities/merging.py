@@ -1,7 +1,8 @@
 """Make entities of the names that articles use: the known ones, and those that no authority file lists.
 
 In: a database with the mentions of every article, some of them with provisional ids, and the authority file. Out: the
-same with the rows of entities, aliases and merges, and no provisional id left. Invariant: what a person decided holds;
+same with the rows of entities, aliases and merges, and no provisional id left, and what tells whether that is other
+than in an earlier build. Invariant: what a person decided holds;
 every merge is a row with its evidence, so that it can be looked at and undone.
 """
 
@@ -9,8 +10,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 
+from retold.cache import key_of
 from retold.entities.discover import Provisional, provisional
 from retold.entities.identify import Candidate, Groups, Identities, identify
 from retold.entities.namesakes import Company, join_namesakes
@@ -24,13 +27,17 @@ from retold.text import free_slug, slug
 
 _TOGETHER = 500  # entities whose rows are in memory at the same time
 _SETTLE = """UPDATE "{0}" SET "{1}" = settled("{1}") WHERE instr("{1}", ':')"""
+_SPEAKERS = "SELECT article_id, speaker_id FROM quotes ORDER BY rowid"
 _DROP = "DELETE FROM mentions WHERE instr(entity_id, ':') AND settled(entity_id) IS NULL"
 
 
 def merge_entities(
     store: Store, entities: Mapping[str, Entity], aliases: Sequence[Alias], corrections: Corrections
-) -> None:
+) -> dict[str, bytes]:
     """Settle every provisional id in the store, and add the rows of entities, aliases and merges.
+
+    Returns a key for each article that names anybody, of who all these are: with the key of its own rows it is one for
+    all that the database then says of its names and speakers.
 
     Raises SourceError for a correction of a spelling that fits nothing.
     """
@@ -43,8 +50,10 @@ def merge_entities(
     dropped = _take(groups, {each.words for each in corrections.on_spellings("no entity")})
     settled = _settled(groups, dropped)
     _put_ids(store, settled)
-    _add_entities(store, _entity_rows(groups, entities, aliases, uses.aliases(settled), uses.articles(settled)))
+    rows = _entity_rows(groups, entities, aliases, uses.aliases(settled), uses.articles(settled))
+    keys = dict(_add_entities(store, rows))
     store.insert("merges", merge_rows(_judgements(found, groups, corrections)))
+    return _with_speakers(store, uses.keys(settled, keys), keys)
 
 
 def _known(entities: Mapping[str, Entity], aliases: Iterable[Alias]) -> Iterator[Candidate]:
@@ -163,11 +172,23 @@ def _entity(key: str, group: list[Candidate]) -> Entity:
     return Entity(key, group[0].name, group[0].type, None, None, code, latitude, longitude, origin)
 
 
-def _add_entities(store: Store, rows: Iterator[Rows]) -> None:
-    """Add the rows of entities and aliases, some at a time."""
+def _add_entities(store: Store, rows: Iterator[Rows]) -> Iterator[tuple[str | None, bytes]]:
+    """Add the rows of entities and aliases, some at a time; tells a key of each for what comparing reads of it."""
     while some := list(islice(rows, _TOGETHER)):
         for table in ("entities", "aliases"):
             store.insert(table, (row for own in some for row in own[table]))
+        for row in (row for own in some for row in own["entities"]):
+            yield row["id"], key_of(row["id"], row["type"], row["country_code"] or "", row["name"])
+
+
+def _with_speakers(
+    store: Store, named: Mapping[str, bytes], entity_keys: Mapping[str | None, bytes]
+) -> dict[str, bytes]:
+    """The keys of whom articles name, with whom they quote."""
+    found = dict(named)
+    for article_id, quotes in groupby(store.connection.execute(_SPEAKERS), itemgetter(0)):
+        found[article_id] = key_of(named.get(article_id, b""), *(entity_keys.get(each, b"") for _, each in quotes))
+    return found
 
 
 def _entity_rows(

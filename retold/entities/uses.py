@@ -33,7 +33,9 @@ class Uses:
         self._ids: defaultdict[str, int] = defaultdict()  # with their numbers, by which articles have them
         self._ids.default_factory = self._ids.__len__
         self._named, self._times, self._ends = array("I"), array("I"), array("Q", [0])
-        for _, mentions in groupby(store.connection.execute(_MENTIONS), itemgetter(0)):
+        self._article_ids: list[str] = []
+        for article_id, mentions in groupby(store.connection.execute(_MENTIONS), itemgetter(0)):
+            self._article_ids.append(article_id)
             self._add([mention[1:] for mention in mentions])
 
     def _add(self, mentions: Sequence[_Spelling]) -> None:
@@ -73,6 +75,15 @@ class Uses:
         for start, end in pairwise(self._ends):
             found.update({keys[number] for number in self._named[start:end]})
         return found
+
+    def keys(self, settled: Mapping[str, str | None], entity_keys: Mapping[str | None, bytes]) -> dict[str, bytes]:
+        """The keys of those whom each article names, one behind the other, by the ids of articles.
+
+        They stand in the order of the article's first mentions of them, which is the same whoever they turn out to be.
+        """
+        keys = [entity_keys.get(settled.get(entity_id, entity_id), b"") for entity_id in self._ids]
+        spans = zip(self._article_ids, pairwise(self._ends), strict=True)
+        return {key: b"".join(keys[number] for number in self._named[start:end]) for key, (start, end) in spans}
 
     def articles_naming(self, entity_id: str) -> Sequence[int]:
         """The articles that name an entity."""

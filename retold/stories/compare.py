@@ -120,14 +120,24 @@ class Linked(NamedTuple):
     days: list[str]
 
 
-def compare(store: Store, stories: Iterable[Linked], corrections: Corrections, cache: Cache, crew: Crew) -> None:
+def compare(
+    store: Store,
+    stories: Iterable[Linked],
+    named: Mapping[str, bytes],
+    corrections: Corrections,
+    cache: Cache,
+    crew: Crew,
+) -> None:
     """Add the rows of these stories, and of retellings, differences, overlaps and utterances, to the store.
 
-    Raises SourceError for a decision on words of two articles that fits nothing.
+    ``named`` are keys of whom articles name, by their ids. Raises SourceError for a decision on words of two articles
+    that fits nothing.
     """
-    store.index(("articles", "sentences", "mentions", "figures", "quotes"))
+    store.index(("articles",), ("story_id",))
     _add_stories(store, stories)
-    add_found(store, partial(_told, decided(store.connection, corrections)), cache, crew)
+    store.index(("sentences", "mentions", "figures", "quotes"), ("article_id",))
+    store.index(("quotes",), ("part_of_id",))
+    add_found(store, partial(_told, decided(store.connection, corrections)), named, cache, crew)
     pairs = store.connection.execute(_OUTLET_PAIRS).fetchall()
     store.insert("outlet_overlaps", (outlet_overlap_row(*pair) for pair in pairs))
 

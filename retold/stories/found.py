@@ -9,12 +9,13 @@ disk until all stories have been compared.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import Any, BinaryIO
 
 import orjson
@@ -30,19 +31,11 @@ _OF_ONE = 10
 _WORD = 6  # bytes
 _FASTEST = 1  # of zlib
 
-_STORIES = """
-SELECT stories.id, article_count, sum(word_count) FROM stories JOIN articles ON story_id = stories.id
-GROUP BY stories.id ORDER BY stories.id
-"""
-# All that comparison reads, beside what rests on the article alone and therefore is in its key
+# All that comparison reads beside what merging says of names: the key of an article is one for its own rows
 _ARTICLES = """
-SELECT hex(key), outlets.name,
-    (SELECT group_concat(char_start || ' ' || entity_id || ' ' || entities.type || ' ' ||
-            coalesce(country_code, '') || ' ' || entities.name, char(10))
-        FROM mentions JOIN entities ON entities.id = entity_id WHERE mentions.article_id = articles.id),
-    (SELECT group_concat(coalesce(speaker_id, ''), ' ') FROM quotes WHERE quotes.article_id = articles.id)
+SELECT story_id, articles.id, key, coalesce(outlets.name, ''), word_count
 FROM articles JOIN kept ON kept.article_id = articles.id LEFT JOIN outlets ON outlets.id = outlet_id
-WHERE story_id = ? ORDER BY articles.id
+ORDER BY story_id, articles.id
 """
 
 
@@ -73,22 +66,25 @@ Work = Callable[[Found, str, int], None]
 _Story = tuple[str, int]
 
 
-def add_found(store: Store, work: Work, cache: Cache, crew: Crew) -> None:
-    """Add to a store what ``work`` finds in each of its stories, given by id and number of articles."""
+def add_found(store: Store, work: Work, named: Mapping[str, bytes], cache: Cache, crew: Crew) -> None:
+    """Add to a store what ``work`` finds in each of its stories, given by id and number of articles.
+
+    ``named`` are keys of whom articles name, by their ids.
+    """
     store.commit()
     with tempfile.TemporaryFile(dir=store.path.parent if store.path.parent.is_dir() else None) as spool:
-        for packed in _found(store, work, cache, crew):
+        for packed in _found(store, work, named, cache, crew):
             spool.write(len(packed).to_bytes(8, "big") + packed)
         spool.seek(0)
         for packed in _read(spool):
             _add(store, packed)
 
 
-def _found(store: Store, work: Work, cache: Cache, crew: Crew) -> Iterator[bytes]:
+def _found(store: Store, work: Work, named: Mapping[str, bytes], cache: Cache, crew: Crew) -> Iterator[bytes]:
     reader = Reader(store)
     keys = dict[str, bytes]()
     (total,) = store.connection.execute("SELECT count(*) FROM stories").fetchone()
-    jobs = crew.complete(partial(_packed, work, reader), _jobs(store, cache, keys))
+    jobs = crew.complete(partial(_packed, work, reader), _jobs(store, named, cache, keys))
     with progress("Comparing", jobs, total) as each:
         for job in each:
             assert job.result is not None
@@ -98,16 +94,20 @@ def _found(store: Store, work: Work, cache: Cache, crew: Crew) -> Iterator[bytes
             yield job.result
 
 
-def _jobs(store: Store, cache: Cache, keys: dict[str, bytes]) -> Iterator[Job[_Story, bytes]]:
+def _jobs(
+    store: Store, named: Mapping[str, bytes], cache: Cache, keys: dict[str, bytes]
+) -> Iterator[Job[_Story, bytes]]:
     """The stories with what the cache holds of them; where that is nothing, the key is put into ``keys``."""
-    for story_id, article_count, words in store.connection.execute(_STORIES):
-        articles = store.connection.execute(_ARTICLES, (story_id,)).fetchall()
-        key = key_of(code_key(), story_id, json.dumps(articles))
+    for story_id, rows in groupby(store.connection.execute(_ARTICLES), itemgetter(0)):
+        articles = list(rows)
+        parts = ((key, outlet, named.get(article_id, b"")) for _, article_id, key, outlet, _ in articles)
+        key = key_of(code_key(), story_id, *chain.from_iterable(parts))
         packed = cache.get(key)
         if packed is None:
             keys[story_id] = key
-        size = 1 + words * _WORD // (1 if article_count > 1 else _OF_ONE)
-        yield Job((story_id, article_count), size, packed)
+        words = sum(words for *_, words in articles)
+        size = 1 + words * _WORD // (1 if len(articles) > 1 else _OF_ONE)
+        yield Job((story_id, len(articles)), size, packed)
 
 
 def _read(spool: BinaryIO) -> Iterator[bytes]:
