@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -31,6 +32,13 @@ Pairs = list[tuple[str, str]]
 
 def merged(articles: list[str], listed: list[Entity], aliases: list[Alias], corrections: Corrections) -> Store:
     """A store of articles, numbered from 0, after their entities have been merged."""
+    store = filled(articles, listed, aliases, corrections)
+    merge_entities(store, {entity.id: entity for entity in listed}, aliases, corrections)
+    return store
+
+
+def filled(articles: list[str], listed: list[Entity], aliases: list[Alias], corrections: Corrections) -> Store:
+    """A store of articles, numbered from 0, whose entities are not merged yet."""
     store = Store(Path(":memory:"), SCHEMA)
     authority = Authority({entity.id: entity for entity in listed}, aliases)
     for number, text in enumerate(articles):
@@ -39,7 +47,6 @@ def merged(articles: list[str], listed: list[Entity], aliases: list[Alias], corr
         found = annotate(document, authority, corrections)
         rows = article_rows(Annotated(raw, document, [], *found, []))
         store.insert_article({name: list(values_of(SCHEMA[name], own)) for name, own in rows.items()}, None)
-    merge_entities(store, {entity.id: entity for entity in listed}, aliases, corrections)
     return store
 
 
@@ -90,6 +97,61 @@ def test_what_is_like_one_of_two_listed_spellings_is_the_listed_entity() -> None
     entities, aliases = file_of({"britain": ["United Kingdom", "UK"]}, "place")
     store = merged(["The U.K. sent a boat."], entities, aliases, NO_CORRECTIONS)
     assert namings(store, "U.K.") == {"britain"}
+
+
+_SPELLINGS = """
+SELECT text, kind FROM mentions WHERE entity_id = ? AND (kind <> 'role' OR method = 'institution')
+GROUP BY text, kind ORDER BY count(*) DESC, text, kind
+"""
+
+
+@settings(max_examples=40)
+@given(ARTICLES)
+def test_entities_have_the_articles_and_the_spellings_of_their_mentions(articles: list[str]) -> None:
+    ask = merged(articles, [], [], NO_CORRECTIONS).connection.execute
+    naming = ask("SELECT entity_id, count(DISTINCT article_id) FROM mentions GROUP BY entity_id").fetchall()
+    assert dict(ask("SELECT id, article_count FROM entities").fetchall()) == dict(naming)
+    for key, name in ask("SELECT id, name FROM entities").fetchall():
+        own = ask("SELECT alias, kind FROM aliases WHERE entity_id = ? ORDER BY rowid", (key,)).fetchall()
+        assert own == list(dict.fromkeys([(name, "name"), *ask(_SPELLINGS, (key,)).fetchall()]))
+
+
+# What tells that an article names others than before
+
+
+NAMING = ["Ann Berg sang.", "Carl Dupont came late.", "“It is late,” she said. “Go home,” she said."]
+ANN = Entity("ann", "Ann Berg", "person", None, None, None, None, None, "curated")
+SPEAKER = "UPDATE quotes SET speaker_id = 'ann' WHERE article_id = '2' AND position = 1"
+
+
+def keys_of_names(ann: Entity, articles: list[str]) -> dict[str, bytes]:
+    """The keys of whom articles name, where the last one quotes Ann without naming her."""
+    aliases = [Alias("ann", text, "name", False, None, "curated") for text in dict.fromkeys(["Ann Berg", ann.name])]
+    store = filled(articles, [ann], aliases, NO_CORRECTIONS)
+    assert store.connection.execute(SPEAKER).rowcount == 1
+    return merge_entities(store, {"ann": ann}, aliases, NO_CORRECTIONS)
+
+
+@pytest.mark.parametrize(
+    ("other", "changed"),
+    [
+        (replace(ANN, name="Anna Lund"), {"0", "2"}),
+        (replace(ANN, country_code="NO"), {"0", "2"}),
+        (replace(ANN, type="group"), {"0", "2"}),
+        (replace(ANN, description="A singer"), set()),
+    ],
+    ids=["name", "country", "type", "what is not compared"],
+)
+def test_the_key_of_an_article_changes_with_those_whom_it_names_or_quotes(other: Entity, changed: set[str]) -> None:
+    before, after = keys_of_names(ANN, NAMING), keys_of_names(other, NAMING)
+    assert {key for key in before if before[key] != after[key]} == changed
+
+
+def test_the_key_of_an_article_changes_with_what_others_call_those_whom_it_names() -> None:
+    before, after = (
+        keys_of_names(ANN, [*NAMING, text]) for text in ("It rained.", "Carl Duponte slept. So did Carl Duponte.")
+    )
+    assert {key for key in "012" if before.get(key) != after.get(key)} == {"1"}
 
 
 # Short forms
