@@ -116,6 +116,14 @@ def test_entities_have_the_articles_and_the_spellings_of_their_mentions(articles
         assert own == list(dict.fromkeys([(name, "name"), *ask(_SPELLINGS, (key,)).fetchall()]))
 
 
+@pytest.mark.parametrize(("method", "found"), [("institution", {"Ann Berg", "Berg"}), ("role", {"Ann Berg"})])
+def test_what_somebody_is_by_role_is_an_alias_of_institutions_alone(method: str, found: set[str]) -> None:
+    store = filled(["Ann Berg sang. Berg slept."], [], [], NO_CORRECTIONS)
+    store.connection.execute("UPDATE mentions SET kind = 'role', method = ? WHERE text = 'Berg'", (method,))
+    merge_entities(store, {}, [], NO_CORRECTIONS)
+    assert {text for (text,) in store.connection.execute("SELECT alias FROM aliases")} == found
+
+
 # What tells that an article names others than before
 
 
@@ -210,6 +218,11 @@ def test_a_short_form_is_joined_in_the_same_company_only(article: str, expected:
         "spa", "sanga-port-authority",
     } == expected  # fmt: skip
     assert store.connection.execute("SELECT decision FROM merges WHERE spelling = 'SPA'").fetchall() == [(decision,)]
+
+
+def test_one_article_in_the_same_company_is_enough() -> None:
+    store = merged([FULL, "The Sanga Port Authority met in Kenya.", "The SPA rose in Peru."], [], [], NO_CORRECTIONS)
+    assert store.connection.execute("SELECT decision FROM merges WHERE spelling = 'SPA'").fetchall() == [("merged",)]
 
 
 @pytest.mark.parametrize(
