@@ -51,8 +51,6 @@ def write_review(store: Store, path: Path, corrections: Corrections) -> int:
 
     What a person has decided already is not proposed again.
     """
-    store.index(("mentions",), ("entity_id",))
-    store.index(("quotes",), ("part_of_id", "continues_id"))
     decided = {correction.words for correction in corrections.on_spellings("type")}
     names = (proposal for proposal in _names(store) if proposal[1]["words"] not in decided)
     proposals = [*_spellings(store), *names, *_speakers(store)]

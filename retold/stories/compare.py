@@ -133,10 +133,9 @@ def compare(
     ``named`` are keys of whom articles name, by their ids. Raises SourceError for a decision on words of two articles
     that fits nothing.
     """
-    store.index(("articles",), ("story_id",))
+    store.index(("mentions",), ("article_id",))  # the pages of indexes stand in this order in the database as well
+    store.index(("articles", "sentences", "mentions", "figures", "quotes"))
     _add_stories(store, stories)
-    store.index(("sentences", "mentions", "figures", "quotes"), ("article_id",))
-    store.index(("quotes",), ("part_of_id",))
     add_found(store, partial(_told, decided(store.connection, corrections)), named, cache, crew)
     pairs = store.connection.execute(_OUTLET_PAIRS).fetchall()
     store.insert("outlet_overlaps", (outlet_overlap_row(*pair) for pair in pairs))
