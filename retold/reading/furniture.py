@@ -31,6 +31,7 @@ ZONES = ("head", "tail", "anywhere")
 CUT_OFF_TITLE, PRINTED_TWICE, TEASER, AGAIN = "cut-off-title", "printed-twice", "teaser", "printed-again-and-again"
 
 _ANYWHERE = frozenset(["anywhere"])
+_DOTS = ("...", "…")  # in which a line ends that is cut off
 _CUT_OFF = re.compile(r"(?:\.\.\.|…)$")
 _PROSE_WORDS = 8
 _TITLE_WORDS = 30
@@ -161,7 +162,7 @@ class _Page:
     def _printed_in_full(self, index: int) -> int | None:
         """Where the title that this line cuts off stands in full, if it does so within the next few lines."""
         text = self.texts[index]
-        if not _CUT_OFF.search(text):
+        if not text.endswith(_DOTS):
             return None
         stump = _CUT_OFF.sub("", text).rstrip()
         for later in range(index + 1, min(index + 6, len(self.texts))):
@@ -183,10 +184,10 @@ class _Page:
     def _cut_teasers(self, index: int) -> None:
         """Cut pairs of a title and a text that ends in dots; behind the last prose, everything to the end."""
         while index < len(self.texts):
-            if index > self.last_prose or _CUT_OFF.search(self.texts[index]):
+            if index > self.last_prose or self.texts[index].endswith(_DOTS):
                 self.cut.setdefault(index, TEASER)
                 index += 1
-            elif index + 1 < len(self.texts) and _CUT_OFF.search(self.texts[index + 1]):
+            elif index + 1 < len(self.texts) and self.texts[index + 1].endswith(_DOTS):
                 self.cut[index] = self.cut[index + 1] = TEASER
                 index += 2
             else:
@@ -233,7 +234,7 @@ class _Page:
 
 
 def _is_prose(text: str) -> bool:
-    return ends_prose(text) and not _CUT_OFF.search(text) and len(text.split()) >= _PROSE_WORDS
+    return ends_prose(text) and not text.endswith(_DOTS) and len(text.split(None, _PROSE_WORDS)) >= _PROSE_WORDS
 
 
 def _is_label(text: str) -> bool:
