@@ -537,3 +537,17 @@ def test_what_somebody_is_asked_goes_on_behind_who_that_is(content: str) -> None
 
 def test_what_is_asked_for_ends_before_its_aim() -> None:
     assert [words for words, _, _ in said("On Monday, the board urged calm, to save the mill.")] == ["calm"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("As per a survey by the guild, mills are closing.", "a survey by the guild"),
+        ("As per port officials, mills are closing.", "port officials"),
+        ("As per the law, mills are closing.", None),
+        ("As per usual, mills are closing.", None),
+        ("Mills are closing as per port officials.", None),
+    ],
+)
+def test_a_source_is_named_behind_as_per_at_the_head_of_a_sentence(text: str, speaker: str | None) -> None:
+    assert [words for _, words, _ in said(text)] == ([speaker] if speaker else [])

@@ -41,6 +41,7 @@ _QUESTION_WORDS = word_set("question")
 _CONDITIONS = word_set("condition")
 _NAMED_BY_MARKS = word_set("named by marks")
 _OBLIGING = word_set("obliging")
+_RULES = word_set("rule")
 _SPEECH_NOUNS = word_set("speech noun")
 _BE = word_set("be")
 _HAVE = word_set("have")
@@ -200,7 +201,7 @@ def _without_subject(scene: Scene, cues: Sequence[Cue], found: Sequence[Attribut
 
 
 def _according_to(scene: Scene, others: Sequence[Attribution]) -> list[Attribution]:
-    """What a source is named for: "according to X, ...", "as reported by X", "in the words of X", "..., per X"."""
+    """What a source is named for: "according to X, ...", "as per X", "as reported by X", "in the words of X"."""
     found = []
     for at, token in enumerate(scene.tokens[:-2]):
         end = _source_opener(scene, at) if token.lower in ("according", "as", "in", "per") else 0
@@ -232,6 +233,10 @@ def _source_opener(scene: Scene, at: int) -> int:
         return at + 3
     if words == ("in", "the", "words") and scene.lower(at + 3) == "of":
         return at + 4 if any(scene.is_quote(behind) for behind in range(at + 4, len(scene.tokens))) else 0
+    if words[:2] == ("as", "per") and at == 0:
+        phrase = scene.tokens[at + 2 : noun_phrase_end(scene.tokens, at + 2)]
+        is_whole = bool(phrase) and phrase[-1].grammar != "determiner"
+        return at + 2 if is_whole and not any(token.lower in _RULES for token in phrase) else 0
     aside = at == 0 or scene.tokens[at - 1].text == "," or scene.is_quote(at - 1)
     return at + 1 if words[0] == "per" and aside and scene.tokens[at + 1].is_name else 0
 
