@@ -40,11 +40,25 @@ HERE = Path(__file__).resolve().parent
 CORPORA = {SHIPPED: PROJECT / "data" / "source"} | {
     path.name: path for path in sorted((HERE / "corpora").iterdir()) if path.is_dir()
 }
-# The pages that are made for reading.
-OF_ROWS = ["utterance", "quotation", "entity", "outlet", "compare"]
 # Files of tests, those that take longest first.
-LONGEST = ["browser", "freeze", "build", "pages", "gaps", "rights", "curate", "serving", "large", "switch", "door"]
-KINDS = ["home", "story", "article", "compare all", "differences", *OF_ROWS]
+LONGEST = ["browser", "freeze", "gaps", "pages", "build", "rights", "curate", "serving", "large", "switch", "door"]
+_STORY = "FROM stories ORDER BY article_count DESC, id"
+_ARTICLE = f"""FROM articles WHERE story_id = (SELECT id {_STORY} LIMIT 1)
+    ORDER BY published IS NULL, published, id"""
+# The address of one page of each kind.
+ADDRESSES = {
+    "home": "'/'",
+    "story": f"'/retold/stories/' || id {_STORY}",
+    "article": f"'/retold/articles/' || id {_ARTICLE}",
+    "compare all": f"'/-/compare/' || id {_ARTICLE}",
+    "differences": f"'/-/differences/' || id {_STORY}",
+    "utterance": "'/retold/utterances/' || id FROM utterances ORDER BY article_count DESC, id",
+    "quotation": "'/retold/quotes/' || id FROM quotes ORDER BY speaker_id IS NULL, utterance_id IS NULL, id",
+    "entity": "'/retold/entities/' || entity_id FROM mentions GROUP BY entity_id ORDER BY count(*) DESC, entity_id",
+    "outlet": "'/retold/outlets/' || id FROM outlets ORDER BY id",
+    "compare": "'/-/compare/' || article_a_id || '/' || article_b_id FROM retellings ORDER BY score DESC, id",
+}
+KINDS = list(ADDRESSES)
 
 
 class Corpus:
@@ -81,28 +95,14 @@ class Corpus:
 
     def pages(self) -> dict[str, str]:
         """One address of each kind of page that the corpus has."""
-        found = {
-            "home": "/",
-            "story": f"/retold/stories/{self.story}",
-            "differences": f"/-/differences/{self.story}",
-            "article": f"/retold/articles/{self.articles[0]}",
-            "compare all": f"/-/compare/{self.articles[0]}",
-        }
-        keys = {
-            "/retold/utterances": "SELECT id FROM utterances ORDER BY article_count DESC, id LIMIT 1",
-            "/retold/quotes": "SELECT id FROM quotes ORDER BY speaker_id IS NULL, utterance_id IS NULL, id LIMIT 1",
-            "/retold/entities": "SELECT entity_id FROM mentions GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
-            "/retold/outlets": "SELECT id FROM outlets ORDER BY id LIMIT 1",
-            "/-/compare": "SELECT article_a_id || '/' || article_b_id FROM retellings ORDER BY score DESC, id LIMIT 1",
-        }
-        for (start, sql), kind in zip(keys.items(), OF_ROWS, strict=True):
-            for (key,) in self.rows(sql):
-                found[kind] = f"{start}/{key}"
-        return found
+        return {kind: found for kind in KINDS if (found := self._address(kind))}
 
     def page(self, kind: str) -> str:
         """The address of a page of this kind; the test is skipped where the corpus has none."""
-        return self.pages().get(kind) or pytest.skip(f"there is no page: {kind}")
+        return self._address(kind) or pytest.skip(f"there is no page: {kind}")
+
+    def _address(self, kind: str) -> str | None:
+        return next((address for (address,) in self.rows(f"SELECT {ADDRESSES[kind]} LIMIT 1")), None)
 
 
 def pytest_configure(config: pytest.Config) -> None:
