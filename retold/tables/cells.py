@@ -36,7 +36,10 @@ def plain_cells(field: Mapping[str, Any]) -> Callable[[str], bool]:
     if not field.keys() <= _SAID or kind not in _FORMS or not rules.keys() <= _CONSTRAINTS.get(kind[0], set()):
         return lambda _: False
     tests = [test for test in (_FORMS[kind], *(_TESTS[name](rule) for name, rule in rules.items())) if test]
-    return lambda cell: all(test(cell) for test in tests) if cell else not is_required
+    if not tests:
+        return bool if is_required else lambda _: True
+    first, *others = tests
+    return lambda cell: bool(first(cell)) and all(test(cell) for test in others) if cell else not is_required
 
 
 _TESTS: dict[str, Callable[[Any], Callable[[str], object]]] = {

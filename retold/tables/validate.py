@@ -21,6 +21,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache, partial
+from itertools import filterfalse
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -225,7 +226,7 @@ class _Column:
     def takes(self, cells: tuple[str, ...]) -> bool:
         """Whether frictionless has nothing to say against any of the cells."""
         different = set(cells)
-        if not all(self._is_plain(cell) or self._is_taken(cell) for cell in different - self._fine):
+        if not all(map(self._is_taken, filterfalse(self._is_plain, different - self._fine))):
             return False
         if self._is_key and "" in different:
             return False
