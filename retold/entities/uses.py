@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import groupby, pairwise
 from operator import itemgetter
 
+from retold.cache import key_of
 from retold.records import MentionKind
 from retold.tables.store import Store
 
@@ -77,13 +78,13 @@ class Uses:
         return found
 
     def keys(self, settled: Mapping[str, str | None], entity_keys: Mapping[str | None, bytes]) -> dict[str, bytes]:
-        """The keys of those whom each article names, one behind the other, by the ids of articles.
+        """A key of those whom each article names, made of their keys, by the ids of articles.
 
         They stand in the order of the article's first mentions of them, which is the same whoever they turn out to be.
         """
         keys = [entity_keys.get(settled.get(entity_id, entity_id), b"") for entity_id in self._ids]
         spans = zip(self._article_ids, pairwise(self._ends), strict=True)
-        return {key: b"".join(keys[number] for number in self._named[start:end]) for key, (start, end) in spans}
+        return {key: key_of(*(keys[number] for number in self._named[start:end])) for key, (start, end) in spans}
 
     def articles_naming(self, entity_id: str) -> Sequence[int]:
         """The articles that name an entity."""
