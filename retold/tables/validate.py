@@ -35,6 +35,7 @@ _EASE = 100  # to validate a table takes so many times less than to annotate an 
 _KEPT = 20_000  # numbers and days of a column that are known to be as they should: they come again in every block
 _PARTS = 64  # in which doubles are looked for, so that a small part of a column is in memory as objects at a time
 _SAMPLE = 2  # lines of which frictionless guesses a dialect, though it is declared, in a time quadratic in their length
+_DESCRIPTOR = ""  # no table is called so
 _DESCRIPTORS = 8  # that a process has in mind: they differ by what a source folder says of itself
 # What has no bearing on how a table is read, and how those are read that are looked at here.
 _BESIDE = {"name", "title", "description", "content", "path", "search", "mediatype", "bytes", "hash"}
@@ -54,30 +55,28 @@ def check_package(folder: Path, counts: Mapping[str, int], crew: Crew, cache: Ca
     Raises PackageError with the first thing that is wrong.
     """
     descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
-    _check_descriptor(descriptor, cache)
     kept = {each["name"]: Kept(cache, each) for each in descriptor["resources"]}
+    key = key_of(code_key(), "descriptor in order", _said(descriptor))
+    is_known = cache is not None and cache.get(key) is not None
     rows = dict[str, int]()
-    for name, (problems, number, blocks) in _validated(descriptor, folder, kept, crew):
+    for name, (problems, number, blocks) in _validated(descriptor, is_known, folder, kept, crew):
         for problem in problems:
             raise PackageError(problem)
-        rows[name] = number
-        kept[name].keep(blocks)
+        if name == _DESCRIPTOR:
+            if cache:
+                cache.put(key, b"")
+        else:
+            rows[name] = number
+            kept[name].keep(blocks)
     for name in counts:
         if rows[name] != counts[name]:
             raise PackageError(f"{name}.csv has {rows[name]} rows, but the database has {counts[name]}")
 
 
-def _check_descriptor(descriptor: Mapping[str, Any], cache: Cache | None) -> None:
-    """Have the descriptor validated, but for bytes and hashes: they are compared with those of the files."""
+def _said(descriptor: Mapping[str, Any]) -> str:
+    """What a descriptor says, but for bytes and hashes: they are compared with those of the files."""
     resources = [{key: each[key] for key in each if key not in ("bytes", "hash")} for each in descriptor["resources"]]
-    said = json.dumps({**descriptor, "resources": resources})
-    key = key_of(code_key(), "descriptor in order", said)
-    if cache and cache.get(key) is not None:
-        return
-    if fault := _fault_of(said):
-        raise PackageError(fault)
-    if cache:
-        cache.put(key, b"")
+    return json.dumps({**descriptor, "resources": resources})
 
 
 @lru_cache(_DESCRIPTORS)
@@ -96,17 +95,24 @@ _Verdict = tuple[list[str], int, list[Block]]
 
 
 def _validated(
-    descriptor: Mapping[str, Any], folder: Path, kept: Mapping[str, Kept], crew: Crew
+    descriptor: Mapping[str, Any], is_known: bool, folder: Path, kept: Mapping[str, Kept], crew: Crew
 ) -> Iterator[tuple[str, _Verdict]]:
-    """Each table, the largest first, with what is wrong with it, the number of its rows, and its blocks in order."""
+    """Each table, the largest first, with what is wrong with it, the number of its rows, and its blocks in order.
+
+    Before them comes the descriptor, unless it is known to be in order: tables are looked at meanwhile, by others.
+    """
     sizes = {each["name"]: (folder / each["path"]).stat().st_size for each in descriptor["resources"]}
     tables = sorted(sizes, key=lambda name: (-sizes[name], name))
     known = {name: own.blocks for name, own in kept.items()}
     work, total = partial(_checked, descriptor, folder, known), sum(sizes.values()) // _EASE
-    yield from zip(tables, crew.map(work, tables, lambda name: sizes[name] // _EASE, total), strict=True)
+    tasks = tables if is_known else [_DESCRIPTOR, *tables]
+    yield from zip(tasks, crew.map(work, tasks, lambda name: sizes.get(name, _EASE) // _EASE, total), strict=True)
 
 
 def _checked(descriptor: Mapping[str, Any], folder: Path, known: Mapping[str, list[Block]], name: str) -> _Verdict:
+    if name == _DESCRIPTOR:
+        fault = _fault_of(_said(descriptor))
+        return [fault] if fault else [], 0, []
     described = next(each for each in descriptor["resources"] if each["name"] == name)
     plain = if_plain(folder / described["path"], described, known[name])
     return ([], plain.rows, plain.blocks) if plain else _gone_through(descriptor, folder, name)
