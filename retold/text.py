@@ -20,8 +20,8 @@ _PLAIN = str.maketrans(
      "’": "'", "‘": "'", "ʼ": "'", "\u00a0": " "}
 )  # fmt: skip
 _COMBINING = re.compile("[\u0300-\u036f]")
-# What English is mostly printed with, and what has no accent to lose
-_NO_ACCENT = frozenset((*map(chr, range(128)), *"“”–—•£€"))
+# What English is mostly printed with: it has no accent to lose, and of it the apostrophe alone is typed in two ways
+_NO_ACCENT = frozenset((*map(chr, range(128)), *"’“”–—•£€"))
 
 NAME_SUFFIXES = frozenset(("jr", "sr", "jnr", "snr", "ii", "iii", "iv"))
 """What stands behind a person's name and is no part of it, folded and without a stop."""
@@ -53,9 +53,8 @@ def fold(text: str) -> str:
 
 def unaccented(text: str) -> str:
     """The text without accents, its capitals kept: Tromso for Tromsø."""
-    text = text.replace("’", "'")
     if _NO_ACCENT.issuperset(text):
-        return text
+        return text.replace("’", "'")
     return _COMBINING.sub("", unicodedata.normalize("NFKD", text.translate(_PLAIN)))
 
 

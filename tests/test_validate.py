@@ -21,6 +21,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from build_db import build
+from retold import crew
 from retold.cache import Cache
 from retold.crew import Crew
 from retold.tables import lines, validate
@@ -251,6 +252,27 @@ def test_nothing_is_asked_of_frictionless_when_nothing_is_new(
     monkeypatch.setitem(sys.modules, "frictionless", None)  # whoever imports it now is told that there is none
     with closing(Cache(tmp_path / "cache")) as cache:
         check_package(package, counts, Crew(1), cache)
+
+
+def test_a_descriptor_is_judged_though_others_look_at_the_tables_meanwhile(
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, counts = (
+        tmp_path / "package",
+        {each["name"]: len(read(package, each["name"])) - 1 for each in described(package)},
+    )
+    shutil.copytree(package, folder)
+    monkeypatch.setattr(crew, "POOL_FROM", 0)
+    with closing(Cache(tmp_path / "cache")) as cache:
+        for _ in range(2):
+            with Crew(2) as two:
+                check_package(folder, counts, two, cache)
+        whole = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+        whole["resources"][-1]["schema"]["fields"][1]["type"] = "whole"
+        (folder / DESCRIPTOR).write_text(json.dumps(whole), encoding="utf-8")
+        for _ in range(2):
+            with Crew(2) as two, pytest.raises(PackageError, match="whole"):
+                check_package(folder, counts, two, cache)
 
 
 def test_a_cell_of_any_length_is_looked_at(package: Path, tmp_path: Path) -> None:

@@ -1,9 +1,9 @@
 """Make entities of the names that articles use: the known ones, and those that no authority file lists.
 
 In: a database with the mentions of every article, some of them with provisional ids, and the authority file. Out: the
-same with the rows of entities, aliases and merges, and no provisional id left, and what tells whether that is other
-than in an earlier build. Invariant: what a person decided holds;
-every merge is a row with its evidence, so that it can be looked at and undone.
+same with the rows of entities, aliases and merges, and no provisional id left; and of each article a key of whom it
+names, by which an earlier build is known to have found the same. Invariant: what a person decided holds; every merge is
+a row with its evidence, so that it can be looked at and undone.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from retold.tables.store import Store
 from retold.text import free_slug, slug
 
 _TOGETHER = 500  # entities whose rows are in memory at the same time
-_SETTLE = """UPDATE "{0}" SET "{1}" = settled("{1}") WHERE instr("{1}", ':')"""
+_SETTLE = "UPDATE {0} SET {1} = settled({1}) WHERE instr({1}, ':')"
 _SPEAKERS = "SELECT article_id, speaker_id FROM quotes ORDER BY rowid"
 _DROP = "DELETE FROM mentions WHERE instr(entity_id, ':') AND settled(entity_id) IS NULL"
 

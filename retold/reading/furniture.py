@@ -32,7 +32,6 @@ CUT_OFF_TITLE, PRINTED_TWICE, TEASER, AGAIN = "cut-off-title", "printed-twice", 
 
 _ANYWHERE = frozenset(["anywhere"])
 _DOTS = ("...", "…")  # in which a line ends that is cut off
-_CUT_OFF = re.compile(r"(?:\.\.\.|…)$")
 _PROSE_WORDS = 8
 _TITLE_WORDS = 30
 _SUBHEADING_WORDS = 12
@@ -164,7 +163,7 @@ class _Page:
         text = self.texts[index]
         if not text.endswith(_DOTS):
             return None
-        stump = _CUT_OFF.sub("", text).rstrip()
+        stump = text.removesuffix(next(filter(text.endswith, _DOTS))).rstrip()
         for later in range(index + 1, min(index + 6, len(self.texts))):
             begin = stump.find(self.texts[later][:_SURE_MATCH])
             if begin >= 0 and len(stump) - begin >= _SURE_MATCH and self.texts[later].startswith(stump[begin:]):

@@ -105,7 +105,7 @@ def _validated(
     tables = sorted(sizes, key=lambda name: (-sizes[name], name))
     known = {name: own.blocks for name, own in kept.items()}
     work, total = partial(_checked, descriptor, folder, known), sum(sizes.values()) // _EASE
-    tasks = tables if is_known else [_DESCRIPTOR, *tables]
+    tasks = tables if is_known else [_DESCRIPTOR, *tables]  # the descriptor has no size; it is work all the same
     yield from zip(tasks, crew.map(work, tasks, lambda name: sizes.get(name, _EASE) // _EASE, total), strict=True)
 
 
