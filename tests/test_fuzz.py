@@ -46,13 +46,16 @@ def test_an_input_is_drawn_again_by_its_number() -> None:
     assert fuzz.text_of(random.Random("1 a 2")) == fuzz.text_of(random.Random("1 a 2"))
 
 
-def test_a_quadratic_step_would_be_seen(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """The first stage is made to look at every letter for each letter."""
+def test_a_step_that_grows_too_fast_would_be_seen(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The first stage is made to grow with the third power: with the second, a busy machine hid it once."""
     stages = doubling.stages
 
     def slow(text: str) -> object:
         first, *_ = stages("It is open.")
-        yield first[0], lambda: [text.count("x", 0, end) for end in range(0, len(text), 5)]
+        ends = [*range(0, len(text), 200)] * (len(text) // 1_000)
+        yield first[0], lambda: [text.count("x", 0, end) for end in ends]
 
     monkeypatch.setattr(doubling, "stages", slow)
     assert doubling.main(1, 1) == 1
