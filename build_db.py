@@ -39,13 +39,13 @@ from retold.reading.segment import assemble
 from retold.source.folder import Source, open_source
 from retold.stories.compare import begin_linking, compare
 from retold.tables.database import DATABASE, mark, write_database
-from retold.tables.package import write_package
+from retold.tables.package import descriptor_of, write_package
 from retold.tables.publish import check_output, staging
 from retold.tables.rows import Annotated, Outlets, tombstone_row
 from retold.tables.schema import load_schema
 from retold.tables.standing import Outcome, keep_outcome, key_of_source, last_lines, last_outcome
 from retold.tables.store import ROWS, Store
-from retold.tables.validate import check_package
+from retold.tables.validate import Judging, check_package
 
 
 def build(
@@ -79,6 +79,7 @@ def build(
         Crew(jobs or cores()) as here,
         Cluster(scheduler, stage.folder) if scheduler else nullcontext(here) as crew,
     ):
+        judging = Judging(descriptor_of(schema, source.dataset), here, cache)  # while the lists are loaded
         store = Store(stage.folder / ROWS, schema)
         fill(store, source, cache, crew, skip_bad, told)
         if review:
@@ -89,7 +90,7 @@ def build(
         database = here.begin(partial(write_database, store.path, stage.folder / DATABASE), sum(counts.values()))
         package = write_package(store, stage.folder, source.dataset, here, last_lines(output, cache))
         store.close()
-        check_package(stage.folder, counts, here, cache)
+        check_package(stage.folder, counts, here, cache, judging)
         database()
         mark(stage.folder / DATABASE, package.fingerprint)
         files = [*package.files, Path(DATABASE)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 
 import pytest
@@ -241,6 +242,15 @@ def quantities(text: str) -> list[tuple[str, str]]:
 )
 def test_quantities(text: str, words: str, value: str) -> None:
     assert quantities(text) == [(words, value)]
+
+
+SMALL_UNITS = {"millimetres": "0.000001", "cm": "0.00001", "grams": "0.001", "acres": "0.0040468564224"}
+
+
+@given(st.integers(2, 9_999), st.sampled_from(sorted(SMALL_UNITS)))
+def test_a_quantity_in_another_unit_has_no_digits_that_nobody_gave(number: int, unit: str) -> None:
+    (found,) = figures_in(f"It was {number} {unit} too much.", None)
+    assert found.low == found.high == float(number * Decimal(SMALL_UNITS[unit]))
 
 
 @pytest.mark.parametrize(

@@ -44,9 +44,11 @@ FIELDS = list({json.dumps(field | {"name": "a", "description": ""}): field for f
 ODD = "0.1|0.10|0.7|0.70000000000000000001|-0|+1|1_0|1e2|٣|1.|.5|inf|1 |a\n|0\n||-1|91|2024-02-29|2023-02-29|2024-02-30"
 ODD += "|0000-01-01|2024-1-1|2024-04-31|2024-13-01|True|FALSE|http://|http://a b|//a|https://a/b?c=d|AB|ab|B|b"
 FORMS = [
-    r"-?[0-9]{1,20}(\.[0-9]{1,25})?",
+    r"-?[0-9]{1,20}(\.[0-9]{1,25})?(e-?[0-9]{1,2})?",
     r"[0-9]{4}-[0-3][0-9]-[0-3][0-9]",
+    r"[12][0-9]{3}-02-29",
     r"https?://[a-z.:@\[\]]{0,5}[/?#][a-z%é]{0,3}",
+    r"https?://[a-z.]{1,3}/[!-~]{0,6}",
 ]
 
 
@@ -248,10 +250,26 @@ def test_nothing_is_asked_of_frictionless_when_nothing_is_new(
     counts = {each["name"]: len(read(package, each["name"])) - 1 for each in described(package)}
     with closing(Cache(tmp_path / "cache")) as cache:
         check_package(package, counts, Crew(1), cache)
-    validate._fault_of.cache_clear()
+    validate._in_order.clear()
     monkeypatch.setitem(sys.modules, "frictionless", None)  # whoever imports it now is told that there is none
     with closing(Cache(tmp_path / "cache")) as cache:
         check_package(package, counts, Crew(1), cache)
+
+
+def test_what_a_descriptor_will_say_is_judged_before_its_files_are_there(
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged = list[str]()
+
+    def noted(said: str) -> str:
+        judged.append(said)
+        return ""
+
+    monkeypatch.setattr(validate, "_in_order", set())
+    monkeypatch.setattr(validate, "_fault_of", noted)
+    build(package.parent / "source", tmp_path, jobs=1)
+    (said,) = judged
+    assert said == validate._said(json.loads((tmp_path / DESCRIPTOR).read_text(encoding="utf-8")))
 
 
 def test_a_descriptor_is_judged_though_others_look_at_the_tables_meanwhile(
@@ -323,7 +341,7 @@ def test_a_descriptor_is_in_order_only_if_it_was_found_to_be(
         (folder / DESCRIPTOR).write_text(json.dumps(descriptor), encoding="utf-8")
         spoil(descriptor)
     assert is_in_order(fine, tmp_path)
-    validate._fault_of.cache_clear()
+    validate._in_order.clear()
     assert is_in_order(spoilt, tmp_path) <= is_in_order_to_frictionless(spoilt, descriptor)
 
 

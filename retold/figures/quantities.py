@@ -188,6 +188,11 @@ def _joined(text: str, one: _Number, other: _Number) -> _Number | None:
     return joined._replace(is_torn=True) if _FROM.search(text, 0, one.start) else joined
 
 
+def _even(value: float) -> float:
+    """What 30 micrometres are in metres, 0.00003 and not 0.000029999999999999997; no article gives 15 digits."""
+    return float(f"{value:.15g}")
+
+
 def _sum(text: str, one: _Number, other: _Number, unit: Measure, smaller: Measure) -> _Number | None:
     if smaller.factor >= unit.factor:
         return None
@@ -230,7 +235,7 @@ def _quantity(text: str, number: _Number) -> Quantity | None:
         sign, end = "≥", more.end()
     if number.is_vague:
         sign = sign if sign in ("<", "≤", ">", "≥") else "≥"
-    low, high = (number.low + added) * factor, (number.high + added) * factor
+    low, high = (_even((bound + added) * factor) for bound in (number.low, number.high))
     printed = measure.printed if measure else unit
     words = _in_words(number, added, sign, printed if not number.currency else unit, kind)
     return Quantity(

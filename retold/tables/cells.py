@@ -14,15 +14,20 @@ from decimal import Decimal
 from typing import Any
 
 _SAID = {"name", "type", "description", "format", "constraints"}
-# What cells of each type and format look like, but for the odd ones: the last day of February in a leap year, say.
+_REST = r"[\w.~/:@!$&'()*+,;=%-]"  # in a path, a query and a fragment (RFC 3986, appendix A)
+# What cells of each type and format look like, but for the odd ones: a number of twenty digits, say.
 _FORMS: dict[tuple[str, str], Callable[[str], object] | None] = {
     ("string", "default"): None,
-    ("string", "uri"): re.compile(r"https?://[\w.-]+(/[\w.~/-]*)?(\?[\w.~=&-]*)?", re.ASCII).fullmatch,
+    ("string", "uri"): re.compile(
+        rf"https?://[\w.-]+(/{_REST}*)?(\?({_REST}|\?)*)?(#({_REST}|\?)*)?", re.ASCII
+    ).fullmatch,
     ("integer", "default"): re.compile(r"-?\d{1,15}", re.ASCII).fullmatch,
-    ("number", "default"): re.compile(r"-?\d{1,15}(\.\d{1,20})?", re.ASCII).fullmatch,
+    ("number", "default"): re.compile(r"-?\d{1,15}(\.\d{1,20})?(e-\d\d)?", re.ASCII).fullmatch,
     ("boolean", "default"): re.compile("true|false").fullmatch,
     ("date", "default"): re.compile(
-        r"[12]\d{3}-((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)", re.ASCII
+        r"[12]\d{3}-((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"
+        r"|[12]\d(0[48]|[2468][048]|[13579][26])-02-29",  # the leap years but for those of whole centuries
+        re.ASCII,
     ).fullmatch,
 }
 _CONSTRAINTS = {"string": {"pattern", "enum"}, "integer": {"minimum", "maximum"}, "number": {"minimum", "maximum"}}

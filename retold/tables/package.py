@@ -55,7 +55,7 @@ def write_package(
     write = partial(_write_csv, folder, Reader(store), last)
     for _ in crew.map(write, tables, counts.__getitem__, sum(counts.values())):
         pass
-    descriptor = _descriptor(folder, store.schema, dataset)
+    descriptor = descriptor_of(store.schema, dataset, folder)
     write_json(folder / DESCRIPTOR, descriptor)
     _write_text(folder / DICTIONARY, "\n".join(dictionary(store.schema, load_views())))
     write_json(folder / CROISSANT, croissant(descriptor))
@@ -93,13 +93,15 @@ def _told(row: tuple[Any, ...], booleans: list[int]) -> list[Any]:
     return cells
 
 
-def _descriptor(folder: Path, tables: Mapping[str, Table], dataset: Mapping[str, Any]) -> dict[str, Any]:
-    """What the schema says of every data set, and what is known of this one and of its files."""
+def descriptor_of(
+    tables: Mapping[str, Table], dataset: Mapping[str, Any], folder: Path | None = None
+) -> dict[str, Any]:
+    """What the schema says of every data set, and what is known of this one; and of its files, once there are any."""
     licences = dataset.get("licenses", {})
     about = {key: value for key, value in dataset.items() if key not in ("licenses", "sources")}
     if licences:
         about["licenses"] = [licence for kind in sorted(licences) for licence in licences[kind]]
-    resources = [_resource(folder, table, licences, dataset) for table in tables.values()]
+    resources = [_resource(table, licences, dataset, folder) for table in tables.values()]
     credits = [credit for table in tables.values() for credit in table.credits]
     about["sources"] = [*dataset.get("sources", []), *credits]
     views = [_view(view) for view in load_views().values()]
@@ -116,7 +118,9 @@ def dataset_of(descriptor: Mapping[str, Any]) -> dict[str, Any]:
     return dataset | {"licenses": {content: own for content, own in licences.items() if own}, "sources": sources}
 
 
-def _resource(folder: Path, table: Table, licences: Mapping[str, Any], dataset: Mapping[str, Any]) -> dict[str, Any]:
+def _resource(
+    table: Table, licences: Mapping[str, Any], dataset: Mapping[str, Any], folder: Path | None
+) -> dict[str, Any]:
     path = f"data/{table.name}.csv"
     described = {
         "name": table.name,
@@ -130,12 +134,15 @@ def _resource(folder: Path, table: Table, licences: Mapping[str, Any], dataset: 
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "dialect": DIALECT,
-        "bytes": (folder / path).stat().st_size,
-        "hash": f"sha256:{sha256(folder / path)}",
+        **(_measured(folder / path) if folder else {}),
         "licenses": licences.get(table.content, []),
         "sources": [*dataset.get("sources", []), *table.credits],
     }
     return {key: value for key, value in described.items() if value} | {"schema": table_schema(table)}
+
+
+def _measured(file: Path) -> dict[str, Any]:
+    return {"bytes": file.stat().st_size, "hash": f"sha256:{sha256(file)}"}
 
 
 def table_schema(table: Table) -> dict[str, Any]:

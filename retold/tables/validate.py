@@ -20,7 +20,7 @@ import sys
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from itertools import filterfalse
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -35,8 +35,8 @@ _EASE = 100  # to validate a table takes so many times less than to annotate an 
 _KEPT = 20_000  # numbers and days of a column that are known to be as they should: they come again in every block
 _PARTS = 64  # in which doubles are looked for, so that a small part of a column is in memory as objects at a time
 _SAMPLE = 2  # lines of which frictionless guesses a dialect, though it is declared, in a time quadratic in their length
-_DESCRIPTOR = ""  # no table is called so
-_DESCRIPTORS = 8  # that a process has in mind: they differ by what a source folder says of itself
+_LOADING = 100_000  # bytes of articles: to annotate them takes as long as to load frictionless and judge a descriptor
+_in_order = set[bytes]()  # keys of the descriptors that are known to be, as long as this process lasts
 # What has no bearing on how a table is read, and how those are read that are looked at here.
 _BESIDE = {"name", "title", "description", "content", "path", "search", "mediatype", "bytes", "hash"}
 _BESIDE |= {"licenses", "sources", "schema"}
@@ -48,26 +48,45 @@ class PackageError(Exception):
     """A package that does not hold what it should; a fault of this project, not of the source folder."""
 
 
-def check_package(folder: Path, counts: Mapping[str, int], crew: Crew, cache: Cache | None = None) -> None:
+class Judging:
+    """What frictionless says of a descriptor: asked from the start, while there is nothing else for a process to do."""
+
+    def __init__(self, descriptor: Mapping[str, Any], crew: Crew, cache: Cache | None = None) -> None:
+        """Begin, unless it is known to be in order; its files need not be there yet."""
+        self.said = _said(descriptor)
+        self._cache, self._key = cache, key_of(code_key(), "descriptor in order", self.said)
+        is_known = self._key in _in_order or (cache is not None and cache.get(self._key) is not None)
+        self._fault = str if is_known else crew.begin(partial(_fault_of, self.said), _LOADING)
+
+    def end(self) -> None:
+        """Wait for it; raises PackageError where there is anything to say."""
+        if fault := self._fault():
+            raise PackageError(fault)
+        _in_order.add(self._key)
+        if self._cache:
+            self._cache.put(self._key, b"")
+
+
+def check_package(
+    folder: Path, counts: Mapping[str, int], crew: Crew, cache: Cache | None = None, judging: Judging | None = None
+) -> None:
     """Validate the package, and compare the number of its rows with the database's.
 
-    Each table is validated by itself, so that several can be at once; ``cache`` keeps what was in order.
+    Each table is validated by itself, so that several can be at once; ``cache`` keeps what was in order, and
+    ``judging`` has begun to look at what the descriptor was to say.
     Raises PackageError with the first thing that is wrong.
     """
     descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+    if judging is None or judging.said != _said(descriptor):
+        judging = Judging(descriptor, crew, cache)
+    judging.end()
     kept = {each["name"]: Kept(cache, each) for each in descriptor["resources"]}
-    key = key_of(code_key(), "descriptor in order", _said(descriptor))
-    is_known = cache is not None and cache.get(key) is not None
     rows = dict[str, int]()
-    for name, (problems, number, blocks) in _validated(descriptor, is_known, folder, kept, crew):
+    for name, (problems, number, blocks) in _validated(descriptor, folder, kept, crew):
         for problem in problems:
             raise PackageError(problem)
-        if name == _DESCRIPTOR:
-            if cache:
-                cache.put(key, b"")
-        else:
-            rows[name] = number
-            kept[name].keep(blocks)
+        rows[name] = number
+        kept[name].keep(blocks)
     for name in counts:
         if rows[name] != counts[name]:
             raise PackageError(f"{name}.csv has {rows[name]} rows, but the database has {counts[name]}")
@@ -79,7 +98,6 @@ def _said(descriptor: Mapping[str, Any]) -> str:
     return json.dumps({**descriptor, "resources": resources})
 
 
-@lru_cache(_DESCRIPTORS)
 def _fault_of(said: str) -> str:
     """What frictionless has to say against a descriptor."""
     from frictionless import FrictionlessException, Package
@@ -95,24 +113,17 @@ _Verdict = tuple[list[str], int, list[Block]]
 
 
 def _validated(
-    descriptor: Mapping[str, Any], is_known: bool, folder: Path, kept: Mapping[str, Kept], crew: Crew
+    descriptor: Mapping[str, Any], folder: Path, kept: Mapping[str, Kept], crew: Crew
 ) -> Iterator[tuple[str, _Verdict]]:
-    """Each table, the largest first, with what is wrong with it, the number of its rows, and its blocks in order.
-
-    Before them comes the descriptor, unless it is known to be in order: tables are looked at meanwhile, by others.
-    """
+    """Each table, the largest first, with what is wrong with it, the number of its rows, and its blocks in order."""
     sizes = {each["name"]: (folder / each["path"]).stat().st_size for each in descriptor["resources"]}
     tables = sorted(sizes, key=lambda name: (-sizes[name], name))
     known = {name: own.blocks for name, own in kept.items()}
     work, total = partial(_checked, descriptor, folder, known), sum(sizes.values()) // _EASE
-    tasks = tables if is_known else [_DESCRIPTOR, *tables]  # the descriptor has no size; it is work all the same
-    yield from zip(tasks, crew.map(work, tasks, lambda name: sizes.get(name, _EASE) // _EASE, total), strict=True)
+    yield from zip(tables, crew.map(work, tables, lambda name: sizes[name] // _EASE, total), strict=True)
 
 
 def _checked(descriptor: Mapping[str, Any], folder: Path, known: Mapping[str, list[Block]], name: str) -> _Verdict:
-    if name == _DESCRIPTOR:
-        fault = _fault_of(_said(descriptor))
-        return [fault] if fault else [], 0, []
     described = next(each for each in descriptor["resources"] if each["name"] == name)
     plain = if_plain(folder / described["path"], described, known[name])
     return ([], plain.rows, plain.blocks) if plain else _gone_through(descriptor, folder, name)
