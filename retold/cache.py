@@ -98,7 +98,7 @@ class Cache:
         self._connection = None
 
     def _open(self) -> None:
-        self._connection = sqlite3.connect(self._path.resolve(), isolation_level=None, timeout=10)
+        self._connection = sqlite3.connect(self._path.absolute(), isolation_level=None, timeout=10)
         self._connection.executescript(_CREATE)
 
     def _use(self, key: bytes, value: bytes) -> None:

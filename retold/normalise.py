@@ -1,8 +1,8 @@
 """Bytes of an article to plain lines.
 
 In: bytes as received. Out: text in Unicode NFC whose only white space is single blanks and line ends. Invariant:
-nothing but white space and invisible characters is changed or lost; quotation marks stay as printed; doing it twice
-changes nothing more.
+nothing but white space and invisible characters is changed or lost, but that half of a letter is shown as such;
+quotation marks stay as printed; doing it twice changes nothing more.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ _BLANK, _SPACES = re.compile(r"[^\S\n ]"), re.compile("  +")
 # soft hyphen, zero-width space, directional marks, word joiner, byte-order mark; not the joiners that scripts need
 _INVISIBLE = re.compile("[\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]")
+# An escape, or the name of a file, can spell half of a letter of two, which no file of text can hold
+_HALF = re.compile("[\ud800-\udfff]")
 # no language puts so many accents on one letter
 _MOST_MARKS, _JOINER = 30, "\u034f"
 _MARKS = re.compile(r"[^\w\s\x00-\x7f][^\w\s\x00-\x7f]{30,}")
@@ -100,9 +102,15 @@ def plain(text: str) -> str:
     """The text in NFC, with line feeds as line ends, runs of blanks as one space, and invisible characters gone."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.replace("\n", "").isprintable():  # as every white space but the space is not
+        text = in_whole_letters(text)
         text = _BLANK.sub(" ", _CONTROL.sub("", _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))))
     if "  " in text:
         text = _SPACES.sub(" ", text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", _MARKS.sub(_kept_apart, text))
     return text.replace(" \n", "\n").replace("\n ", "\n").strip(" ")
+
+
+def in_whole_letters(text: str) -> str:
+    """The text with two halves of a letter as that letter, and half of one as the sign for what is lost."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace") if _HALF.search(text) else text

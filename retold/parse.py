@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -36,7 +37,7 @@ def read_csv(path: Path, columns: tuple[str, ...], required: tuple[str, ...]) ->
     cells. Raises SourceError for bytes that are not UTF-8, NUL bytes, unknown, repeated or missing columns, and rows
     of the wrong length.
     """
-    if not path.exists():
+    if not is_there(path):
         return
     rows = _numbered_rows(path, read_text(path))
     _, header = next(rows, (1, []))
@@ -46,6 +47,15 @@ def read_csv(path: Path, columns: tuple[str, ...], required: tuple[str, ...]) ->
             problem = f"the row has {len(cells)} cells, but the header has {len(header)}; check commas and quotes"
             raise SourceError(path, problem, line)
         yield line, dict.fromkeys(columns, "") | dict(zip(header, map(clean, cells), strict=True))
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is such a file; SourceError for what is none: a pipe would wait for ever, a device never end."""
+    if not os.path.lexists(path):
+        return False
+    if not path.is_file():
+        raise SourceError(path, "it is no file, or a link that leads to none; put the file itself there or remove it")
+    return True
 
 
 def clean(cell: str) -> str:

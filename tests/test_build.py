@@ -422,6 +422,25 @@ def test_folders_may_be_called_anything(name: str, tmp_path: Path, monkeypatch: 
     assert contents(output) == contents(tmp_path / "plain")
 
 
+def test_half_a_letter_stops_no_build(tmp_path: Path) -> None:
+    page = "<title>Wharf</title>" + "".join(
+        f"<p>The wharf of Sanga is shut for {word} weeks.</p>" for word in ["two", "six"]
+    )
+    says = '{"@type": "NewsArticle", "headline": "Wharf \\ud83d", "author": {"name": "Awa \\ude00 Keita"}}'
+    files = {
+        "articles/wharf.html": f'<script type="application/ld+json">{says}</script>{page}',
+        "articles/quays.json": r'[{"id": "q \udc00", "title": "Quay \ud800", "text": "It is open \udbff again."}]',
+        "articles/mole.rtf": "{\\rtf1 The mole was mended \\u-9000? on Monday, and the boats came back.}",
+        os.fsdecode(b"articles/b\xf6rse.txt"): QUAY,
+    }
+    counts = build(write_source(tmp_path / "source", files), tmp_path / "output", jobs=1)
+    assert counts["articles"] == 4
+    articles = (tmp_path / "output" / "data" / "articles.csv").read_text(encoding="utf-8")
+    assert {"Wharf �", "Quay �", "It is open � again.", "q �", "b�rse.txt"} <= {
+        cell for row in csv.reader(articles.splitlines()) for cell in row
+    }
+
+
 def test_same_bytes_over_an_earlier_build(mixed: Path, mixed_build: dict[str, bytes], output: Path) -> None:
     assert run_build(mixed, output).returncode == 0
     assert differing(contents(output), mixed_build) == []

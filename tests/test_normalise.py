@@ -120,6 +120,16 @@ def test_plain_loses_nothing_but_white_space_and_invisibles(text: str) -> None:
     assert visible(plain(text)) == visible(text)
 
 
+@given(st.text(ODD | st.sampled_from("\ud83d\ude00\udce9\udfff\ud800a"), max_size=20))
+def test_plain_text_can_be_written_to_a_file(text: str) -> None:
+    done = plain(text)
+    assert done.encode("utf-8").decode("utf-8") == done == plain(done)
+
+
+def test_a_letter_in_two_halves_is_put_together_and_a_lone_half_shown() -> None:
+    assert plain("a \ud83d\udc1f b \udc1f c \udc1f\ud83d") == "a 🐟 b � c ��"
+
+
 def visible(text: str) -> str:
     """The characters that leave ink, in NFC; categories of Unicode, so not how the module itself tells them."""
     kept = (

@@ -9,7 +9,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from folders import begin_build, contents, write_source
+from folders import begin_build, contents, run_build, sentence, write_source
 from forked import Forked
 
 from benchmarks.crash import Trial
@@ -17,7 +17,7 @@ from retold.errors import SourceError
 from retold.signals import undisturbed
 from retold.tables.database import DATABASE
 from retold.tables.package import ARCHIVE, DESCRIPTOR, DICTIONARY
-from retold.tables.publish import READY, STAGING, check_output, finish, is_decided, staging
+from retold.tables.publish import READY, STAGING, check_output, finish, is_decided, replacing, staging
 from retold.tables.whole import faults
 
 
@@ -59,6 +59,41 @@ def test_what_a_killed_build_left_is_cleared(tmp_path: Path) -> None:
     write_source(tmp_path / STAGING, {"old.txt": "", "data/old.csv": ""})
     with staging(tmp_path) as stage:
         assert contents(stage.folder) == {}
+
+
+@pytest.mark.parametrize("name", [STAGING, READY])
+def test_what_stands_under_a_name_of_the_build_is_left_alone(name: str, tmp_path: Path) -> None:
+    (tmp_path / "notes" / "data").mkdir(parents=True)
+    (tmp_path / "notes" / "data" / "mine.csv").write_text("kept")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / name).symlink_to(tmp_path / "notes")
+    with pytest.raises(SourceError, match=rf"{name}: the build needs this name"), staging(tmp_path / "out"):
+        pass
+    finish(tmp_path / "out")
+    assert (tmp_path / "notes" / "data" / "mine.csv").read_text() == "kept"
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [name]
+
+
+def test_a_file_is_replaced_where_it_is_and_nothing_else_is(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "list.csv").symlink_to("elsewhere/list.csv")
+    with replacing(tmp_path / "list.csv") as part:
+        part.write_text("new")
+    assert (tmp_path / "list.csv").is_symlink() and (tmp_path / "elsewhere" / "list.csv").read_text() == "new"
+    with pytest.raises(OSError, match="full"), replacing(tmp_path / "list.csv") as part:
+        part.write_text("half")
+        raise OSError("full")
+    assert [path.name for path in (tmp_path / "elsewhere").iterdir()] == ["list.csv"]
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(SourceError, match="pipe: it is no file that can be written over"), replacing(tmp_path / "pipe"):
+        pass
+    assert (tmp_path / "pipe").is_fifo()
+
+
+def test_links_in_a_circle_are_told(tmp_path: Path) -> None:
+    (tmp_path / "round").symlink_to("round")
+    result = run_build(tmp_path / "round", tmp_path / "out")
+    assert "there is no such folder" in sentence(result)
 
 
 def test_a_signal_during_the_move_comes_too_late() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from zlib import crc32
 
 import pytest
 from folders import QUAY, Files, write_source
 
+from retold.errors import SourceError
 from retold.reading.listing import ArticleRef
 from retold.reading.registry import ENDINGS
 from retold.records import Alias, Entity
@@ -108,6 +110,27 @@ def test_dataset(tmp_path: Path) -> None:
         "sources": [{"title": "Sanga Post", "path": "https://example.org"}],
         "contributors": [{"title": "Awa"}],
     }
+
+
+@pytest.mark.parametrize("leads_to", ["nowhere", "itself", "articles"])
+@pytest.mark.parametrize(
+    "name",
+    [*(f"{name}.csv" for name in ("articles", "outlets", "entities", "aliases", "corrections", "furniture")),
+     "tombstones.csv", "dataset.yml"],
+)  # fmt: skip
+def test_what_is_no_file_is_not_waited_for_nor_passed_over(name: str, leads_to: str, tmp_path: Path) -> None:
+    write_source(tmp_path, ONE)
+    (tmp_path / name).symlink_to(name if leads_to == "itself" else leads_to)
+    with pytest.raises(SourceError, match=rf"{name}: it is no file, or a link that leads to none; put the file itself"):
+        open_source(tmp_path, SCHEMA)
+
+
+def test_an_article_that_is_no_file_is_told(tmp_path: Path) -> None:
+    write_source(tmp_path, ONE)
+    (tmp_path / "articles" / "quay-2.md").symlink_to("/nowhere/quay.md")
+    os.mkfifo(tmp_path / "articles" / "quay-3.jsonl")
+    told = open_source(tmp_path, SCHEMA).notices
+    assert [notice.partition(": ")[2] for notice in told] == ["no file, or a link that leads to none, left out."] * 2
 
 
 def test_notices_name_what_is_left_out(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from retold.reading.listing import list_articles
 from retold.records import EntityType
 from retold.source.corrections import COLUMNS, read_corrections
 from retold.source.folder import ENTITIES
+from retold.tables.publish import replacing
 from retold.text import free_slug, slug
 
 Row = dict[str, str]
@@ -124,12 +125,10 @@ def _bytes(path: Path) -> bytes:
 
 
 def _put(path: Path, before: bytes, after: bytes) -> None:
-    part = path.with_name(f".{path.name}.part")
-    part.write_bytes(after)
-    if _bytes(path) != before:
-        part.unlink()
-        raise SourceError(path, "somebody has changed the file just now; look at it and decide again")
-    part.replace(path)
+    with replacing(path) as part:
+        part.write_bytes(after)
+        if _bytes(path) != before:
+            raise SourceError(path, "somebody has changed the file just now; look at it and decide again")
 
 
 def _appended(path: Path, before: bytes, columns: tuple[str, ...], row: Row) -> bytes:

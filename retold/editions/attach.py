@@ -20,6 +20,7 @@ from retold.editions.rights import show_only
 from retold.editions.standoff import MARK
 from retold.editions.words import derive, restore
 from retold.errors import SourceError, place
+from retold.parse import is_there
 from retold.reading.formats import read_article
 from retold.reading.furniture import load_rules, sort_lines
 from retold.reading.listing import ArticleRef, list_articles
@@ -96,7 +97,7 @@ def _texts(folder: Path) -> Iterator[Text]:
     listing = list_articles(own if own.is_dir() else folder, skip_bad=True)
     _report(listing.notices)
     furniture = folder / "furniture.csv"
-    rules, table = load_rules(furniture if furniture.exists() else None), load_schema()["articles"]
+    rules, table = load_rules(furniture if is_there(furniture) else None), load_schema()["articles"]
     for ref in listing.articles:
         try:
             raw = read_article(ref, {}, table)

@@ -22,7 +22,7 @@ from retold.crew import Crew
 from retold.errors import SourceError
 from retold.tables.database import DATABASE, mark, write_database
 from retold.tables.package import ARCHIVE, DESCRIPTOR, dataset_of, write_package
-from retold.tables.publish import staging
+from retold.tables.publish import really, replacing, staging
 from retold.tables.schema import Table, load_schema
 from retold.tables.store import ROWS, Store
 from retold.tables.whole import faults
@@ -125,9 +125,9 @@ def edition(output: Path) -> Iterator[Edition]:
     """An edition, published when it is written: into a folder with its database, or as a zip, if its name ends so."""
     if output.suffix == ".zip":
         output.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=output.parent, prefix=".retold-") as folder:
+        with replacing(output) as part, TemporaryDirectory(dir=part.parent, prefix=".retold-") as folder:
             yield Edition(Path(folder))
-            (Path(folder) / ARCHIVE).replace(output)
+            (Path(folder) / ARCHIVE).replace(part)
     else:
         with staging(output) as stage:
             begun = Edition(stage.folder)
@@ -143,5 +143,5 @@ def hashes_of(descriptor: Mapping[str, Any]) -> dict[str, str]:
 def check_apart(output: Path, *given: Path) -> None:
     """Raise SourceError where an edition would be written over, or into, what it is made of."""
     for path in given:
-        if output.resolve().is_relative_to(path.resolve()):
+        if really(output).is_relative_to(really(path)):
             raise SourceError(output, f"that lies in {path}, of which the edition is made; choose another")

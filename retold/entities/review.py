@@ -16,6 +16,7 @@ from pathlib import Path
 
 from retold.decisions import occurrence_at
 from retold.source.corrections import COLUMNS, Corrections
+from retold.tables.publish import replacing
 from retold.tables.store import Store
 
 DOUBTFUL = 0.9  # names of whose kind at least one in ten is wrong
@@ -55,12 +56,10 @@ def write_review(store: Store, path: Path, corrections: Corrections) -> int:
     names = (proposal for proposal in _names(store) if proposal[1]["words"] not in decided)
     proposals = [*_spellings(store), *names, *_speakers(store)]
     proposals.sort(key=lambda proposal: (-proposal[0], sorted(proposal[1].items())))
-    part = path.with_name(f".{path.name}.part")
-    with part.open("w", encoding="utf-8", newline="") as file:
+    with replacing(path) as part, part.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows(row for _, row in proposals)
-    part.replace(path)  # a list that is already there stays until the new one is whole
     return len(proposals)
 
 

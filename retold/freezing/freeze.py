@@ -30,7 +30,7 @@ from retold.freezing.write import Plan, Written, let_go, opened, write
 from retold.serving.held import hold
 from retold.signals import undisturbed
 from retold.tables.database import DATABASE
-from retold.tables.publish import locked
+from retold.tables.publish import locked, really
 
 MARKER = "frozen.txt"
 OURS = re.compile(
@@ -50,7 +50,7 @@ def freeze(
     The address is where the files will stand, the living site where questions are answered. Raises SourceError where
     the folder holds no build, or the output something else.
     """
-    output = output.resolve()
+    output = really(output)
     _check(output)
     with _staging(output) as staging, _held(folder) as whole:
         datasette, _ = opened(whole, os.getpid())

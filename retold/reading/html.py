@@ -17,7 +17,7 @@ from itertools import islice
 from lxml import html
 from trafilatura import extract
 
-from retold.normalise import plain
+from retold.normalise import in_whole_letters, plain
 from retold.reading.declared import Declared
 from retold.reading.found import MAX_TEXT, one_line
 from retold.records import Line, RemovedLine
@@ -238,7 +238,7 @@ def _parsed(source: str) -> html.HtmlElement | None:
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
     )
     try:
-        document = html.document_fromstring(source.encode("utf-8"), parser=parser)
+        document = html.document_fromstring(in_whole_letters(source).encode("utf-8"), parser=parser)
     except html.etree.ParserError:
         return None
     if any(entry.level_name == "FATAL" for entry in parser.error_log):

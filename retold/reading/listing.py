@@ -206,7 +206,10 @@ def list_articles(folder: Path, skip_bad: bool = False) -> Listing:
     spool = Spool()
     listing = Listing(Refs(spool))
     for path in _files(folder, listing.notices):
-        if format_of(path.name) is None or not path.is_file():
+        if not path.is_file():
+            listing.notices.append(f"{place(path)}: no file, or a link that leads to none, left out.")
+            continue
+        if format_of(path.name) is None:
             listing.notices.append(f"{place(path)}: not an article ({', '.join(ENDINGS)}), left out.")
             continue
         for outcome in _refs(path, folder, spool):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from retold.errors import SourceError
-from retold.parse import check_keys, parse_yaml, read_text
+from retold.parse import check_keys, is_there, parse_yaml, read_text
 from retold.reading.metadata import shows_of
 
 _TEXTS = ("name", "title", "description", "version", "published", "homepage", "shows", "robots")
@@ -33,7 +33,7 @@ _NAME = re.compile(r"[a-z0-9]+(?:[-._][a-z0-9]+)*")
 
 def read_dataset(path: Path) -> dict[str, Any]:
     """What dataset.yml says, checked; nothing if it is not there."""
-    if not path.exists():
+    if not is_there(path):
         return {}
     dataset = {key: value for key, value in parse_yaml(path, read_text(path), _KEYS).items() if value}
     _check_texts(path, {key: value for key, value in dataset.items() if key in _TEXTS})

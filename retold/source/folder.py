@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from retold.errors import SourceError, place
-from retold.parse import SLUG, Row, read_csv
+from retold.parse import SLUG, Row, is_there, read_csv
 from retold.reading.columns import METADATA
 from retold.reading.listing import Refs, list_articles
 from retold.reading.metadata import FULL, Values, cast_row, check_metadata
@@ -83,7 +83,7 @@ def open_source(path: Path, schema: Mapping[str, Table], skip_bad: bool = False)
         entities={entity.id: entity for _, entity in entities},
         aliases=_aliases(path, schema["aliases"], entities),
         corrections=read_corrections(path / "corrections.csv", ids),
-        furniture=furniture if furniture.exists() else None,
+        furniture=furniture if is_there(furniture) else None,
         dataset=dataset,
         shows=dataset.pop("shows", FULL),
         tombstones=read_tombstones(path / "tombstones.csv"),

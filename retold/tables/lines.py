@@ -134,6 +134,8 @@ class Last:
     def _blocks(self, name: str) -> Iterator[tuple[bytes, int]]:
         """The blocks of a table with the number of their rows, as far as its file is as it was left."""
         path, blocks = self.tables[name]
+        if not path.is_file():  # a pipe would wait for somebody to write into it
+            return
         with suppress(OSError), path.open("rb") as file:
             file.readline()
             for block in blocks:

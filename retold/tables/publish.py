@@ -50,7 +50,12 @@ class Stage:
 
 def is_decided(output: Path) -> bool:
     """Whether a build has been decided of which files may still wait to be moved to their places."""
-    return (output / READY).is_dir()
+    return _is_own_folder(output / READY)
+
+
+def _is_own_folder(path: Path) -> bool:
+    """Whether a folder stands there, and no link to one, whose files would be moved or removed."""
+    return path.is_dir() and not path.is_symlink()
 
 
 def finish(output: Path) -> None:
@@ -119,9 +124,14 @@ def _make_room(staging: Path, target: Path) -> None:
         )
 
 
+def really(path: Path) -> Path:
+    """Where a path leads; links that lead in a circle stay as they are."""
+    return Path(os.path.realpath(path))
+
+
 def check_output(output: Path, source: Path) -> None:
     """Raise SourceError where the output folder lies inside the source folder, or is the source folder."""
-    if output.resolve().is_relative_to(source.resolve()):
+    if really(output).is_relative_to(really(source)):
         raise SourceError(output, f"the output folder lies inside the source folder {source}; choose another")
 
 
@@ -133,6 +143,9 @@ def staging(output: Path) -> Iterator[Stage]:
     """
     output.mkdir(parents=True, exist_ok=True)
     with locked(output):
+        for own in (output / READY, output / STAGING):
+            if os.path.lexists(own) and not _is_own_folder(own):
+                raise SourceError(own, "the build needs this name for a folder of its own; move away what stands there")
         _finish(output)
         folder = output / STAGING
         shutil.rmtree(folder, ignore_errors=True)
@@ -142,6 +155,23 @@ def staging(output: Path) -> Iterator[Stage]:
         finally:
             with undisturbed():
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A new file, which takes the place of another when it is written; a link goes on leading to it.
+
+    Raises SourceError where something else than a file stands, such as a device, which would be gone.
+    """
+    target = really(path)
+    if target.exists() and not target.is_file():
+        raise SourceError(path, "it is no file that can be written over; name another")
+    part = target.with_name(f".{target.name}.part")
+    try:
+        yield part
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from retold.normalise import in_whole_letters
 from retold.records import Alias, Document, Entity, Figure, Judgement, Mention, Quotation, RawArticle, RemovedLine, Span
 from retold.text import count_words, free_slug, letters
 
@@ -103,7 +104,7 @@ def _article(article: Annotated) -> Row:
         "agencies": SEPARATOR.join(article.agencies) or None,
         "language": article.document.language,
         "language_basis": article.raw.language_basis,
-        "source_name": article.raw.source_name,
+        "source_name": in_whole_letters(article.raw.source_name),
         "word_count": count_words(text),
         "char_count": len(text),
         "sha256": article.raw.sha256,

@@ -94,6 +94,6 @@ def _last_key() -> bytes:
 
 def _is_whole(path: Path, digest: str) -> bool:
     try:
-        return sha256(path) == digest
+        return path.is_file() and sha256(path) == digest  # a pipe would wait for somebody to write into it
     except OSError:
         return False

@@ -15,6 +15,7 @@ from pathlib import Path
 from retold.errors import SourceError
 from retold.parse import Row
 from retold.source.tombstones import COLUMNS, GONE, MERGED, RENUMBERED, key_of, read_tombstones
+from retold.tables.publish import replacing
 from retold.versions.compare import Comparison
 
 
@@ -34,9 +35,8 @@ def bury(comparison: Comparison, path: Path) -> int:
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(kept[key] for key in sorted(kept))
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(out.getvalue(), encoding="utf-8", newline="")
-    part.replace(path)
+    with replacing(path) as part:
+        part.write_text(out.getvalue(), encoding="utf-8", newline="")
     return len(kept)
 
 
