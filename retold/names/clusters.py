@@ -15,7 +15,6 @@ from retold.names.resolve import Verdict
 from retold.text import fold
 
 Judged = tuple[Candidate, Verdict]
-_SHORTEST_ACRONYM = 3
 
 
 def keys_of(judged: list[Judged], place_ids: Mapping[int, str]) -> list[str]:
@@ -47,7 +46,7 @@ def _things(judged: list[Judged]) -> list[str]:
     organisations = [
         candidate for candidate, verdict in judged if verdict.type == "organisation" and not candidate.entry
     ]
-    by_initials = {initials(candidate.text): _own(candidate) for candidate in organisations if len(candidate.keys) > 1}
+    by_initials = _by_initials(judged)
     by_head = {candidate.keys[-1]: _own(candidate) for candidate in reversed(organisations) if len(candidate.keys) > 1}
     by_first = {candidate.keys[0]: _own(candidate) for candidate in reversed(organisations) if len(candidate.keys) > 1}
     things = []
@@ -55,10 +54,20 @@ def _things(judged: list[Judged]) -> list[str]:
         thing = _thing(candidate, verdict)
         if verdict.method == "short-form" and verdict.type == "organisation":
             thing = by_head.get(candidate.keys[0]) or by_first.get(candidate.keys[0]) or thing
-        elif verdict.method == "acronym" and len(candidate.keys[0]) >= _SHORTEST_ACRONYM:
-            thing = by_initials.get(candidate.keys[0].replace(".", "")) or thing
+        elif verdict.method == "acronym":
+            fitting = by_initials.get(candidate.keys[0].replace(".", ""), set())
+            thing = next(iter(fitting)) if len(fitting) == 1 else thing
         things.append(thing)
     return things
+
+
+def _by_initials(judged: list[Judged]) -> dict[str, set[str]]:
+    """The organisations that the article names in full, by the first letters of their words."""
+    found: dict[str, set[str]] = {}
+    for candidate, verdict in judged:
+        if verdict.type == "organisation" and len(candidate.keys) > 1:
+            found.setdefault(initials(candidate.text), set()).add(_thing(candidate, verdict))
+    return found
 
 
 def _thing(candidate: Candidate, verdict: Verdict) -> str:
