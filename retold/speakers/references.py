@@ -46,7 +46,8 @@ _PARTY_PEOPLE = frozenset(("leader", "politician", "lawmaker", "legislator", "pa
 _DEFINITE = re.compile(r"[Tt]he ")
 _WORDS = rows_of("speaker_words")
 _AFTER_NAME = frozenset(row["word"] for row in _WORDS if row["use"] == "after name")
-_NOT_EPITHETS = lexicon.words_of("office") | {row["word"] for row in _WORDS if row["use"] == "no epithet"}
+_OFFICES = lexicon.words_of("office")
+_NOT_EPITHETS = _OFFICES | {row["word"] for row in _WORDS if row["use"] == "no epithet"}
 _DOCUMENTS = frozenset(row["word"] for row in _WORDS if row["use"] == "document")
 _STRANGERS_AFTER_NAME = frozenset(
     row["word"] for row in rows_of("not_names") if row["kind"] in ("function", "time", "honour")
@@ -149,9 +150,11 @@ class References:
     def _still_there(self, head: Span) -> int | None:
         """Who spoke last, if a description such as "the young farmer" may mean them and nobody else was named since."""
         description = describe(head.of(self._text))
-        if description is None or not _DEFINITE.match(self._text, head.start) or description.head in _NOT_EPITHETS:
-            return None
         offset, member = self._spoke or (0, None)
+        if description is None or not _DEFINITE.match(self._text, head.start):
+            return None
+        if description.head in _NOT_EPITHETS and not self._is_official(description, member):
+            return None
         if member is None or offset < self._recently(head.start) or not self._cast.members[member].is_person:
             return None
         others = {each.member for each in self._cast.named_in(Span(offset, head.start)) if each.member != member}
@@ -159,6 +162,11 @@ class References:
             return None
         gender = lexicon.genders_of_titles().get(description.head, "")
         return member if gender in ("", self._cast.members[member].gender) else None
+
+    def _is_official(self, description: Description, member: int | None) -> bool:
+        """Whether "the official" is said, and a member has an office."""
+        heads = {role.description.head for role in self._roles if role.member == member}
+        return description.head == "official" and not heads.isdisjoint(_OFFICES)
 
     def _named_before(self, offset: int) -> int | None:
         """The member whose name stands directly before "who" or ", who"."""

@@ -28,6 +28,8 @@ _OUTSIDE = _VERBS | frozenset(
 _DETERMINERS = frozenset(("the", "a", "an", "his", "her", "its", "their", "our", "my", "this"))
 _APPOSITION_END = (",", ".", ";", ")")
 _MISTERS = ("Mr", "Mrs", "Ms", "Dr", "Sir", "Dame")
+# What may stand between an office and a name, and without an office is all that somebody is called
+_HONOURS = ("Prof", "Professor", "Sheikh", "Sheikha", "Hon", "Engr", "Datuk", "Alhaji", "Madam", "Miss", "Shri", "Smt")
 _RANKS = frozenset(
     ("former", "ex", "deputy", "vice", "late", "then", "shadow", "acting", "assistant", "interim", "outgoing", "next")
 )
@@ -122,8 +124,9 @@ def _words_before(text: str, name: Span) -> list[str]:
     """The words of a clause before a name from the last one on that can open its noun phrase."""
     before = text[max(0, name.start - _REACH) : name.start].replace("\u00a0", " ").rstrip(" ")
     head, last = _parted(before)
-    if last.rstrip(".") in _MISTERS:
-        before, last = head, _parted(head)[1]
+    word, last_but_one = last.rstrip("."), _parted(head)[1]
+    if word in _MISTERS or (word in _HONOURS and fold(last_but_one) in lexicon.genders_of_titles()):
+        before, last = head, last_but_one
     if before.endswith(",") and text[name.end : name.end + 1] in _APPOSITION_END:
         before = before[:-1]
     if " of " not in before and fold(last.strip('“"‘(.,')) not in lexicon.genders_of_titles():
