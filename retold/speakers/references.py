@@ -46,6 +46,7 @@ _PARTY_PEOPLE = frozenset(("leader", "politician", "lawmaker", "legislator", "pa
 _DEFINITE = re.compile(r"[Tt]he ")
 _WORDS = rows_of("speaker_words")
 _AFTER_NAME = frozenset(row["word"] for row in _WORDS if row["use"] == "after name")
+_CLOSED = tuple(",”\"’'")
 _OFFICES = lexicon.words_of("office")
 _NOT_EPITHETS = _OFFICES | {row["word"] for row in _WORDS if row["use"] == "no epithet"}
 _DOCUMENTS = frozenset(row["word"] for row in _WORDS if row["use"] == "document")
@@ -140,6 +141,8 @@ class References:
         head = heads[0]
         if (bearer := self._bearer_of_role(words, head)) is not None:
             return Verdict(bearer, "role")
+        if (speaking := self._speaking_on(words)) is not None:
+            return Verdict(speaking, "institution")
         called = self._institutions.called(
             self._noun_phrase(head).of(self._text), head.start, self._recently(head.start)
         )
@@ -162,6 +165,16 @@ class References:
             return None
         gender = lexicon.genders_of_titles().get(description.head, "")
         return member if gender in ("", self._cast.members[member].gender) else None
+
+    def _speaking_on(self, words: Span) -> int | None:
+        """The institution that "it" stands for because it spoke last: in a closing clause, or in the sentence before."""
+        offset, member = self._spoke or (0, None)
+        if member is None or words.of(self._text) not in ("it", "It") or self._cast.members[member].is_person:
+            return None
+        closes = self._text[words.start].islower() and self._text[: words.start].rstrip()[-1:] in _CLOSED
+        follows = self._document.sentence_at(words.start) - self._document.sentence_at(offset) == 1
+        is_on = (closes and offset >= self._recently(words.start)) or (follows and words.of(self._text) == "It")
+        return member if is_on else None
 
     def _is_official(self, description: Description, member: int | None) -> bool:
         """Whether "the official" is said, and a member has an office."""
