@@ -13,6 +13,8 @@ from retold.names import lexicon, spelling
 from retold.names.chunks import Candidate
 from retold.text import NAME_SUFFIXES
 
+# Behind the name of a ruler, which alone means the same person if the article has no other: Charles III, King Charles
+_NUMERALS = ("ii", "iii", "iv")
 # No article tells more persons with one surname apart
 _MOST_NAMESAKES = 50
 _NAMES_KEPT = 2**12  # names that stay taken apart
@@ -40,7 +42,7 @@ class Persons:
     def add(self, candidate: Candidate) -> Person:
         """The person whom a candidate names, who is entered if the article has not named them before."""
         keys, suffix = _parts(candidate.keys)
-        if suffix and len(keys) == 1:
+        if suffix and len(keys) == 1 and suffix not in _NUMERALS:
             self._with_suffix.add(keys[0])
         person = self._same(keys, suffix) or (self.of(candidate) if len(keys) == 1 else None)
         if person:

@@ -25,8 +25,10 @@ _UPPER = "".join(chr(code) for code in (*range(0x41, 0x250), *range(0x1E00, 0x1F
 _SHORT = "{1,5}"
 # What stands before a name and is written as one word with it: al-Assad, d'Estaing
 _ARTICLE = r"(?:a[lnrstz]|ash|el|ben|d|l|m|n)[-’']"
+# Parts of words that are no names of their own before a hyphen, however long what follows: the Co-operative Bank
+_PREFIX = "|".join(rf"(?<=\b{part})" for part in ("Co", "Sub", "Anti", "Vice", "Inter", "Multi", "Counter"))
 _WORD = (
-    rf"(?:{_ARTICLE})?[{_UPPER}][^\W_]*"
+    rf"(?:{_ARTICLE})?[{_UPPER}][^\W_]*(?:(?:{_PREFIX})-[^\W\d_]+\b)?"
     rf"(?:[’'](?!(?:s|d|m|ll|re|ve)\b)[^\W\d_]+|&[{_UPPER}][^\W_]*"
     rf"|-(?:(?:a|au|i|e|o|el|al|ud|ul|de|la|sur|en|le|les|du|des)-)*"
     rf"(?:[{_UPPER}][^\W_]*|(?!(?:ORDINARY)\b)[^\W\d_][^\W\d_]{_SHORT}\b))*"
