@@ -270,6 +270,12 @@ def test_types(text: str, expected: str) -> None:
 
 BOUNDS = [
     pytest.param(
+        "the Inter-communal Union met the Sub-regional Council",
+        [("Inter-communal Union", "organisation"), ("Sub-regional Council", "organisation")],
+        id="a long word behind the hyphen of a prefix",
+    ),
+    pytest.param("he flew to Dar es Salaam", [("Dar es Salaam", "place")], id="a small word of a listed city"),
+    pytest.param(
         "the Ministry of Fish, Ponds and Reeds shut",
         [("Ministry of Fish, Ponds and Reeds", "organisation")],
         id="list",
@@ -503,6 +509,14 @@ CLUSTERS = [
         id="acronym in brackets",
     ),
     pytest.param("The TRC met. The Tana Road Council voted.", ["Tana Road Council"] * 2, id="acronym comes first"),
+    pytest.param("The Harbour Court met. The HC voted.", ["Harbour Court"] * 2, id="acronym of two words"),
+    pytest.param("The World Food Programme met. The WFP voted.", ["World Food Programme"] * 2, id="both listed"),
+    pytest.param(
+        "The Harbour Court met. The Highland Council met. The HC voted.",
+        ["Harbour Court", "Highland Council", "HC"],
+        id="acronym of either of two",
+    ),
+    pytest.param("King Harald II came. King Harald sang. Harald left.", ["Harald II"] * 3, id="ruler with a number"),
     pytest.param("The Tana Road Council met. Later the Council voted.", ["Tana Road Council"] * 2, id="head alone"),
     pytest.param("In the U.S. and the United States", ["United States"] * 2, id="country"),
     pytest.param("In Calif. and in California", ["California"] * 2, id="state"),

@@ -114,11 +114,35 @@ def test_a_description_means_who_spoke_last(between: str, words: str, name: str 
     [
         pytest.param("", "It", "Hope Alliance", id="it"),
         pytest.param("Ghana objected. ", "It", None, id="it, and a state in between"),
+        pytest.param("Ghana objected.\nMills there have closed, ", "it", "Hope Alliance", id="it closes a sentence"),
+        pytest.param("Ghana objected.\nIt rained.\nMills have closed, ", "it", None, id="it closes one far away"),
         pytest.param("Ghana objected. ", "The group", "Hope Alliance", id="a noun, and a state in between"),
     ],
 )
 def test_it_means_the_institution_that_spoke_and_was_named_last(between: str, words: str, name: str | None) -> None:
     assert speaker(f"Hope Alliance said so. {between}{words} said so.", "Hope Alliance", words) == name
+
+
+def test_it_right_after_a_sentence_means_who_spoke_in_it() -> None:
+    text = "Hope Alliance said so of Ghana and of Lund University. It said so."
+    assert speaker(text, "Hope Alliance", "It") == "Hope Alliance"
+
+
+def test_it_does_not_mean_a_person_who_spoke_last() -> None:
+    assert speaker("Hope Alliance grew. Ada Moss said so. It said so.", "Ada Moss", "It") != "Ada Moss"
+
+
+@pytest.mark.parametrize(
+    ("words", "later", "name"),
+    [
+        pytest.param("Harbour director Prof Ada Moss", "The director", "Ada Moss", id="honour behind the office"),
+        pytest.param("Sheikh Omar Keita", "The sheikh", "Omar Keita", id="honour alone"),
+        pytest.param("The governor of Sanga, Ada Moss,", "The official", "Ada Moss", id="official with an office"),
+        pytest.param("The singer Ada Moss", "The official", None, id="official, and nobody has an office"),
+    ],
+)
+def test_an_office_beside_a_name_tells_whom_a_later_noun_means(words: str, later: str, name: str | None) -> None:
+    assert speaker(f"{words} said so.\n{later} said so.", words, later) == name
 
 
 @pytest.mark.parametrize(
