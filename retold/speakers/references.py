@@ -167,19 +167,20 @@ class References:
         return member if gender in ("", self._cast.members[member].gender) else None
 
     def _speaking_on(self, words: Span) -> int | None:
-        """The institution that "it" stands for because it spoke last: in a closing clause, or in the sentence before."""
+        """The institution that "it" means because it spoke last: in the sentence before, or for one that "it" closes."""
         offset, member = self._spoke or (0, None)
         if member is None or words.of(self._text) not in ("it", "It") or self._cast.members[member].is_person:
             return None
-        closes = self._text[words.start].islower() and self._text[: words.start].rstrip()[-1:] in _CLOSED
+        closes = words.of(self._text) == "it" and self._text[words.start - 2 : words.start].rstrip()[-1:] in _CLOSED
         follows = self._document.sentence_at(words.start) - self._document.sentence_at(offset) == 1
         is_on = (closes and offset >= self._recently(words.start)) or (follows and words.of(self._text) == "It")
         return member if is_on else None
 
     def _is_official(self, description: Description, member: int | None) -> bool:
         """Whether "the official" is said, and a member has an office."""
-        heads = {role.description.head for role in self._roles if role.member == member}
-        return description.head == "official" and not heads.isdisjoint(_OFFICES)
+        if description.head != "official":
+            return False
+        return any(role.member == member and role.description.head in _OFFICES for role in self._roles)
 
     def _named_before(self, offset: int) -> int | None:
         """The member whose name stands directly before "who" or ", who"."""
