@@ -20,13 +20,12 @@ from retold.records import Document, Mention, Quotation, Span
 from retold.speakers.cast import Cast, Naming
 from retold.speakers.institutions import Institutions
 from retold.speakers.pronouns import Antecedent
-from retold.speakers.roles import Description, Role, describe, find_roles, is_same_word
+from retold.speakers.roles import PREPOSITION, Description, Role, describe, find_roles, is_same_word, leads_to_name
 from retold.speakers.stage import OPEN, Verdict
 from retold.speakers.subjects import Subject
 from retold.text import fold
 
 _PHRASE_END = re.compile(r"\([^()\n]{1,60}\)(?! [\w’'-])|\((?![^()\n]{1,60}\))|[,;:—\n]|\s[-–]\s|\swho(?:se)?\b")
-_PREPOSITION = re.compile(r"\s(?:of|for|from|at|in|with|to|on|by|during|after|before|via)\s")
 _POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’]) ")
 _LETTER = re.compile(r"[^\W\d_]")
 _INDEFINITE = re.compile(r"(?:an?|one|another|some|no|any|every|each)\s", re.IGNORECASE)
@@ -35,11 +34,6 @@ _PERSONAL = ("he", "she", "him", "her", "his")
 _RELATIVE = ("who", "Who")
 _END_OF_ASIDE = ("", ",", ".", "”", '"', "\n")
 _SHORT_FORM = re.compile(r"\([A-Z][\w.-]+\)")
-_HONORIFIC = re.compile(r"\s(\w+) (?:Mr|Mrs|Ms|Dr)\.? \Z")
-_FIELD_OF_OFFICE = re.compile(
-    r"(?i:\s(?:minister|secretary)(?: of state)?) for (?:(?!the |an? |his |her )[a-z-]+,? ){1,6}\Z"
-)
-_FIELD = re.compile(r"\s(?:in|on) (?:[a-z-]+ ){0,3}([a-z-]{4,}) \Z")
 _KIND_OF_PLACE = re.compile(r"(?:[Tt]he )?(?i:city|town|state|province|county) of ")
 _ADVERB_END = re.compile(r"(?: (?:also|then|now|later|further|still|again|\w+ly))*\Z")
 _PARTY_PEOPLE = frozenset(("leader", "politician", "lawmaker", "legislator", "parliamentarian", "mp", "member"))
@@ -167,7 +161,7 @@ class References:
         return member if gender in ("", self._cast.members[member].gender) else None
 
     def _speaking_on(self, words: Span) -> int | None:
-        """The institution that "it" means because it spoke last: in the sentence before, or for one that "it" closes."""
+        """The institution that "it" means as the last that spoke: in the sentence before, or in a closing clause."""
         offset, member = self._spoke or (0, None)
         if member is None or words.of(self._text) not in ("it", "It") or self._cast.members[member].is_person:
             return None
@@ -255,7 +249,7 @@ class References:
 
     def _person_behind_field(self, head: Span) -> int | None:
         """Whom an office with a field in capitals names: "DG for Rural Roads Ada Moss", but not "aide to Ada Moss"."""
-        preposition = _PREPOSITION.search(self._text, head.start, head.end)
+        preposition = PREPOSITION.search(self._text, head.start, head.end)
         naming = self._cast.ending_at(head.end)
         if preposition is None or naming is None or not self._cast.members[naming.member].is_person:
             return None
@@ -272,7 +266,7 @@ class References:
             return False
         before = self._cast.ending_at(naming.span.start - 1)  # the head of the Kano Institute Ada Moss
         is_beside = before is not None and not self._cast.members[before.member].is_person
-        return is_beside or _leads_to_name(self._text[head.start : naming.span.start])
+        return is_beside or leads_to_name(self._text[head.start : naming.span.start])
 
     def _is_of_place(self, naming: Naming, head: Span) -> bool:
         """Whether somebody of a place is meant, or what is only called after it: the Leeds MP, Umbrano Leeds."""
@@ -395,7 +389,7 @@ class References:
 
     def _noun_phrase(self, head: Span) -> Span:
         """The phrase without what a preposition adds."""
-        preposition = _PREPOSITION.search(self._text, head.start, head.end)
+        preposition = PREPOSITION.search(self._text, head.start, head.end)
         return Span(head.start, preposition.start()) if preposition else head
 
 
@@ -420,23 +414,6 @@ def _without_strangers(text: str, words: Span) -> int:
 
 def _last_word(phrase: str) -> str:
     return fold("".join(phrase.split()[-1:]).strip(_MARKS))
-
-
-def _leads_to_name(words: str) -> bool:
-    """Whether words before a name describe its bearer, as "Secretary of State" does and "a spokesman for" does not."""
-    words = f" {words}"
-    honorific = _HONORIFIC.search(words)
-    if honorific and not (_PREPOSITION.match(f" {honorific[1]} ") or fold(honorific[1]) in lexicon.titles()):
-        return True  # the secretary for education Mr Moss, but not a spokesman for Mr Moss
-    if _FIELD_OF_OFFICE.search(words):
-        return True  # minister of state for ports and roads Ada Moss
-    field = _FIELD.search(words)
-    if field and fold(field[1]) not in lexicon.titles():
-        return True  # an expert in port affairs Ada Moss, but not a friend in need of the singer Ada Moss
-    _, of, after = words.rpartition(" of ")
-    if _PREPOSITION.search(words.replace(" of ", " ")) or (of and " and " in after):
-        return False
-    return not of or any(fold(word).strip(_MARKS) not in (*lexicon.titles(), "the") for word in after.split())
 
 
 def _phrases(text: str, words: Span, names: Sequence[Span]) -> list[Span]:

@@ -42,6 +42,13 @@ _OFFICES = {
 }
 _COUNTRY_ENDINGS = ("", "a", "ia", "y", "ey", "e", "en", "ain")
 _ADJECTIVE_ENDINGS = ("n", "an", "ian", "ese", "i", "ish", "ean")
+_HONORIFIC = re.compile(r"\s(\w+) (?:Mr|Mrs|Ms|Dr)\.? \Z")
+_FIELD_OF_OFFICE = re.compile(
+    r"(?i:\s(?:minister|secretary)(?: of state)?) for (?:(?!the |an? |his |her )[a-z-]+,? ){1,6}\Z"
+)
+_FIELD = re.compile(r"\s(?:in|on) (?:[a-z-]+ ){0,3}([a-z-]{4,}) \Z")
+PREPOSITION = re.compile(r"\s(?:of|for|from|at|in|with|to|on|by|during|after|before|via)\s")
+_MARKS = "“”\"‘’'.,:()[]"
 _REACH = 80
 """So many characters before and after a name are read for its bearer's role."""
 
@@ -92,6 +99,23 @@ def describe(phrase: str) -> Description | None:
         return None
     head = lexicon.long_titles().get(before[-1]) or before[-1]
     return Description(head, frozenset((*before[:-1], *after)) - _DETERMINERS)
+
+
+def leads_to_name(words: str) -> bool:
+    """Whether words before a name describe its bearer, as "Secretary of State" does and "a spokesman for" does not."""
+    words = f" {words}"
+    honorific = _HONORIFIC.search(words)
+    if honorific and not (PREPOSITION.match(f" {honorific[1]} ") or fold(honorific[1]) in lexicon.titles()):
+        return True  # the secretary for education Mr Moss, but not a spokesman for Mr Moss
+    if _FIELD_OF_OFFICE.search(words):
+        return True  # minister of state for ports and roads Ada Moss
+    field = _FIELD.search(words)
+    if field and fold(field[1]) not in lexicon.titles():
+        return True  # an expert in port affairs Ada Moss, but not a friend in need of the singer Ada Moss
+    _, of, after = words.rpartition(" of ")
+    if PREPOSITION.search(words.replace(" of ", " ")) or (of and " and " in after):
+        return False
+    return not of or any(fold(word).strip(_MARKS) not in (*lexicon.titles(), "the") for word in after.split())
 
 
 def _phrases_beside(text: str, naming: Naming) -> Iterator[str]:
