@@ -17,25 +17,29 @@ from datasette import handle_exception as printing
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.database import QueryInterrupted
+from datasette.plugins import pm
 from datasette.utils.asgi import Request, Response
 from datasette.views.base import DatasetteError
 from datasette.views.database import QueryView
 
 # What Datasette raises over a parameter of its own that it cannot read.
 UNREAD = (ValueError, LookupError, TypeError, AttributeError, sqlite3.Error, sqlite3.Warning)
-NO_ROOM = "This would take more memory than there is for one answer. Ask for less at once."
+NO_ROOM = "This would take more room than there is for one answer. Ask for less at once."
 
 NO_TIME = "This was interrupted, because it takes longer than there is time for one answer."
 
 
 @hookimpl
 def startup() -> None:
-    """Have errors printed without all local variables, and queries as CSV say what is wrong with them.
+    """Have only faults of the site printed, without local variables, and queries as CSV say what is wrong with them.
 
-    Where rich is installed (frictionless brings it along), Datasette takes half a second over each address that is not
-    found, in which nobody else is answered. Of a query that fails it would send an empty CSV.
+    Datasette asks all who handle an error, itself as well, which would print each mistake of a stranger and make its
+    page a second time. Where rich is installed (frictionless brings it along), it takes half a second over each address
+    that is not found, in which nobody else is answered. Of a query that fails it would send an empty CSV.
     """
     printing.rich = None
+    if pm.is_registered(printing):
+        pm.unregister(printing)
     if hasattr(QueryView, "data") and not hasattr(QueryView.data, "__wrapped__"):  # it has none from 1.0 on
         QueryView.data = saying_errors(QueryView.data)
 
@@ -59,23 +63,18 @@ def is_csv(request: Request) -> bool:
     return bool(request.path.endswith(".csv") or request.args.get("_format") == "csv")
 
 
-@hookimpl(tryfirst=True)
-def handle_exception(
-    datasette: Datasette, request: Request, exception: Exception
-) -> Callable[[], Awaitable[Response]] | None:
+@hookimpl(trylast=True)
+def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Callable[[], Awaitable[Response]]:
     """Tell the reader's mistakes from the site's own."""
     said = mistake(request, exception)
-    if said is None:
-        return None
-    answer: Callable[[], Awaitable[Response]] = printing.handle_exception(
-        datasette, request, DatasetteError(said, status=400)
-    )
+    raised = exception if said is None else DatasetteError(said, status=400)
+    answer: Callable[[], Awaitable[Response]] = printing.handle_exception(datasette, request, raised)
     return answer
 
 
 def mistake(request: Request, exception: Exception) -> str | None:
     """What was wrong with a request, if anything was."""
-    if isinstance(exception, MemoryError):
+    if isinstance(exception, MemoryError | RecursionError | sqlite3.DataError):  # the last is of values beyond a limit
         return NO_ROOM
     if isinstance(exception, QueryInterrupted):
         return NO_TIME

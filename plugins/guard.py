@@ -10,14 +10,14 @@ and those who do not read what they asked for take a bounded room.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import parse_qsl
 
 from datasette import hookimpl
 from datasette.app import Datasette
-from datasette.utils.asgi import Response
+from datasette.utils.asgi import NotFound, Response
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -28,6 +28,9 @@ MAX_REPLY = 10_000_000
 # Large replies that wait to be read may take so many bytes together; each has so many seconds to be read.
 LARGE, MOST_WAITING, MOST_SECONDS = 250_000, 60_000_000, 120
 PIECE = 64_000
+# Whole tables are made page by page, and while many are, any other page waits long for each of its steps.
+MOST_STREAMS = 2
+TOO_MANY_STREAMS = "Whole tables are being sent to others. Ask again later, or take the file of /-/downloads."
 METHODS = {"GET", "HEAD"}
 # The site reads all parameters again for each of them, while nobody else is answered, and counts for each facet.
 MOST_PARAMETERS, MOST_FACETS = 100, 10
@@ -45,14 +48,19 @@ HEADERS = [
 
 @hookimpl
 def register_routes() -> list[tuple[str, object]]:
-    """The page of the databases, without where they lie on the disk."""
-    return [(r"^/-/databases(\.json)?$", databases)]
+    """The page of the databases, without where they lie on the disk; and none of what is at work on the server."""
+    return [(r"^/-/databases(\.json)?$", databases), (r"^/-/threads(\.json)?$", threads)]
 
 
 async def databases(datasette: Datasette) -> Response:
     """What is served."""
     served = [own for name, own in datasette.databases.items() if name != "_internal"]
     return Response.json([{"name": own.name, "size": own.size, "is_mutable": own.is_mutable} for own in served])
+
+
+async def threads() -> Response:
+    """Datasette's own page of them shows where its files lie."""
+    raise NotFound("What is at work on the server is not shown.")
 
 
 @hookimpl
@@ -69,22 +77,27 @@ def guarded(app: App) -> App:
         if scope["type"] != "http":
             return await app(scope, receive, send)
         refused = refusal_of(scope)
-        if refused:
-            for message in refused:
-                await send(message)
-            return None
-        reply = Reply(send, room)
-        answer = asyncio.ensure_future(app(scope, no_body, reply.send))
-        gone = asyncio.ensure_future(left(receive))
-        await asyncio.wait((answer, gone), return_when=asyncio.FIRST_COMPLETED)
-        gone.cancel()
-        if not answer.done() and not reply.ended:
-            answer.cancel()
-        with suppress(asyncio.CancelledError, TooSlowError):
-            await answer
+        if not refused:
+            with room.taken_by(scope) as refused:
+                if not refused:
+                    return await answered(app, scope, receive, Reply(send, room))
+        for message in refused:
+            await send(message)
         return None
 
     return wrapped
+
+
+async def answered(app: App, scope: Message, receive: Receive, reply: Reply) -> None:
+    """Answer a request, as long as somebody waits for it."""
+    answer = asyncio.ensure_future(app(scope, no_body, reply.send))
+    gone = asyncio.ensure_future(left(receive))
+    await asyncio.wait((answer, gone), return_when=asyncio.FIRST_COMPLETED)
+    gone.cancel()
+    if not answer.done() and not reply.ended:
+        answer.cancel()
+    with suppress(asyncio.CancelledError, TooSlowError):
+        await answer
 
 
 async def no_body() -> Message:
@@ -103,10 +116,20 @@ class TooSlowError(Exception):
 
 
 class Room:
-    """The bytes of large replies that wait to be read, all together."""
+    """The bytes of large replies that wait to be read, all together, and the tables that are being sent whole."""
 
     def __init__(self) -> None:
-        self.taken = 0
+        self.taken = self.streams = 0
+
+    @contextmanager
+    def taken_by(self, scope: Message) -> Iterator[tuple[Message, Message] | None]:
+        """Meanwhile a table that is asked for whole takes up room; if there is none, what is sent in its place."""
+        is_stream = "_stream" in dict(parse_qsl(scope["query_string"].decode("latin-1")))
+        self.streams += is_stream
+        try:
+            yield refusal(503, TOO_MANY_STREAMS) if is_stream and self.streams > MOST_STREAMS else None
+        finally:
+            self.streams -= is_stream
 
 
 class Reply:

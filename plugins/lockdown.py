@@ -1,9 +1,10 @@
 """Let anyone write SQL, without letting one query take the machine down.
 
-In: each connection that Datasette opens to a database. Out: the same connection with small limits and without the
-functions that read memory, open files or make long strings out of nothing. Invariant: no value is longer than the
-longest article needs, so that no single step of a query takes long; Datasette's time limit ends the rest. Whoever makes
-a site is not changed by it: what bounds a whole process is for the process that serves (retold/serve.py).
+In: each connection that Datasette opens to a database. Out: the same connection with small limits, without the
+functions that read memory, open files or make long strings out of nothing, and without what tells of the server.
+Invariant: no value is longer than the longest article needs, so that no single step of a query takes long; Datasette's
+time limit ends the rest. Whoever makes a site is not changed by it: what bounds a whole process is for the process that
+serves (retold/serve.py).
 """
 
 # mypy: allow-untyped-decorators
@@ -29,6 +30,8 @@ LIMITS = {
 }
 LONGEST: LRUCache[tuple[str, int] | None, int] = LRUCache(8)
 DENIED_FUNCTIONS = {"load_extension", "fts3_tokenizer", "printf", "format", "zeroblob", "randomblob"}
+# What tells of the server: what others asked on the same connection, and where the file lies.
+DENIED_TABLES, HIDDEN_COLUMNS = {"sqlite_stmt"}, {("pragma_database_list", "file")}
 DENIED_ACTIONS = {sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH}
 
 
@@ -62,8 +65,12 @@ def longest_value(conn: sqlite3.Connection) -> int:
     return max(MIN_LENGTH, (longest or 0) + ROOM_BESIDE_TEXT)
 
 
-def authorise(action: int, _first: str | None, function: str | None, _database: str | None, _source: str | None) -> int:
+def authorise(action: int, first: str | None, second: str | None, _database: str | None, _source: str | None) -> int:
     """Deny what no reader needs; everything else is bounded by time and by size."""
-    if action in DENIED_ACTIONS or (action == sqlite3.SQLITE_FUNCTION and function in DENIED_FUNCTIONS):
+    if action in DENIED_ACTIONS or (action == sqlite3.SQLITE_FUNCTION and second in DENIED_FUNCTIONS):
         return sqlite3.SQLITE_DENY
+    if action == sqlite3.SQLITE_READ and first is not None and first.lower() in DENIED_TABLES:
+        return sqlite3.SQLITE_DENY
+    if action == sqlite3.SQLITE_READ and (first, second) in HIDDEN_COLUMNS:
+        return sqlite3.SQLITE_IGNORE  # it reads as NULL, and Datasette may go on asking for the names
     return sqlite3.SQLITE_OK

@@ -31,6 +31,7 @@ from datasette.app import Datasette
 from retold.errors import SourceError
 from retold.files import site_files
 from retold.serving.held import check_database
+from retold.serving.patience import Impatient
 from retold.serving.switch import Switch
 from retold.serving.together import together
 from retold.signals import Stopped
@@ -135,6 +136,8 @@ def _answer(folder: Path, opened: Callable[[], socket.socket], watch: bool, pref
     with closing(Switch(folder, partial(site, prefix=prefix), watch=watch)) as switch:
         listener = opened()
         limit_memory()
-        config = uvicorn.Config(switch, log_level="warning", lifespan="on", limit_concurrency=MOST_CONNECTIONS)
+        config = uvicorn.Config(
+            switch, http=Impatient, log_level="warning", lifespan="on", limit_concurrency=MOST_CONNECTIONS
+        )
         with listener, suppress(Stopped):
             uvicorn.Server(config).run([listener])

@@ -94,7 +94,7 @@ def test_another_spelling_of_an_address_is_another_address(ask: Visitor, address
         pytest.param("/-/search?q=visit", id="a search"),
         pytest.param("/retold/cues", id="a query that has a name"),
         pytest.param("/retold", id="the database"),
-        pytest.param("/-/threads", id="the state of the server"),
+        pytest.param("/-/versions", id="the state of the server"),
     ],
 )
 def test_what_may_change_is_made_anew(ask: Visitor, renderings: list[str], path: str) -> None:

@@ -74,6 +74,10 @@ def test_very_many_facets_are_refused(visit: Visitor, name: str) -> None:
         "_search=%22&_searchmode=raw",
         "_filter_column=unheard&_filter_op=unheard&_filter_value=1",
         "_shape=unheard",
+        f"_through={'%7B%22a%22:' * 3_000}",
+        f"kind__in={'[' * 3_000}",
+        f"kind__in=[{'1,' * 15_000}1]",
+        f"speaker_id__notin=[{'1,' * 15_000}1]",
     ],
 )
 @pytest.mark.parametrize("ending", ["", ".json", ".csv"])
@@ -99,7 +103,16 @@ def test_a_query_as_csv_has_its_rows(visit: Visitor) -> None:
     assert rows == [["answer"], ["42"]]
 
 
-def test_a_fault_of_the_site_stays_one(visit: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mistake_of_a_reader_is_not_printed(visit: Visitor, capfd: pytest.CaptureFixture[str]) -> None:
+    """Else anybody could fill the disk with what the server prints."""
+    for path in ("/retold/quotes?_sort=unheard", "/retold.csv?sql=select+unheard", "/retold/quotes.json?_next=,,,"):
+        assert visit(path).status_code == 400
+    assert "Traceback" not in "".join(capfd.readouterr())
+
+
+def test_a_fault_of_the_site_stays_one(
+    visit: Visitor, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     """A page of our own that fails is not the reader's mistake."""
 
     def fail(*_: object) -> None:
@@ -107,6 +120,7 @@ def test_a_fault_of_the_site_stays_one(visit: Visitor, monkeypatch: pytest.Monke
 
     monkeypatch.setattr("datasette.app.Datasette.get_canned_queries", fail)
     assert visit("/?page=1").status_code == 500
+    assert "ValueError: a fault" in capfd.readouterr().err
 
 
 def test_nobody_is_told_where_the_database_lies(visit: Visitor, built: Path) -> None:
@@ -114,6 +128,10 @@ def test_nobody_is_told_where_the_database_lies(visit: Visitor, built: Path) -> 
         page = visit(path)
         assert page.status_code == 200 and "retold" in page.text
         assert str(built) not in page.text and "/tmp" not in page.text
+    assert visit("/-/threads").status_code == visit("/-/threads.json").status_code == 404
+    for asked in ("file from pragma_database_list", "max(d.FILE) as file from PRAGMA_DATABASE_LIST() as d"):
+        assert visit("/retold.json", sql=f"select {asked}", _shape="array").json() == [{"file": None}]
+    assert visit("/retold").status_code == 200, "Datasette asks for the names itself"
 
 
 def test_sqlite_takes_no_more_memory_than_it_is_given() -> None:
@@ -222,6 +240,34 @@ def test_a_reply_goes_out_in_pieces(size: int) -> None:
     assert start["status"] == 200 and b"".join(piece["body"] for piece in pieces) == b"x" * size
     assert all(len(piece["body"]) <= GUARD.PIECE for piece in pieces)
     assert [piece["more_body"] for piece in pieces] == [True] * (len(pieces) - 1) + [False]
+
+
+@pytest.mark.parametrize("query", [b"_stream=on", b"a=b&%5Fstream=1"])
+def test_few_whole_tables_are_sent_at_once(query: bytes) -> None:
+    statuses: list[int] = []
+
+    async def ask() -> None:
+        reads = asyncio.Event()
+
+        async def app(_scope: Any, _receive: Any, send: Any) -> None:
+            await reads.wait()
+            await send(START)
+            await send({"type": "http.response.body", "body": b"1"})
+
+        async def send(message: Any) -> None:
+            statuses.append(message.get("status", 0))
+
+        guarded, whole = GUARD.guarded(app), GET | {"query_string": query}
+        waiting = [asyncio.ensure_future(guarded(whole, nobody_leaves, send)) for _ in range(GUARD.MOST_STREAMS + 1)]
+        await asyncio.sleep(0.05)
+        assert [status for status in statuses if status] == [503]
+        waiting.append(asyncio.ensure_future(guarded(GET | {"query_string": b"q=_stream"}, nobody_leaves, send)))
+        reads.set()
+        await asyncio.gather(*waiting)
+        await guarded(whole, nobody_leaves, send)
+
+    asyncio.run(ask())
+    assert [status for status in statuses if status] == [503] + [200] * (GUARD.MOST_STREAMS + 2)
 
 
 def test_replies_that_nobody_reads_take_a_bounded_room(monkeypatch: pytest.MonkeyPatch) -> None:

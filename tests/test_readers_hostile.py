@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import random
+import re
+import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,7 @@ from test_formats import ARTICLES
 from retold.errors import SourceError
 from retold.normalise import plain
 from retold.parse import parse_yaml
+from retold.reading import pdf
 from retold.reading.found import UnreadableError
 from retold.reading.registry import read
 
@@ -72,6 +76,61 @@ def test_making_plain_is_linear(unit: str) -> None:
 def test_marks_beyond_measure_are_kept_and_stay_as_they_are() -> None:
     text = plain("e" + "\u0323\u0301" * 100)
     assert plain(text) == text and text.count("\u0301") + text.count("\u0323") >= 198
+
+
+def repacked(data: bytes, name: str, old: str, new: str) -> bytes:
+    """A zip archive in which a member has other words."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as after:
+        for one in before.namelist():
+            text = before.read(one)
+            assert one != name or old.encode() in text
+            after.writestr(one, text.replace(old.encode(), new.encode(), 1) if one == name else text)
+    return packed.getvalue()
+
+
+WIDE = "<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val='70000000'/></w:tcPr><w:p/></w:tc></w:tr></w:tbl>"
+
+
+@pytest.mark.parametrize(
+    "more", [WIDE, "<w:p/>" * 120_000, f"<w:tbl>{'<w:tr><w:tc><w:p/></w:tc></w:tr>' * 120_000}</w:tbl>"]
+)
+def test_a_word_document_with_more_than_anybody_writes_is_refused(more: str) -> None:
+    data = repacked(INPUTS["mill.docx"], "word/document.xml", "<w:sectPr", f"{more}<w:sectPr")
+    with pytest.raises(UnreadableError, match="more than 100,000 paragraphs and cells; split it"):
+        list(read(io.BytesIO(data), "mill.docx"))
+
+
+def test_a_chapter_that_a_book_names_again_and_again_is_read_once() -> None:
+    with zipfile.ZipFile(io.BytesIO(INPUTS["mill.epub"])) as archive:
+        name = next(one for one in archive.namelist() if one.endswith(".opf"))
+        (reference,) = re.findall(r"<itemref[^>]*>", archive.read(name).decode())[:1]
+    again = repacked(INPUTS["mill.epub"], name, reference, reference * 5_000)
+    once, often = (list(read(io.BytesIO(data), "mill.epub")) for data in (INPUTS["mill.epub"], again))
+    assert once == often
+
+
+@pytest.mark.parametrize("packings", [1, 2])
+def test_a_pdf_that_unpacks_to_too_much_is_refused_before_it_does(
+    packings: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "MAX_UNPACKED", 1_000_000)
+    packed = bytes(2_000_000)
+    for _ in range(packings):
+        packed = zlib.compress(packed)
+    data = INPUTS["mill.pdf"] + b"9 0 obj\n<< /Filter /FlateDecode >> stream\r\n" + packed + b"\nendstream endobj\n"
+    with pytest.raises(UnreadableError, match="unpacks to more than 1,000,000 bytes; save its text"):
+        list(read(io.BytesIO(data), "mill.pdf"))
+
+
+@pytest.mark.parametrize("name", ["From", "subject", "Content-Type"])
+def test_a_field_of_an_e_mail_that_takes_long_to_read_is_refused(name: str) -> None:
+    part = f"{name}: {'=?utf-8?q?x?= a <a@b>; ' * 4_000}\n\nThe mill is shut.\n"
+    for head in ("", 'Content-Type: multipart/mixed; boundary="m"\n\n--m\n'):
+        if head and name == "From":
+            continue
+        with pytest.raises(UnreadableError, match=f"the field {name} in its head is longer than 20,000"):
+            list(read(io.BytesIO((head + part).encode()), "mill.eml"))
 
 
 def test_yaml_that_repeats_itself_is_refused_before_it_is_spelt_out() -> None:

@@ -81,6 +81,8 @@ HOSTILE_SQL = {
     "long SQL": ("too large", "select '" + "x" * 50_000 + "'"),
     "many columns": ("too many columns", "select " + ", ".join(["1"] * 500)),
     "deep expression": ("too large", "select " + "1+" * 5_000 + "1"),
+    "what others asked": ("prohibited", "select group_concat(s.sql) from main.SQLITE_STMT as s"),
+    "how much others asked": ("not authorized", 'with a as (select count(*) from "sqlite_stmt") select * from a'),
 }
 ENDLESS_SQL = {
     "count for ever": "with recursive a(x) as (select 1 union all select x + 1 from a) select count(*) from a",

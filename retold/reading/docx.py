@@ -8,6 +8,7 @@ from typing import BinaryIO
 from zipfile import BadZipFile
 
 from docx import Document
+from docx.document import Document as DocumentType
 from docx.opc.exceptions import PackageNotFoundError
 from docx.table import Table
 from docx.text.paragraph import Paragraph
@@ -18,6 +19,7 @@ from retold.reading.exports import split_export
 from retold.reading.found import Found, Outcome, UnreadableError, paragraphs, whole
 from retold.reading.head import described
 
+_MOST_PARAGRAPHS = 100_000
 _BROKEN = "it is no Word document, or a broken one; save it again as .docx"
 
 
@@ -27,9 +29,9 @@ def read(file: BinaryIO, _name: str) -> Iterator[Outcome]:
     check_bomb(data, _BROKEN)
     try:
         document = Document(io.BytesIO(data))
-        blocks = list(document.iter_inner_content())
-        texts = [text for block in blocks for text in _texts(block)]
-        titles = [document.core_properties.title, *map(_text, filter(_is_title, blocks))]
+        _check_size(document)
+        texts = [text for block in document.iter_inner_content() for text in _texts(block)]
+        titles = [document.core_properties.title, *_titles(document)]
     except (PackageNotFoundError, BadZipFile, LxmlError, KeyError, ValueError, AttributeError, TypeError, IndexError):
         raise UnreadableError(_BROKEN) from None
     lines = paragraphs(text for block in texts for text in block.split("\n"))
@@ -45,9 +47,14 @@ def _texts(block: Paragraph | Table) -> Iterator[str]:
             yield "  ".join(dict.fromkeys(cell.text.replace("\n", " ") for cell in row.cells))
 
 
-def _text(block: Paragraph | Table) -> str:
-    return block.text if isinstance(block, Paragraph) else ""
+def _check_size(document: DocumentType) -> None:
+    """Raise UnreadableError for more paragraphs than anybody writes, or a cell said to be as wide as a million."""
+    counted = document.element.xpath("count(//w:p)") + sum(map(int, document.element.xpath("//w:gridSpan/@w:val")))
+    if counted > _MOST_PARAGRAPHS:
+        raise UnreadableError(f"it has more than {_MOST_PARAGRAPHS:,} paragraphs and cells; split it into articles")
 
 
-def _is_title(block: Paragraph | Table) -> bool:
-    return isinstance(block, Paragraph) and block.style is not None and block.style.name in ("Title", "Heading 1")
+def _titles(document: DocumentType) -> list[str]:
+    """The paragraphs that are set as titles; to ask each for its style would take longer than to read it."""
+    ids = {style.style_id for style in document.styles if style.name in ("Title", "Heading 1")}
+    return [one.text for one in document.element.body.xpath("./w:p[w:pPr/w:pStyle]") if one.style in ids]

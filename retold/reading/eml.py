@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.utils import parseaddr
 from typing import BinaryIO
 
@@ -14,11 +14,15 @@ from retold.reading.html import visible_lines
 from retold.reading.wrapped import unwrap
 from retold.records import Line
 
+_READ, _LONGEST = ("subject", "from", "date", "content-type", "content-transfer-encoding"), 20_000
+
 
 def read(file: BinaryIO, _name: str) -> Iterator[Outcome]:
     """The text of the message, the plain one if there are two; title, byline and day are those of its head."""
     try:
-        message = message_from_bytes(whole(file), policy=policy.default)
+        data = whole(file)
+        _check_head(message_from_bytes(data))
+        message = message_from_bytes(data, policy=policy.default)
         body = message.get_body(("plain", "html"))
         text = body.get_content().replace("\0", "") if body is not None else ""
         metadata = _metadata(message)
@@ -31,6 +35,13 @@ def read(file: BinaryIO, _name: str) -> Iterator[Outcome]:
     else:
         lines, told = unwrap(numbered(text), indents(text))
         yield Found(lines, metadata, notices=told)
+
+
+def _check_head(message: Message) -> None:
+    """Raise UnreadableError for a field that would take minutes to read; of this kind of message none is read yet."""
+    for name, value in (field for part in message.walk() for field in part.raw_items()):
+        if name.lower() in _READ and len(value) > _LONGEST:
+            raise UnreadableError(f"the field {name} in its head is longer than {_LONGEST:,} characters; cut it")
 
 
 def _html(text: str) -> list[Line]:

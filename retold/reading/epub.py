@@ -29,8 +29,9 @@ def read(file: BinaryIO, _name: str) -> Iterator[Outcome]:
     package = _parsed(member(archive, opf, _BROKEN))
     items = {one.get("id"): one.get("href") or "" for one in package.iter("{*}item")}
     metadata = _metadata(package)
-    for number, spine in enumerate(package.iter("{*}itemref"), start=1):
-        inner = posixpath.normpath(posixpath.join(posixpath.dirname(opf), unquote(items.get(spine.get("idref"), ""))))
+    spines = {items.get(spine.get("idref"), ""): spine for spine in reversed([*package.iter("{*}itemref")])}
+    for number, (href, spine) in enumerate(reversed(spines.items()), start=1):  # each chapter once
+        inner = posixpath.normpath(posixpath.join(posixpath.dirname(opf), unquote(href)))
         source = member(archive, inner, _BROKEN).decode("utf-8", "replace")
         try:
             lines = visible_lines(source)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import logging
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -20,7 +21,7 @@ from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdfparser import PDFParser
 from pdfminer.psexceptions import PSException
 
-from retold.reading.found import Found, Outcome, UnreadableError, one_line, whole
+from retold.reading.found import MAX_FILE, Found, Outcome, UnreadableError, one_line, whole
 from retold.reading.head import described
 from retold.records import Line, RemovedLine
 from retold.text import ends_prose
@@ -30,6 +31,7 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 RULE = "page-head-or-foot"
 _MOST_PAGES = 500
+MAX_UNPACKED = 4 * MAX_FILE  # bytes, as of a document that is a zip archive
 _BORDER = 0.12  # of the page's height: heads and feet stand there
 _SHORT = 0.4  # of the width of its column that a line leaves free if it is the last of a paragraph
 _SAME_COLUMN = 30  # points between the left sides of two boxes of one column
@@ -47,6 +49,7 @@ class _Piece(NamedTuple):
 def read(file: BinaryIO, _name: str) -> Iterator[Outcome]:
     """The paragraphs in reading order, column by column."""
     data = whole(file)
+    _check_bomb(data)
     try:
         pieces = list(_pieces(data))
         title = _title(data)
@@ -74,6 +77,21 @@ def read(file: BinaryIO, _name: str) -> Iterator[Outcome]:
         for number, piece in enumerate((one for one in pieces if _mark(one) in heads), start=len(lines) + 1)
     ]
     yield Found(lines, described(lines, [title]), cut)
+
+
+def _check_bomb(data: bytes) -> None:
+    """Raise UnreadableError where the streams of a file unpack to more than a document may have; the library would."""
+    room = MAX_UNPACKED
+    for start in re.finditer(rb"stream\r?\n", data):
+        packed: bytes | memoryview = memoryview(data)[start.end() :]
+        while packed:
+            try:
+                packed = zlib.decompressobj().decompress(packed, room + 1)
+            except zlib.error:  # packed in another way, or not at all
+                break
+            room -= len(packed)
+            if room < 0:
+                raise UnreadableError(f"it unpacks to more than {MAX_UNPACKED:,} bytes; save its text")
 
 
 def _pieces(data: bytes) -> Iterator[_Piece]:
