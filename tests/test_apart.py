@@ -171,7 +171,7 @@ def test_nobody_is_left_when_it_closes(built: Path) -> None:
     assert process is not None
     processes.idle.put(process)
     processes.close()
-    for _ in range(100):
+    for _ in range(1_000):
         try:
             os.kill(process.number, 0)
         except ProcessLookupError:
