@@ -7,10 +7,11 @@ that is here, or over those that the mark names.
 from __future__ import annotations
 
 import asyncio
+import gc
 import shutil
 import signal
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from contextlib import closing
 from functools import cache, partial
 from pathlib import Path
@@ -41,7 +42,11 @@ CORPORA = {SHIPPED: PROJECT / "data" / "source"} | {
     path.name: path for path in sorted((HERE / "corpora").iterdir()) if path.is_dir()
 }
 # Files of tests, those that take longest first.
-LONGEST = ["browser", "freeze", "gaps", "pages", "build", "rights", "curate", "serving", "large", "switch", "door"]
+LONGEST = [
+    "browser", "build", "serving", "incremental", "freeze", "rights", "large", "pages", "hostile", "read", "door",
+    "readme", "curate", "editions", "gaps", "reading_pages", "validate", "jobs", "standoff", "office", "data",
+    "hosting", "switch", "metadata", "publish", "cluster", "walk", "together",
+]  # fmt: skip
 _STORY = "FROM stories ORDER BY article_count DESC, id"
 _ARTICLE = f"""FROM articles WHERE story_id = (SELECT id {_STORY} LIMIT 1)
     ORDER BY published IS NULL, published, id"""
@@ -112,11 +117,18 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
+@pytest.hookimpl(optionalhook=True, wrapper=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """One process more than there are processors, since tests wait: for servers, browsers, the end of a process."""
+    return (yield) + 1
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest, so that no process is left with one of them at the end."""
     order = {f"test_{name}.py": number for number, name in enumerate(LONGEST)}
     items.sort(key=lambda item: order.get(item.path.name, len(order)))
+    gc.freeze()  # what was collected and loaded is there to the end, and need not be looked through again and again
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -32,6 +32,8 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
     "--disable-gpu",  # which would be played by the processor
+    # pages of the browser's own, which it would make ready behind the address bar of each window
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup",
 ]
 PATIENCE = 30_000  # milliseconds
 LARGE = 1280

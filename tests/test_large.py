@@ -22,9 +22,9 @@ from retold.serve import site
 from retold.tables.database import DATABASE
 from retold.tables.schema import load_schema
 
-ARTICLES = 50
+ARTICLES = 25
 # With so many times the rows that there are, SQLite plans as for 10,000 articles.
-TIMES = 200
+TIMES = 400
 SCHEMA = load_schema()
 OTHERS = {
     "search": "/-/search?q=support",

@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 import yaml
-from datacite import schema45
 from folders import ONE, PROJECT, write_source
 from rocrate.rocrate import ROCrate
 
@@ -210,6 +209,7 @@ def test_zenodo(cited: Path) -> None:
 
 
 def test_datacite_is_valid(cited: Path) -> None:
+    schema45 = import_module("datacite.schema45")  # which takes long to load as well
     for folder in (cited, PROJECT):
         schema45.validator.validate(json.loads((folder / "datacite.json").read_text(encoding="utf-8")))
     found = json.loads((cited / "datacite.json").read_text(encoding="utf-8"))
