@@ -262,7 +262,8 @@ class References:
         """Whether the phrase means whom it names, and not somebody of theirs: a spokesman for Mr Moss."""
         if not self._cast.members[naming.member].is_person:
             return self._closes(naming.span, head) and not self._is_of_place(naming, head)
-        if naming.span.end < _without_strangers(self._text, head) and not self._closes(naming.span, head):
+        behind = Span(naming.span.start, head.end)  # Superintendent of Police Ada Moss in a statement
+        if naming.span.end < _without_strangers(self._text, head) and not self._closes(naming.span, behind):
             return False
         before = self._cast.ending_at(naming.span.start - 1)  # the head of the Kano Institute Ada Moss
         is_beside = before is not None and not self._cast.members[before.member].is_person

@@ -44,10 +44,11 @@ _COUNTRY_ENDINGS = ("", "a", "ia", "y", "ey", "e", "en", "ain")
 _ADJECTIVE_ENDINGS = ("n", "an", "ian", "ese", "i", "ish", "ean")
 _HONORIFIC = re.compile(r"\s(\w+) (?:Mr|Mrs|Ms|Dr)\.? \Z")
 _FIELD_OF_OFFICE = re.compile(
-    r"(?i:\s(?:minister|secretary)(?: of state)?) for (?:(?!the |an? |his |her )[a-z-]+,? ){1,6}\Z"
+    r"(?i:\s(?:minister|(?:under-?)?secretary|director|commissioner|coordinator)(?: of state)?) for (?:(?!the |an? |his |her )[a-z-]+,? ){1,6}\Z"
 )
 _FIELD = re.compile(r"\s(?:in|on) (?:[a-z-]+ ){0,3}([a-z-]{4,}) \Z")
 PREPOSITION = re.compile(r"\s(?:of|for|from|at|in|with|to|on|by|during|after|before|via)\s")
+_SHORT_FORM = re.compile(r"\(([A-Z][A-Za-z.-]{1,9})\)")  # of the institution before it
 _MARKS = "“”\"‘’'.,:()[]"
 _REACH = 80
 """So many characters before and after a name are read for its bearer's role."""
@@ -146,7 +147,7 @@ def _joined_role(words: list[str]) -> Iterator[str]:
 
 def _words_before(text: str, name: Span) -> list[str]:
     """The words of a clause before a name from the last one on that can open its noun phrase."""
-    before = text[max(0, name.start - _REACH) : name.start].replace("\u00a0", " ").rstrip(" ")
+    before = _SHORT_FORM.sub(r"\1", text[max(0, name.start - _REACH) : name.start].replace("\u00a0", " ")).rstrip(" ")
     head, last = _parted(before)
     word, last_but_one = last.rstrip("."), _parted(head)[1]
     if word in _MISTERS or (word in _HONOURS and fold(last_but_one) in lexicon.genders_of_titles()):
