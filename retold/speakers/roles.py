@@ -33,6 +33,7 @@ _HONOURS = ("Prof", "Professor", "Sheikh", "Sheikha", "Hon", "Engr", "Datuk", "A
 _RANKS = frozenset(
     ("former", "ex", "deputy", "vice", "late", "then", "shadow", "acting", "assistant", "interim", "outgoing", "next")
 )
+_RANKED = re.compile(r"(ex|vice|deputy)-(\w.*)")  # an ex-president is a former one
 # What stands for an office in capitals
 _OFFICES = {
     "PM": ("prime", "minister"),
@@ -96,6 +97,8 @@ def describe(phrase: str) -> Description | None:
         words[-1:] = _OFFICES[found[-1]]
     place = words.index("of") if "of" in words else len(words)
     before, after = words[:place], words[place + 1 :]
+    if before and (ranked := _RANKED.match(before[-1])):
+        before[-1:] = ["former" if ranked[1] == "ex" else ranked[1], ranked[2]]
     if not before or before[-1] not in lexicon.genders_of_titles():
         return None
     head = lexicon.long_titles().get(before[-1]) or before[-1]
