@@ -46,7 +46,7 @@ class Antecedent(NamedTuple):
     is_clear: bool
 
 
-_NEW = re.compile(r"(?:[Aa]n?|[Aa]nother|[Oo]ne)\s|[^\W\d_a-z][\w’'-]*\s*\Z")
+_NEW = re.compile(r"(?:[Aa]n?|[Aa]nother|[Oo]ne|[Ss]ome(?:one|body))\s|[^\W\d_a-z][\w’'-]*\s*\Z")
 _GOING_ON = frozenset(("added", "adds", "continued", "continues", "went on", "concluded", "concludes"))
 _ANSWERING = frozenset(("replied", "answered", "responded", "countered"))
 _FRONTED = re.compile(r"(?:(?:^|[.!?”\"]\s+|\n\s*)[A-Z]\w+[^.,!?\n]*|\bby (?:[^\W\d_A-Z][\w’'-]* ){0,5})\Z")
@@ -207,7 +207,8 @@ class _Floor:
         if row is None or self._member in (None, other) or not self._is_recent(pronoun.span.start):
             return None
         goes_on = self._cue(row) in _GOING_ON
-        closes = row.span.start < pronoun.span.start and self._cue(row) not in _ANSWERING
+        is_aside = self._text.startswith(", ", pronoun.span.start - 2)  # However, she says, it rained
+        closes = (is_aside or row.span.start < pronoun.span.start) and self._cue(row) not in _ANSWERING
         return self._member if goes_on or (closes and other not in self._acted) else None
 
     def _cue(self, row: Quotation) -> str:

@@ -28,6 +28,7 @@ _BEHIND_NOUN = re.compile(r"\s(?:of|for|from|at|in|with|to|on|by|who)\s")
 _ACTIVE = ("has", "had", "will", "would")
 _MARKS = ",;:—()"
 _POSSESSIVE = ("'", "’")
+_SOMEBODY = (["one"], ["another"], ["someone"], ["somebody"])  # One of them
 _LONGEST_OPENING = 30
 """So many words of a sentence are read for its subject."""
 _WORDS_KEPT = 2**13  # words that stay read
@@ -162,4 +163,4 @@ def _is_given_name(word: str) -> bool:
 def _is_person(phrase: str) -> bool:
     """Whether a noun phrase means somebody."""
     words = _BEHIND_NOUN.split(phrase, maxsplit=1)[0].lower().split()
-    return bool(words) and lexicon.is_title(words[-1].rstrip(".,"))
+    return words in _SOMEBODY or (bool(words) and lexicon.is_title(words[-1].rstrip(".,")))
