@@ -20,7 +20,16 @@ from retold.records import Document, Mention, Quotation, Span
 from retold.speakers.cast import Cast, Naming
 from retold.speakers.institutions import Institutions
 from retold.speakers.pronouns import Antecedent
-from retold.speakers.roles import PREPOSITION, Description, Role, describe, find_roles, is_same_word, leads_to_name
+from retold.speakers.roles import (
+    PREPOSITION,
+    RANKS,
+    Description,
+    Role,
+    describe,
+    find_roles,
+    is_same_word,
+    leads_to_name,
+)
 from retold.speakers.stage import OPEN, Verdict
 from retold.speakers.subjects import Subject
 from retold.text import fold
@@ -311,7 +320,10 @@ class References:
     def _is_joint(self, head: Span, naming: Naming) -> bool:
         """Whether another is named before an "and": two speak, and neither alone is the speaker."""
         joint = self._text.rfind(" and ", head.start, naming.span.start)
-        return joint >= 0 and self._cast.ending_at(joint) is not None
+        other = self._cast.ending_at(joint) if joint >= 0 else None
+        if other is None or self._cast.members[other.member].is_person:
+            return other is not None
+        return not _is_rest_of_office(self._text[joint + len(" and ") : naming.span.start].split())
 
     def _bearer_of_role(self, words: Span, head: Span) -> int | None:
         """The one member whom "the minister" can mean; of several the one who is named shortly before."""
@@ -411,6 +423,12 @@ def _without_strangers(text: str, words: Span) -> int:
             break
         end -= len(word) + 1
     return end
+
+
+def _is_rest_of_office(words: Sequence[str]) -> bool:
+    """Whether words are the second field of an office: Fish Ponds and | Harbours Minister; not: | Prime Minister."""
+    is_office = len(words) > 1 and all(word[0].isupper() for word in words[:-1]) and lexicon.is_title(fold(words[-1]))
+    return is_office and fold(words[0]) not in RANKS | {"prime"} and not lexicon.is_title(fold(words[0]))
 
 
 def _last_word(phrase: str) -> str:

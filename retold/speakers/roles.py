@@ -30,7 +30,7 @@ _APPOSITION_END = (",", ".", ";", ")")
 _MISTERS = ("Mr", "Mrs", "Ms", "Dr", "Sir", "Dame")
 # What may stand between an office and a name, and without an office is all that somebody is called
 _HONOURS = ("Prof", "Professor", "Sheikh", "Sheikha", "Hon", "Engr", "Datuk", "Alhaji", "Madam", "Miss", "Shri", "Smt")
-_RANKS = frozenset(
+RANKS = frozenset(
     ("former", "ex", "deputy", "vice", "late", "then", "shadow", "acting", "assistant", "interim", "outgoing", "next")
 )
 _RANKED = re.compile(r"(ex|vice|deputy)-(\w.*)")  # an ex-president is a former one
@@ -45,7 +45,8 @@ _COUNTRY_ENDINGS = ("", "a", "ia", "y", "ey", "e", "en", "ain")
 _ADJECTIVE_ENDINGS = ("n", "an", "ian", "ese", "i", "ish", "ean")
 _HONORIFIC = re.compile(r"\s(\w+) (?:Mr|Mrs|Ms|Dr)\.? \Z")
 _FIELD_OF_OFFICE = re.compile(
-    r"(?i:\s(?:minister|(?:under-?)?secretary|director|commissioner|coordinator)(?: of state)?) for (?:(?!the |an? |his |her )[a-z-]+,? ){1,6}\Z"
+    r"(?i:\s(?:minister|(?:under-?)?secretary|director|commissioner|coordinator)(?: of state)?)"
+    r" for (?:(?!the |an? |his |her )[a-z-]+,? ){1,6}\Z"
 )
 _FIELD = re.compile(r"\s(?:in|on) (?:[a-z-]+ ){0,3}([a-z-]{4,}) \Z")
 PREPOSITION = re.compile(r"\s(?:of|for|from|at|in|with|to|on|by|during|after|before|via)\s")
@@ -64,7 +65,7 @@ class Description:
 
     def fits(self, role: Description) -> bool:
         """Whether these words can mean the bearer of that role."""
-        if self.head != role.head or self.modifiers & _RANKS != role.modifiers & _RANKS:
+        if self.head != role.head or self.modifiers & RANKS != role.modifiers & RANKS:
             return False
         return all(any(is_same_word(own, other) for other in role.modifiers) for own in self.modifiers)
 
