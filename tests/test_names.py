@@ -197,6 +197,10 @@ def test_short_forms(text: str, expected: list[str]) -> None:
 NAMES_OF_OTHER_LANGUAGES = [
     pytest.param("they crossed Río Umbrano", [("Río Umbrano", "place")], id="river"),
     pytest.param("they praised Fundación Umbrano", [("Fundación Umbrano", "organisation")], id="foundation"),
+    pytest.param("they closed Avenida de Umbrano", [("Avenida de Umbrano", "place")], id="street"),
+    pytest.param("they lived near Bukit Umbrano", [("Bukit Umbrano", "place")], id="hill"),
+    pytest.param("they crossed Umbrano Mohalla", [("Umbrano Mohalla", "place")], id="quarter"),
+    pytest.param("they praised Sindicato Umbrano", [("Sindicato Umbrano", "organisation")], id="union"),
     pytest.param("it was Minister of Transport Brumo Tolasi", [("Brumo Tolasi", "person")], id="office of a matter"),
     pytest.param("it was Minister of Transport Mr. Tolasi", [("Tolasi", "person")], id="office and title"),
 ]
