@@ -15,15 +15,22 @@ from retold.names.resolve import Verdict
 from retold.text import fold
 
 Judged = tuple[Candidate, Verdict]
+# What the law adds to the name of a firm, which newspapers leave out later
+_LEGAL_FORMS = frozenset(
+    ("ab", "ag", "asa", "berhad", "bhd", "co", "corp", "gmbh", "inc", "jsc", "limited", "llc", "llp", "ltd")
+) | frozenset(("nv", "oyj", "plc", "pte", "pty", "pvt", "sdn", "spa", "srl", "tbk"))
 
 
 def keys_of(judged: list[Judged], place_ids: Mapping[int, str]) -> list[str]:
     """The key of each name, in the order given; ``place_ids`` are the gazetteer's, by where names begin."""
     things = _things(judged)
     meant = dict(_first_meant(judged, things, place_ids))
+    printed = {candidate.text.removeprefix("The ") for candidate, _ in judged}
     fullest: dict[str, str] = {}
     for (candidate, verdict), thing in zip(judged, things, strict=True):
         form = _form(candidate, verdict)
+        firm = _without_legal_form(form) if verdict.type == "organisation" else form
+        form = firm if firm in printed else form
         if form and _is_fuller(form, fullest.get(thing, "")):
             fullest[thing] = form
     keys = []
@@ -74,14 +81,24 @@ def _thing(candidate: Candidate, verdict: Verdict) -> str:
     if verdict.person:
         return f"person {verdict.person.name} {verdict.person.suffix}"
     if verdict.full:
-        return f"{verdict.type} {_plain(verdict.full)}"
+        return f"{verdict.type} {_plain(_without_legal_form(verdict.full))}"
     if candidate.entry and candidate.entry.type == verdict.type:
         return f"{verdict.type} {_plain(candidate.entry.key)}"
+    if verdict.type == "organisation":
+        return _own(candidate)
     return f"{verdict.type} {_plain(candidate.text)}"
 
 
 def _own(candidate: Candidate) -> str:
-    return f"organisation {_plain(candidate.text)}"
+    return f"organisation {_plain(_without_legal_form(candidate.text))}"
+
+
+def _without_legal_form(name: str) -> str:
+    """The name of a firm without "Ltd" and the like, of which two may stand behind it ("Sdn Bhd")."""
+    words = name.split(" ")
+    while len(words) > 1 and fold(words[-1].strip(".,")) in _LEGAL_FORMS:
+        words.pop()
+    return " ".join(words).rstrip(",")
 
 
 def _plain(name: str) -> str:
