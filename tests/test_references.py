@@ -86,6 +86,11 @@ def speaker(text: str, *words: str) -> str | None:
             "Ada Moss",
             id="brackets before a comma",
         ),
+        pytest.param("The Town of Lund grew. The town said so.", "The town", "Lund", id="a town by what it is"),
+        pytest.param("They left Lund. The town said so.", "The town", None, id="a town by its name alone"),
+        pytest.param(
+            "The Town of Lund and the Town of Oslo grew. The town said so.", "The town", None, id="either of two towns"
+        ),
         pytest.param("WHO said so. Ada Moss left.", "WHO", "WHO", id="no relative pronoun"),
         pytest.param(
             "The director for harbours Ada Moss said so.", "The director for harbours Ada Moss", "Ada Moss", id="field"

@@ -2,7 +2,7 @@
 
 In: a text and its cast, and the institutions that speak by their names, as they come. Out: for a noun phrase the member
 that it means. Invariant: an institution is called only by a word of its name or by a noun that the article gives it,
-or by "it" and the like right after it spoke; where two fit, by neither.
+or by "it" and the like right after it spoke; where two fit, by neither. A place is one as "the City of Lund" alone.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ _WORD = re.compile(r"[^\W_][\w’'-]*")
 _BEFORE = re.compile(r"(?<![\w’'-])((?:[\w’'-]+ ){0,5}[\w’'-]+),? (?:the )?\Z")
 _AFTER = re.compile(r"(?: \([^()\n]{1,12}\))?, (?:an?|the) ((?:[\w’'-]+ ?){1,6})")
 _BEHIND_NOUN = re.compile(r"\b(?:of|for|in|at|that|which|to|on)\b")
+_RULE = re.compile(r"(City|Town|County|District|Municipality|Township|State|Province) of ")
 _REACH = 60
 _COMMON = frozenset(("police", "government", "military", "army", "media", "authorities", "opposition"))
 _DETERMINERS = frozenset(("a", "an", "the", "its", "his", "her", "their", "this", "that"))
@@ -34,7 +35,7 @@ class Institutions:
     def __init__(self, text: str, cast: Cast) -> None:
         """Note where they are named; what each of them is called is read when the first noun is asked for."""
         self._text, self._cast = text, cast
-        self._namings = [each for each in cast.namings if cast.members[each.member].type == "organisation"]
+        self._namings = [each for each in cast.namings if self._may_speak(each)]
         self._spoke: list[tuple[int, int]] = []
 
     @cached_property
@@ -43,8 +44,21 @@ class Institutions:
         called: dict[int, list[frozenset[str]]] = {}
         for naming in self._namings:
             called.setdefault(naming.member, [frozenset(self._cast.members[naming.member].keys)])
+            if rule := self._rule(naming):
+                called[naming.member].append(frozenset((fold(rule[1]),)))
             called[naming.member] += [words for words in self._beside(naming) if words]
         return called
+
+    def _may_speak(self, naming: Naming) -> bool:
+        """Whether an institution is named, or a place as what rules it: the City of Lund."""
+        type_ = self._cast.members[naming.member].type
+        return type_ == "organisation" or (type_ == "place" and self._rule(naming) is not None)
+
+    def _rule(self, naming: Naming) -> re.Match[str] | None:
+        """The word for a place that is named by what it is, before its name or as the first part of it."""
+        before = self._text[max(0, naming.span.start - _REACH) : naming.span.start]
+        led = before.rpartition("he ")[2]  # behind "The" or "the"
+        return _RULE.fullmatch(led) or _RULE.match(naming.span.of(self._text))
 
     def speaks(self, member: int, offset: int) -> None:
         """Note that a member speaks at an offset."""

@@ -181,9 +181,12 @@ class References:
 
     def _is_official(self, description: Description, member: int | None) -> bool:
         """Whether "the official" is said, and a member has an office."""
-        if description.head != "official":
-            return False
-        return any(role.member == member and role.description.head in _OFFICES for role in self._roles)
+        return description.head == "official" and member in self._with_office
+
+    @cached_property
+    def _with_office(self) -> frozenset[int]:
+        """Those who have an office."""
+        return frozenset(role.member for role in self._roles if role.description.head in _OFFICES)
 
     def _named_before(self, offset: int) -> int | None:
         """The member whose name stands directly before "who" or ", who"."""
