@@ -250,7 +250,7 @@ def test_nothing_is_asked_of_frictionless_when_nothing_is_new(
     counts = {each["name"]: len(read(package, each["name"])) - 1 for each in described(package)}
     with closing(Cache(tmp_path / "cache")) as cache:
         check_package(package, counts, Crew(1), cache)
-    validate._in_order.clear()
+    validate._judged.clear()
     monkeypatch.setitem(sys.modules, "frictionless", None)  # whoever imports it now is told that there is none
     with closing(Cache(tmp_path / "cache")) as cache:
         check_package(package, counts, Crew(1), cache)
@@ -265,7 +265,7 @@ def test_what_a_descriptor_will_say_is_judged_before_its_files_are_there(
         judged.append(said)
         return ""
 
-    monkeypatch.setattr(validate, "_in_order", set())
+    monkeypatch.setattr(validate, "_judged", set())
     monkeypatch.setattr(validate, "_fault_of", noted)
     build(package.parent / "source", tmp_path, jobs=1)
     (said,) = judged
@@ -341,7 +341,7 @@ def test_a_descriptor_is_in_order_only_if_it_was_found_to_be(
         (folder / DESCRIPTOR).write_text(json.dumps(descriptor), encoding="utf-8")
         spoil(descriptor)
     assert is_in_order(fine, tmp_path)
-    validate._in_order.clear()
+    validate._judged.clear()
     assert is_in_order(spoilt, tmp_path) <= is_in_order_to_frictionless(spoilt, descriptor)
 
 

@@ -45,7 +45,7 @@ class Block(NamedTuple):
 _PACKED = Struct(f">{len(key_of())}sQQI")
 
 
-class Kept:
+class InOrder:
     """Which blocks of a table an earlier build found to be in order, as they stood in its file."""
 
     def __init__(self, cache: Cache | None, described: Mapping[str, Any]) -> None:

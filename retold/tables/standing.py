@@ -18,7 +18,7 @@ from pathlib import Path
 from retold.cache import FOLDER, Cache, code_key, key_of
 from retold.files import site_files
 from retold.tables.database import DATABASE
-from retold.tables.lines import Kept, Last
+from retold.tables.lines import InOrder, Last
 from retold.tables.package import DESCRIPTOR, sha256
 from retold.tables.publish import is_decided, logs_of
 
@@ -76,7 +76,7 @@ def last_lines(output: Path, cache: Cache) -> Last | None:
     if not kept or not all(_is_whole(output / name, files[name]) for name in (DATABASE, DESCRIPTOR)):
         return None
     described = json.loads((output / DESCRIPTOR).read_text(encoding="utf-8"))["resources"]
-    tables = {each["name"]: (output / each["path"], Kept(cache, each).blocks) for each in described}
+    tables = {each["name"]: (output / each["path"], InOrder(cache, each).blocks) for each in described}
     return Last(output / DATABASE, tables)
 
 

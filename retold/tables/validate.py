@@ -28,7 +28,7 @@ from typing import Any, NamedTuple
 from retold.cache import Cache, code_key, key_of
 from retold.crew import Crew
 from retold.tables.cells import plain_cells
-from retold.tables.lines import Block, Kept, blocks_of
+from retold.tables.lines import Block, InOrder, blocks_of
 from retold.tables.package import DESCRIPTOR, DIALECT, sha256
 
 _EASE = 100  # to validate a table takes so many times less than to annotate an article of as many bytes
@@ -36,7 +36,7 @@ _KEPT = 20_000  # numbers and days of a column that are known to be as they shou
 _PARTS = 64  # in which doubles are looked for, so that a small part of a column is in memory as objects at a time
 _SAMPLE = 2  # lines of which frictionless guesses a dialect, though it is declared, in a time quadratic in their length
 _LOADING = 100_000  # bytes of articles: to annotate them takes as long as to load frictionless and judge a descriptor
-_in_order = set[bytes]()  # keys of the descriptors that are known to be, as long as this process lasts
+_judged = set[bytes]()  # keys of the descriptors that this process knows to be in order
 # What has no bearing on how a table is read, and how those are read that are looked at here.
 _BESIDE = {"name", "title", "description", "content", "path", "search", "mediatype", "bytes", "hash"}
 _BESIDE |= {"licenses", "sources", "schema"}
@@ -55,14 +55,14 @@ class Judging:
         """Begin, unless it is known to be in order; its files need not be there yet."""
         self.said = _said(descriptor)
         self._cache, self._key = cache, key_of(code_key(), "descriptor in order", self.said)
-        is_known = self._key in _in_order or (cache is not None and cache.get(self._key) is not None)
+        is_known = self._key in _judged or (cache is not None and cache.get(self._key) is not None)
         self._fault = str if is_known else crew.begin(partial(_fault_of, self.said), _LOADING)
 
     def end(self) -> None:
         """Wait for it; raises PackageError where there is anything to say."""
         if fault := self._fault():
             raise PackageError(fault)
-        _in_order.add(self._key)
+        _judged.add(self._key)
         if self._cache:
             self._cache.put(self._key, b"")
 
@@ -80,13 +80,13 @@ def check_package(
     if judging is None or judging.said != _said(descriptor):
         judging = Judging(descriptor, crew, cache)
     judging.end()
-    kept = {each["name"]: Kept(cache, each) for each in descriptor["resources"]}
+    in_order = {each["name"]: InOrder(cache, each) for each in descriptor["resources"]}
     rows = dict[str, int]()
-    for name, (problems, number, blocks) in _validated(descriptor, folder, kept, crew):
+    for name, (problems, number, blocks) in _validated(descriptor, folder, in_order, crew):
         for problem in problems:
             raise PackageError(problem)
         rows[name] = number
-        kept[name].keep(blocks)
+        in_order[name].keep(blocks)
     for name in counts:
         if rows[name] != counts[name]:
             raise PackageError(f"{name}.csv has {rows[name]} rows, but the database has {counts[name]}")
@@ -113,12 +113,12 @@ _Verdict = tuple[list[str], int, list[Block]]
 
 
 def _validated(
-    descriptor: Mapping[str, Any], folder: Path, kept: Mapping[str, Kept], crew: Crew
+    descriptor: Mapping[str, Any], folder: Path, in_order: Mapping[str, InOrder], crew: Crew
 ) -> Iterator[tuple[str, _Verdict]]:
     """Each table, the largest first, with what is wrong with it, the number of its rows, and its blocks in order."""
     sizes = {each["name"]: (folder / each["path"]).stat().st_size for each in descriptor["resources"]}
     tables = sorted(sizes, key=lambda name: (-sizes[name], name))
-    known = {name: own.blocks for name, own in kept.items()}
+    known = {name: own.blocks for name, own in in_order.items()}
     work, total = partial(_checked, descriptor, folder, known), sum(sizes.values()) // _EASE
     yield from zip(tables, crew.map(work, tables, lambda name: sizes[name] // _EASE, total), strict=True)
 
