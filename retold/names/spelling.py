@@ -66,7 +66,7 @@ _letters = lru_cache(_KEPT)(letters)
 @lru_cache(_KEPT)
 def key(word: str) -> str:
     """The word as all its usual transliterations have it."""
-    folded = letters(word)
+    folded = _letters(word)
     for needed, pattern, become in _COMPILED:
         if needed in folded:
             folded = pattern.sub(become, folded)
@@ -113,9 +113,9 @@ class _Parts:
 
 @lru_cache(_KEPT)
 def _parts(name: str) -> _Parts:
-    words = [word for word in re.split(r"[\s,-]+|(?<=\w\.)(?=\w\.)", name) if letters(word)]
-    suffix = letters(words.pop()) if len(words) > 1 and letters(words[-1]) in NAME_SUFFIXES else ""
-    kept = [word for word in words if letters(word) not in _PARTICLES]
+    words = [word for word in re.split(r"[\s,-]+|(?<=\w\.)(?=\w\.)", name) if _letters(word)]
+    suffix = _letters(words.pop()) if len(words) > 1 and _letters(words[-1]) in NAME_SUFFIXES else ""
+    kept = [word for word in words if _letters(word) not in _PARTICLES]
     return _Parts(tuple(kept[:-1]), key(kept[-1]), suffix) if kept else _Parts((), "", suffix)
 
 
@@ -156,8 +156,8 @@ def _full(given: str) -> str:
 
 
 def _words(name: str) -> list[str]:
-    words = [letters(word) for word in re.split(r"[\s/-]+", name.replace(".", ""))]
-    return [word for word in words if word and word not in ("the", "group")] or [letters(name)]
+    words = [_letters(word) for word in re.split(r"[\s/-]+", name.replace(".", ""))]
+    return [word for word in words if word and word not in ("the", "group")] or [_letters(name)]
 
 
 def judge(entity_type: str, a: str, b: str) -> Verdict:
