@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -85,18 +86,18 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
 
 
 @pytest.fixture(scope="module")
-def traced(large: Corpus) -> Iterator[tuple[Datasette, Trace]]:
+def asked(large: Corpus) -> Iterator[Callable[[str], list[str]]]:
+    """What a page asks of its data, looked at once for each address."""
     trace = Trace()
     pm.register(trace)
     opened = site(large.folder)
     opened.sql_time_limit_ms = 60_000  # what is asked is looked at, however busy the machine is meanwhile
-    yield opened, trace
+    yield cache(partial(statements, opened, trace))
     pm.unregister(trace)
 
 
-def statements(traced: tuple[Datasette, Trace], path: str) -> list[str]:
+def statements(datasette: Datasette, trace: Trace, path: str) -> list[str]:
     """What a page asks of its data when it is made for the second time; the first counts what is counted once."""
-    datasette, trace = traced
 
     async def visit() -> None:
         for number in range(2):
@@ -132,15 +133,15 @@ def address(large: Corpus, kind: str) -> str:
 
 
 @pytest.mark.parametrize("kind", [*KINDS, *OTHERS, *MANY, *TABLE_PAGES])
-def test_no_page_reads_a_table_from_end_to_end(large: Corpus, traced: tuple[Datasette, Trace], kind: str) -> None:
-    for sql in statements(traced, address(large, kind)):
+def test_no_page_reads_a_table_from_end_to_end(large: Corpus, asked: Callable[[str], list[str]], kind: str) -> None:
+    for sql in asked(address(large, kind)):
         assert scans(large.folder, sql) == [], sql
 
 
 @pytest.mark.parametrize("kind", [kind for kind in [*KINDS, *OTHERS, *MANY] if kind != "database"])
-def test_a_page_asks_few_queries(large: Corpus, traced: tuple[Datasette, Trace], kind: str) -> None:
-    asked = statements(traced, address(large, kind))
-    assert len(asked) < FEWER_THAN, "\n".join(asked)
+def test_a_page_asks_few_queries(large: Corpus, asked: Callable[[str], list[str]], kind: str) -> None:
+    found = asked(address(large, kind))
+    assert len(found) < FEWER_THAN, "\n".join(found)
 
 
 def test_the_queue_of_who_curates_asks_few_queries_and_reads_no_table_from_end_to_end(large: Corpus) -> None:
