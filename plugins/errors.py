@@ -25,7 +25,7 @@ from datasette.views.database import QueryView
 # What Datasette raises over a parameter of its own that it cannot read.
 UNREAD = (ValueError, LookupError, TypeError, AttributeError, sqlite3.Error, sqlite3.Warning)
 NO_ROOM = "This would take more room than there is for one answer. Ask for less at once."
-
+GONE = "The files of this site have been moved or removed. Ask again in a moment."
 NO_TIME = "This was interrupted, because it takes longer than there is time for one answer."
 
 
@@ -68,8 +68,16 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
     """Tell the reader's mistakes from the site's own."""
     said = mistake(request, exception)
     raised = exception if said is None else DatasetteError(said, status=400)
+    if is_of_files_gone(exception):
+        raised = DatasetteError(GONE, status=503)
     answer: Callable[[], Awaitable[Response]] = printing.handle_exception(datasette, request, raised)
     return answer
+
+
+def is_of_files_gone(exception: Exception) -> bool:
+    """Whether the files that are served are not there: somebody moves or replaces the folder under the server."""
+    is_unopened = isinstance(exception, sqlite3.OperationalError) and "unable to open" in str(exception)
+    return is_unopened or isinstance(exception, FileNotFoundError)
 
 
 def mistake(request: Request, exception: Exception) -> str | None:

@@ -134,6 +134,19 @@ def test_nobody_is_told_where_the_database_lies(visit: Visitor, built: Path) -> 
     assert visit("/retold").status_code == 200, "Datasette asks for the names itself"
 
 
+def test_a_folder_that_is_removed_is_told(built: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "moved"
+    shutil.copytree(built, folder)
+    ask = visitor(site(folder))
+    assert ask("/retold/outlets").status_code == 200
+    shutil.rmtree(folder)
+    for path in ("/-/downloads", "/retold.db", "/retold/outlets"):
+        reply = ask(path)
+        assert reply.status_code in (200, 503), path
+        assert reply.status_code == 200 or "moved or removed" in reply.text
+    assert ask("/-/downloads").status_code == 503
+
+
 def test_sqlite_takes_no_more_memory_than_it_is_given() -> None:
     """In a process of its own, since nothing can raise the limit again."""
     code = """
