@@ -76,6 +76,7 @@ ATTACKS = {
     "hex of hex": "select length(hex(hex(hex(hex(hex(text)))))) from articles, sentences, sentences b",
     "a where with much": f"retold/quotes.json?_where=length(trim(hex(text),'{LETTERS}'))>-1+and+id+in+"
     "(select+a.id+from+quotes+a,quotes+b,quotes+c)",
+    "whole tables": "retold/mentions.csv?_stream=on&_labels=on&_size=max",
     "CSV of everything": "retold/sentences.csv?_stream=1&_size=max&id__contains=s",
 }
 
