@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from retold.entities.discover import with_discovered
+from retold.evaluate.corpus import Annotator, entity_name
 from retold.names import find_names
 from retold.reading.segment import segment
 from retold.records import Quotation, Span
@@ -102,6 +103,12 @@ def speaker(text: str, *words: str) -> str | None:
             id="where she spoke",
         ),
         pytest.param(
+            "The head of the fund backing former Gov. Ben Moss for mayor, Ada Lind, said so.",
+            "The head of the fund backing former Gov. Ben Moss for mayor, Ada Lind",
+            "Ada Lind",
+            id="whom she backs, and for what",
+        ),
+        pytest.param(
             "The wife of Mayor Ben Moss at a hearing in Lund said so.",
             "The wife of Mayor Ben Moss at a hearing in Lund",
             None,
@@ -161,14 +168,15 @@ def test_it_right_after_a_sentence_means_who_spoke_in_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("between", "name"),
+    ("last", "name"),
     [
-        pytest.param("Then Eva Lind came. ", "Eva Lind", id="no aside"),
-        pytest.param("It rained, they saw Eva Lind, and Eva Lind sang. However, ", "Ada Moss", id="aside"),
+        pytest.param("However, she said, the mill was open.", "Ada Moss", id="aside"),
+        pytest.param("However, she said the mill was open.", "", id="comma before it alone"),
     ],
 )
-def test_an_aside_goes_on_with_who_spoke(between: str, name: str) -> None:
-    assert speaker(f"Ada Moss said so. {between}she said so.", "Ada Moss", "she") == name
+def test_an_aside_goes_on_with_who_spoke(last: str, name: str) -> None:
+    text = f"Ada Moss said the port was shut. It rained, they saw Eva Lind, and Eva Lind sang. {last}"
+    assert entity_name(Annotator()("a", text).quotations[-1].speaker_id) == name
 
 
 def test_one_of_several_keeps_a_pronoun_from_those_who_are_named() -> None:
@@ -178,6 +186,12 @@ def test_one_of_several_keeps_a_pronoun_from_those_who_are_named() -> None:
 
 def test_a_title_that_women_and_men_have_leaves_the_gender_to_the_name() -> None:
     assert speaker("Datuk Ada Moss sang. She said so.", "She") == "Ada Moss"
+
+
+def test_it_means_whom_a_sentence_is_according_to_and_not_who_speaks_in_it() -> None:
+    said = "Hope Alliance has called for rain, according to the Kano Institute, which counts clouds."
+    found = Annotator()("a", f"{said} It said farmers were glad.")
+    assert [entity_name(each.speaker_id) for each in found.quotations][-1] == "Kano Institute"
 
 
 def test_it_does_not_mean_a_person_who_spoke_last() -> None:

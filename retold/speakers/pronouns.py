@@ -207,9 +207,14 @@ class _Floor:
         if row is None or self._member in (None, other) or not self._is_recent(pronoun.span.start):
             return None
         goes_on = self._cue(row) in _GOING_ON
-        is_aside = self._text.startswith(", ", pronoun.span.start - 2)  # However, she says, it rained
-        closes = (is_aside or row.span.start < pronoun.span.start) and self._cue(row) not in _ANSWERING
+        closes = self._is_aside(row, pronoun) or row.span.start < pronoun.span.start
+        closes = closes and self._cue(row) not in _ANSWERING
         return self._member if goes_on or (closes and other not in self._acted) else None
+
+    def _is_aside(self, row: Quotation, pronoun: _Pronoun) -> bool:
+        """Whether the attribution stands between commas: "However, she says, it rained"."""
+        is_led = self._text.startswith(", ", pronoun.span.start - 2)
+        return is_led and row.cue is not None and self._text.startswith(",", row.cue.end)
 
     def _cue(self, row: Quotation) -> str:
         return row.cue.of(self._text) if row.cue else ""

@@ -19,6 +19,7 @@ from retold.names import gazetteer, lexicon
 from retold.records import Document, Mention, Quotation, Span
 from retold.speakers.cast import Cast, Naming
 from retold.speakers.institutions import Institutions
+from retold.speakers.phrases import phrases
 from retold.speakers.pronouns import Antecedent
 from retold.speakers.roles import (
     PREPOSITION,
@@ -34,9 +35,7 @@ from retold.speakers.stage import OPEN, Verdict
 from retold.speakers.subjects import Subject
 from retold.text import fold
 
-_PHRASE_END = re.compile(r"\([^()\n]{1,60}\)(?! [\w’'-])|\((?![^()\n]{1,60}\))|[,;:—\n]|\s[-–]\s|\swho(?:se)?\b")
 _POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’]) ")
-_LETTER = re.compile(r"[^\W\d_]")
 _INDEFINITE = re.compile(r"(?:an?|one|another|some|no|any|every|each)\s", re.IGNORECASE)
 _MARKS = "“”\"‘’'.,:()[]"
 _PERSONAL = ("he", "she", "him", "her", "his")
@@ -91,6 +90,7 @@ class References:
         self._role_mentions = [mention for mention in mentions if mention.kind == "role"]
         self._institutions = Institutions(document.text, cast)
         self._spoke: tuple[int, int | None] | None = None
+        self._spoke_alone = True  # in that sentence
         self._by_description: dict[Description, list[Role]] = {}
 
     @cached_property
@@ -127,6 +127,9 @@ class References:
         verdict = self._meant(words)
         if verdict.member is not None and not self._cast.members[verdict.member].is_person:
             self._institutions.speaks(verdict.member, words.start)
+        offset, member = self._spoke or (0, verdict.member)
+        is_same = self._document.sentence_at(offset) == self._document.sentence_at(words.start)
+        self._spoke_alone = not is_same or (self._spoke_alone and member == verdict.member)
         self._spoke = words.start, verdict.member
         return verdict
 
@@ -175,7 +178,9 @@ class References:
         if member is None or words.of(self._text) not in ("it", "It") or self._cast.members[member].is_person:
             return None
         closes = words.of(self._text) == "it" and self._text[words.start - 2 : words.start].rstrip()[-1:] in _CLOSED
-        follows = self._document.sentence_at(words.start) - self._document.sentence_at(offset) == 1
+        follows = (
+            self._document.sentence_at(words.start) - self._document.sentence_at(offset) == 1 and self._spoke_alone
+        )
         is_on = (closes and offset >= self._recently(words.start)) or (follows and words.of(self._text) == "It")
         return member if is_on else None
 
@@ -199,7 +204,7 @@ class References:
         Of a document, the phrase for its author, even behind the words: a study by the institute.
         """
         inside = [each.span for each in self._cast.named_in(words)]
-        first, *others = _phrases(self._text, words, inside)
+        first, *others = phrases(self._text, words, inside)
         phrase = self._noun_phrase(first)
         if _last_word(phrase.of(self._text)) in _PUT_OUT:  # a statement issued | in Sanga by Ada Moss
             phrase = Span(phrase.start, phrase.start + phrase.of(self._text).rfind(" "))
@@ -274,8 +279,10 @@ class References:
         """Whether the phrase means whom it names, and not somebody of theirs: a spokesman for Mr Moss."""
         if not self._cast.members[naming.member].is_person:
             return self._closes(naming.span, head) and not self._is_of_place(naming, head)
-        behind = Span(naming.span.start, head.end)  # Superintendent of Police Ada Moss in a statement
-        if naming.span.end < _without_strangers(self._text, head) and not self._closes(naming.span, behind):
+        led = self._text[head.start : naming.span.start].split()
+        is_office = all(word[0].isupper() or word == "of" for word in led)  # Inspector of Schools Ada Moss in a note
+        name = Span(naming.span.start, head.end) if is_office else head
+        if naming.span.end < _without_strangers(self._text, head) and not self._closes(naming.span, name):
             return False
         before = self._cast.ending_at(naming.span.start - 1)  # the head of the Kano Institute Ada Moss
         is_beside = before is not None and not self._cast.members[before.member].is_person
@@ -436,17 +443,3 @@ def _is_rest_of_office(words: Sequence[str]) -> bool:
 
 def _last_word(phrase: str) -> str:
     return fold("".join(phrase.split()[-1:]).strip(_MARKS))
-
-
-def _phrases(text: str, words: Span, names: Sequence[Span]) -> list[Span]:
-    """The words cut at commas, brackets, dashes and "who" outside names, without the space around."""
-    phrases, start = [], words.start
-    cuts = _PHRASE_END.finditer(text, words.start, words.end)
-    outside = (cut for cut in cuts if not any(name.start < cut.start() < name.end for name in names))
-    for cut in (*outside, None):
-        end = cut.start() if cut else words.end
-        stretch = text[start:end]
-        if _LETTER.search(stretch):
-            phrases.append(Span(start + len(stretch) - len(stretch.lstrip()), start + len(stretch.rstrip())))
-        start = cut.end() if cut else end
-    return phrases or [words]
