@@ -7,6 +7,7 @@ import random
 import re
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,23 @@ def test_a_field_of_an_e_mail_that_takes_long_to_read_is_refused(name: str) -> N
             continue
         with pytest.raises(UnreadableError, match=f"the field {name} in its head is longer than 20,000"):
             list(read(io.BytesIO((head + part).encode()), "mill.eml"))
+
+
+@pytest.mark.parametrize("name", ["mill.eml", "mill.mht"])
+def test_a_message_of_very_many_parts_is_refused(name: str) -> None:
+    data = (
+        'Content-Type: multipart/alternative; boundary="q"\n' + "\n--q\nContent-Type: text/html\n\n<p>Shut.</p>" * 6_000
+    )
+    with pytest.raises(UnreadableError, match="more than 5,000 parts; save the text"):
+        list(read(io.BytesIO(data.encode()), name))
+
+
+def test_the_columns_of_a_table_are_looked_at_once() -> None:
+    def reading(size: int) -> Callable[[], object]:
+        header = ";".join(["text", *(f"n{number}" for number in range(size))])
+        return lambda: list(read(io.BytesIO(f"{header}\nShut.\n".encode()), "mill.csv"))
+
+    assert_about_linear(reading, 3_000, 24_000)
 
 
 def test_yaml_that_repeats_itself_is_refused_before_it_is_spelt_out() -> None:

@@ -9,7 +9,7 @@ from email.utils import parseaddr
 from typing import BinaryIO
 
 from retold.reading.dates import read_moment
-from retold.reading.found import Found, Outcome, UnreadableError, indents, numbered, whole
+from retold.reading.found import Found, Outcome, UnreadableError, check_parts, indents, numbered, whole
 from retold.reading.html import visible_lines
 from retold.reading.wrapped import unwrap
 from retold.records import Line
@@ -21,6 +21,7 @@ def read(file: BinaryIO, _name: str) -> Iterator[Outcome]:
     """The text of the message, the plain one if there are two; title, byline and day are those of its head."""
     try:
         data = whole(file)
+        check_parts(data)
         _check_head(message_from_bytes(data))
         message = message_from_bytes(data, policy=policy.default)
         body = message.get_body(("plain", "html"))

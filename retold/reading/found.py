@@ -17,6 +17,7 @@ from retold.records import Line, RemovedLine
 
 MAX_TEXT = 2_000_000  # bytes or characters of the text of one article
 MAX_FILE = 50_000_000  # bytes of a file that is read as a whole
+MAX_PARTS = 5_000  # of a message: texts, pictures and other files
 
 
 class UnreadableError(Exception):
@@ -70,6 +71,12 @@ def whole(file: BinaryIO, most: int = MAX_FILE) -> bytes:
 def too_large(most: int) -> str:
     """That an article is larger than it may be."""
     return f"the article is larger than {most:,} bytes; split it into articles"
+
+
+def check_parts(data: bytes) -> None:
+    """Raise UnreadableError for a message of more parts than anybody sends, each of which takes a millisecond."""
+    if data.count(b"\n--") > MAX_PARTS:
+        raise UnreadableError(f"it has more than {MAX_PARTS:,} parts; save the text as plain text")
 
 
 def decoded(data: bytes, declared: str | None = None) -> tuple[str, list[str]]:

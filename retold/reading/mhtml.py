@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from email import message_from_bytes, policy
 from typing import BinaryIO
 
-from retold.reading.found import Outcome, UnreadableError, decoded, whole
+from retold.reading.found import Outcome, UnreadableError, check_parts, decoded, whole
 from retold.reading.page import page
 
 _MOST = 200_000_000  # pictures count
@@ -16,18 +16,20 @@ _ADDRESS = ("Snapshot-Content-Location", "Content-Location")
 def read(file: BinaryIO, _name: str) -> Iterator[Outcome]:
     """The article of the page."""
     try:
-        message = message_from_bytes(whole(file, _MOST), policy=policy.default)
+        data = whole(file, _MOST)
+        check_parts(data)
+        message = message_from_bytes(data, policy=policy.default)
         part = next(
             (one for one in message.walk() if one.get_content_type() in ("text/html", "application/xhtml+xml")), None
         )
-        data = part.get_payload(decode=True) if part else b""
+        text = part.get_payload(decode=True) if part else b""
         charset = part.get_content_charset() if part else None
         address = next((str(message[name]) for name in _ADDRESS if message[name]), "")
     except (ValueError, LookupError, AttributeError, TypeError, RecursionError, AssertionError):
         raise UnreadableError("the saved page is broken; save it again") from None
-    if not isinstance(data, bytes) or not data.strip():
+    if not isinstance(text, bytes) or not text.strip():
         raise UnreadableError("there is no page in it; save it again")
-    found = page(*decoded(data, charset))
+    found = page(*decoded(text, charset))
     if address.startswith(("http://", "https://")):
         found.metadata.setdefault("url", address)
     yield found

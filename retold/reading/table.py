@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import zip_longest
 from typing import BinaryIO
@@ -28,7 +29,7 @@ def read(file: BinaryIO, _name: str) -> Iterator[Outcome]:
         header, *cells = [row for row in rows if row] or [[]]
     except csv.Error as error:
         raise UnreadableError(f"the table is broken ({error}); check its quotes", rows.line_num) from None
-    twice = next((name for name in header if header.count(name) > 1 and name), None)
+    twice = next((name for name, times in Counter(header).items() if times > 1 and name), None)
     if twice is not None:
         raise UnreadableError(f"the column {twice!r} stands there twice; rename one", 1)
     for number, row in enumerate(cells, start=1):
