@@ -26,11 +26,11 @@ from typing import Any
 
 import uvicorn
 import yaml
-from datasette.app import Datasette
 
 from retold.errors import SourceError
 from retold.files import site_files
 from retold.serving.held import check_database
+from retold.serving.lean import Datasette
 from retold.serving.patience import Impatient
 from retold.serving.switch import Switch
 from retold.serving.together import together

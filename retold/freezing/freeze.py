@@ -19,7 +19,6 @@ from functools import partial
 from pathlib import Path
 
 import click
-from datasette.app import Datasette
 from datasette.utils import tilde_encode
 
 from retold.crew import Crew, cores
@@ -28,6 +27,7 @@ from retold.freezing.places import DOWNLOADS, ELSEWHERE, READING, SEARCH, Places
 from retold.freezing.search import INDEX, script
 from retold.freezing.write import Plan, Written, let_go, opened, write
 from retold.serving.held import hold
+from retold.serving.lean import Datasette
 from retold.signals import undisturbed
 from retold.tables.database import DATABASE
 from retold.tables.publish import locked, really

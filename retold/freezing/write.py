@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from datasette.app import Datasette
 from datasette.version import __version__
 
 from retold.errors import SourceError
@@ -27,6 +26,7 @@ from retold.freezing.pages import Page
 from retold.freezing.places import ADDRESS, DOWNLOADS, ELSEWHERE, HOST, ORIGIN, SEARCH, Places
 from retold.freezing.search import Row, row_of
 from retold.serve import site
+from retold.serving.lean import Datasette
 from retold.tables.database import DATABASE
 
 Message = MutableMapping[str, Any]

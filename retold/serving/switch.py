@@ -14,11 +14,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from datasette.app import Datasette
-
 from retold.errors import SourceError
 from retold.serving.apart import Apart, keep_apart, marking
 from retold.serving.held import Held, hold, state
+from retold.serving.lean import Datasette
 from retold.tables.database import DATABASE
 from retold.tables.publish import is_decided
 

@@ -10,7 +10,6 @@ It is written from nothing beside the old one and thrown away if anything fails;
 from __future__ import annotations
 
 import sqlite3
-import sys
 from contextlib import closing
 from functools import cache
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Any
 import yaml
 
 from retold.files import site_files
+from retold.lean import without
 from retold.tables.schema import LOADER, load_schema, load_views
 from retold.tables.store import address
 
@@ -97,14 +97,8 @@ def _add_views(connection: sqlite3.Connection) -> None:
 
 def _sqlite_utils() -> Any:
     """The library, without pandas: wherever that is installed it would import it, for a fifth of a small build."""
-    is_there = "pandas" in sys.modules
-    if not is_there:
-        sys.modules["pandas"] = None  # type: ignore[assignment]  # Python then says that there is none
-    try:
+    with without("pandas"):
         import sqlite_utils
-    finally:
-        if not is_there:
-            del sys.modules["pandas"]
     return sqlite_utils
 
 
