@@ -69,7 +69,6 @@ def build(
     if last:
         report([], *last.told, f"{output}: nothing has changed since the last build.")
         return last.counts
-
     schema, told = load_schema(), list[str]()
     source = open_source(source_path, schema, skip_bad)
     report(told, *source.notices)
