@@ -90,11 +90,12 @@ def repacked(data: bytes, name: str, old: str, new: str) -> bytes:
     return packed.getvalue()
 
 
+LESS = "<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val='-70000000'/></w:tcPr><w:p/></w:tc></w:tr></w:tbl>"
 WIDE = "<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val='70000000'/></w:tcPr><w:p/></w:tc></w:tr></w:tbl>"
 
 
 @pytest.mark.parametrize(
-    "more", [WIDE, "<w:p/>" * 120_000, f"<w:tbl>{'<w:tr><w:tc><w:p/></w:tc></w:tr>' * 120_000}</w:tbl>"]
+    "more", [WIDE, WIDE + LESS, "<w:p/>" * 120_000, f"<w:tbl>{'<w:tr><w:tc><w:p/></w:tc></w:tr>' * 120_000}</w:tbl>"]
 )
 def test_a_word_document_with_more_than_anybody_writes_is_refused(more: str) -> None:
     data = repacked(INPUTS["mill.docx"], "word/document.xml", "<w:sectPr", f"{more}<w:sectPr")

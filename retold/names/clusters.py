@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from retold.names import lexicon
 from retold.names.acronyms import initials
 from retold.names.chunks import Candidate
 from retold.names.gazetteer import whereabouts
@@ -15,10 +16,6 @@ from retold.names.resolve import Verdict
 from retold.text import fold
 
 Judged = tuple[Candidate, Verdict]
-# What the law adds to the name of a firm, which newspapers leave out later
-_LEGAL_FORMS = frozenset(
-    ("ab", "ag", "asa", "berhad", "bhd", "co", "corp", "gmbh", "inc", "jsc", "limited", "llc", "llp", "ltd")
-) | frozenset(("nv", "oyj", "plc", "pte", "pty", "pvt", "sdn", "spa", "srl", "tbk"))
 
 
 def keys_of(judged: list[Judged], place_ids: Mapping[int, str]) -> list[str]:
@@ -95,8 +92,8 @@ def _own(candidate: Candidate) -> str:
 
 def _without_legal_form(name: str) -> str:
     """The name of a firm without "Ltd" and the like, of which two may stand behind it ("Sdn Bhd")."""
-    words = name.split(" ")
-    while len(words) > 1 and fold(words[-1].strip(".,")) in _LEGAL_FORMS:
+    words, forms = name.split(" "), lexicon.words_of("legal form")
+    while len(words) > 1 and fold(words[-1].strip(".,")) in forms:
         words.pop()
     return " ".join(words).rstrip(",")
 

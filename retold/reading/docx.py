@@ -49,7 +49,9 @@ def _texts(block: Paragraph | Table) -> Iterator[str]:
 
 def _check_size(document: DocumentType) -> None:
     """Raise UnreadableError for more paragraphs than anybody writes, or a cell said to be as wide as a million."""
-    counted = document.element.xpath("count(//w:p)") + sum(map(int, document.element.xpath("//w:gridSpan/@w:val")))
+    counted = document.element.xpath("count(//w:p)") + sum(
+        abs(int(width)) for width in document.element.xpath("//w:gridSpan/@w:val")
+    )
     if counted > _MOST_PARAGRAPHS:
         raise UnreadableError(f"it has more than {_MOST_PARAGRAPHS:,} paragraphs and cells; split it into articles")
 
